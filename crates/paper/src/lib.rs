@@ -4,8 +4,40 @@
 //! (time is handed in), no SQL, no HTML templates and no waiting, so that the law
 //! of the newsroom can be read, and tested, on its own.
 
+pub mod body;
 pub mod brief;
+pub mod byline;
+pub mod ids;
+pub mod masthead;
+pub mod outlet;
+pub mod partner;
 pub mod parts;
+pub mod picture;
+pub mod refusal;
+pub mod sample;
+pub mod section;
+pub mod slot;
+pub mod slug;
+pub mod staff;
+pub mod story;
+pub mod takedown;
+pub mod thread;
+pub mod wire_item;
 
 pub use brief::Brief;
+pub use byline::{Author, Byline};
+pub use ids::*;
+pub use masthead::{Link, Masthead};
+pub use outlet::Outlet;
+pub use partner::Partner;
 pub use parts::{FoundPicture, Parts, Removal};
+pub use picture::Picture;
+pub use refusal::Refusal;
+pub use section::Section;
+pub use slot::Ad;
+pub use slug::Slug;
+pub use staff::{Act, Role, Staff};
+pub use story::{Origin, State, Story};
+pub use takedown::{Code, Kind, Reason, Takedown};
+pub use thread::Thread;
+pub use wire_item::{Tray, Upstream, WireItem};

@@ -1,0 +1,291 @@
+//! A piece of ours, through all its versions, and what may happen to it when.
+//!
+//! The transitions are those of the newsroom's law: an act takes the story and the
+//! time and gives the story as it then stands, or a refusal.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::brief::Brief;
+use crate::byline::Byline;
+use crate::ids::{OutletId, PictureId, SectionId, StaffId, StoryId, ThreadId, WireItemId};
+use crate::refusal::Refusal;
+use crate::slug::Slug;
+
+/// One story with all its fields, as the desk works on it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Story {
+    pub id: StoryId,
+    /// A tag: URI (RFC 4151), given once and never changed.
+    pub guid: String,
+    pub slug: Slug,
+    pub state: State,
+    /// Grows by one with everything readers may notice; 0 until the story has been live.
+    pub version: i64,
+    /// Grows by one with every save, so that two people cannot overwrite each other.
+    pub edition: i64,
+    pub headline: String,
+    pub standfirst: Option<String>,
+    /// Clean HTML.
+    pub body: String,
+    pub dateline: Option<String>,
+    pub bylines: Vec<Byline>,
+    pub outlet: Option<OutletId>,
+    pub section: Option<SectionId>,
+    pub topics: Vec<String>,
+    pub thread: Option<ThreadId>,
+    pub brief: Option<Brief>,
+    pub picture: Option<PictureId>,
+    /// BCP 47; the paper's own language when absent.
+    pub language: Option<String>,
+    /// Leads the front while it is recent.
+    pub featured: bool,
+    pub origin: Option<Origin>,
+    pub embargo_until: Option<DateTime<Utc>>,
+    /// When the clock is to publish it.
+    pub scheduled_for: Option<DateTime<Utc>>,
+    /// First time live; what readers see as the date.
+    pub published_at: Option<DateTime<Utc>>,
+    /// Last update or correction; a fix leaves it alone.
+    pub updated_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub created_by: Option<StaffId>,
+}
+
+/// Where a story that is not ours came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    pub wire_item: Option<WireItemId>,
+    pub guid: String,
+    pub version: i64,
+    /// The original's address, for the credit line and the canonical link.
+    pub url: Option<String>,
+    pub rights: Option<String>,
+}
+
+/// The states of LIFECYCLE; a time, a lock or a decision is never a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Draft,
+    Review,
+    Scheduled,
+    Live,
+    Held,
+    Withdrawn,
+    Killed,
+    Spiked,
+}
+
+impl State {
+    pub const ALL: [State; 8] = [
+        State::Draft,
+        State::Review,
+        State::Scheduled,
+        State::Live,
+        State::Held,
+        State::Withdrawn,
+        State::Killed,
+        State::Spiked,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Draft => "draft",
+            State::Review => "review",
+            State::Scheduled => "scheduled",
+            State::Live => "live",
+            State::Held => "held",
+            State::Withdrawn => "withdrawn",
+            State::Killed => "killed",
+            State::Spiked => "spiked",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// May the text be typed over without a working copy?
+    pub fn is_open(self) -> bool {
+        matches!(self, State::Draft | State::Review)
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Story {
+    pub fn is_live(&self) -> bool {
+        self.state == State::Live
+    }
+
+    /// Has any reader ever been able to see it?
+    pub fn was_ever_live(&self) -> bool {
+        self.version > 0
+    }
+
+    fn refuse<T>(&self, act: &'static str, hint: &'static str) -> Result<T, Refusal> {
+        Err(Refusal::WrongState { state: self.state, act, hint })
+    }
+
+    /// 4. draft -> review.
+    pub fn submit(mut self) -> Result<Story, Refusal> {
+        match self.state {
+            State::Draft => self.state = State::Review,
+            _ => return self.refuse("submitted", "Only a draft is submitted for review."),
+        }
+        Ok(self)
+    }
+
+    /// 5. review -> draft, with a note for the author.
+    pub fn hand_back(mut self) -> Result<Story, Refusal> {
+        match self.state {
+            State::Review => self.state = State::Draft,
+            _ => return self.refuse("returned", "Only a story in review goes back to its author."),
+        }
+        Ok(self)
+    }
+
+    /// 6. draft or review -> scheduled, for a time to come and not before the embargo.
+    pub fn schedule(mut self, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Story, Refusal> {
+        if !matches!(self.state, State::Draft | State::Review | State::Scheduled) {
+            return self.refuse("scheduled", "Only a draft or a story in review can be scheduled.");
+        }
+        if at <= now {
+            return Err(Refusal::InThePast { at });
+        }
+        if let Some(until) = self.embargo_until.filter(|until| at < *until) {
+            return Err(Refusal::Embargoed { until });
+        }
+        self.state = State::Scheduled;
+        self.scheduled_for = Some(at);
+        Ok(self)
+    }
+
+    /// 7. scheduled -> draft.
+    pub fn unschedule(mut self) -> Result<Story, Refusal> {
+        if self.state != State::Scheduled {
+            return self.refuse("taken off the schedule", "It is not scheduled.");
+        }
+        self.state = State::Draft;
+        self.scheduled_for = None;
+        Ok(self)
+    }
+
+    /// 8 and 9. draft, review or scheduled -> live. A story that was live before and has been
+    /// reopened keeps its guid and its first date, and goes out as its next version.
+    pub fn publish(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
+        if !matches!(self.state, State::Draft | State::Review | State::Scheduled) {
+            return self.refuse("published", "Only a draft, a story in review or a scheduled one can be published.");
+        }
+        if let Some(until) = self.embargo_until.filter(|until| now < *until) {
+            return Err(Refusal::Embargoed { until });
+        }
+        self.state = State::Live;
+        self.version += 1;
+        self.scheduled_for = None;
+        if self.published_at.is_some() {
+            self.updated_at = Some(now);
+        } else {
+            self.published_at = Some(now);
+        }
+        Ok(self)
+    }
+
+    /// 13. live -> held: taken down at once while we check.
+    pub fn hold(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
+        if self.state != State::Live {
+            return self.refuse("held", "Only a live story is held; a draft is simply not published.");
+        }
+        self.state = State::Held;
+        self.version += 1;
+        self.updated_at = Some(now);
+        Ok(self)
+    }
+
+    /// 14. held -> live.
+    pub fn release(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
+        if self.state != State::Held {
+            return self.refuse("released", "Only a held story is released.");
+        }
+        self.state = State::Live;
+        self.version += 1;
+        self.updated_at = Some(now);
+        Ok(self)
+    }
+
+    /// 15. live, held or scheduled -> withdrawn, for a reason other than being wrong.
+    pub fn withdraw(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
+        if !matches!(self.state, State::Live | State::Held | State::Scheduled) {
+            return self.refuse("withdrawn", "Only a live, held or scheduled story is withdrawn; spike a draft instead.");
+        }
+        self.state = State::Withdrawn;
+        self.scheduled_for = None;
+        self.version += 1;
+        self.updated_at = Some(now);
+        Ok(self)
+    }
+
+    /// 16. withdrawn -> draft, to be published again later under the same guid.
+    pub fn reopen(mut self) -> Result<Story, Refusal> {
+        if self.state != State::Withdrawn {
+            return self.refuse("reopened", "Only a withdrawn story is reopened.");
+        }
+        self.state = State::Draft;
+        Ok(self)
+    }
+
+    /// 17. live, held, withdrawn or scheduled -> killed, for good.
+    pub fn kill(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
+        if !matches!(self.state, State::Live | State::Held | State::Withdrawn | State::Scheduled) {
+            let hint = if self.state == State::Killed {
+                "It is killed already, and stays so."
+            } else {
+                "Readers never had it: spike it instead."
+            };
+            return self.refuse("killed", hint);
+        }
+        self.state = State::Killed;
+        self.scheduled_for = None;
+        self.version += 1;
+        self.updated_at = Some(now);
+        Ok(self)
+    }
+
+    /// 18. draft or review -> spiked. What was ever live is withdrawn or killed, never spiked.
+    pub fn spike(mut self) -> Result<Story, Refusal> {
+        if !self.state.is_open() || self.was_ever_live() {
+            return self.refuse("spiked", "Only a draft that readers never had is spiked; withdraw or kill it instead.");
+        }
+        self.state = State::Spiked;
+        Ok(self)
+    }
+
+    /// 19. spiked -> draft.
+    pub fn restore(mut self) -> Result<Story, Refusal> {
+        if self.state != State::Spiked {
+            return self.refuse("restored", "Only a spiked story is restored.");
+        }
+        self.state = State::Draft;
+        Ok(self)
+    }
+
+    /// An embargo keeps a story in until a time; readers cannot give back what they have.
+    pub fn embargo(mut self, until: Option<DateTime<Utc>>) -> Result<Story, Refusal> {
+        if !matches!(self.state, State::Draft | State::Review | State::Scheduled) {
+            return Err(Refusal::AlreadyOut);
+        }
+        self.embargo_until = until;
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+#[path = "story_tests.rs"]
+mod tests;

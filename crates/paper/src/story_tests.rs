@@ -1,0 +1,103 @@
+use chrono::TimeDelta;
+use proptest::prelude::*;
+
+use super::*;
+use crate::sample;
+
+type Apply = fn(Story, DateTime<Utc>) -> Result<Story, Refusal>;
+
+const ACTS: &[(&str, Apply)] = &[
+    ("submit", |s, _| s.submit()),
+    ("hand back", |s, _| s.hand_back()),
+    ("schedule", |s, now| s.schedule(now + TimeDelta::hours(1), now)),
+    ("unschedule", |s, _| s.unschedule()),
+    ("publish", |s, now| s.publish(now)),
+    ("hold", |s, now| s.hold(now)),
+    ("release", |s, now| s.release(now)),
+    ("withdraw", |s, now| s.withdraw(now)),
+    ("reopen", |s, _| s.reopen()),
+    ("kill", |s, now| s.kill(now)),
+    ("spike", |s, _| s.spike()),
+    ("restore", |s, _| s.restore()),
+];
+
+#[test]
+fn each_state_allows_exactly_the_acts_of_the_law() {
+    use State::*;
+    let law: &[(State, &[&str])] = &[
+        (Draft, &["submit", "schedule", "publish", "spike"]),
+        (Review, &["hand back", "schedule", "publish", "spike"]),
+        (Scheduled, &["schedule", "unschedule", "publish", "withdraw", "kill"]),
+        (Live, &["hold", "withdraw", "kill"]),
+        (Held, &["release", "withdraw", "kill"]),
+        (Withdrawn, &["reopen", "kill"]),
+        (Killed, &[]),
+        (Spiked, &["restore"]),
+    ];
+    for (state, allowed) in law {
+        for (name, act) in ACTS {
+            let story = Story { state: *state, ..sample::story() };
+            let verdict = act(story, sample::noon());
+            assert_eq!(verdict.is_ok(), allowed.contains(name), "{name} on a story that is {state}: {verdict:?}");
+        }
+    }
+}
+
+#[test]
+fn an_embargo_outlives_the_publish_button() {
+    let noon = sample::noon();
+    let story = sample::story().embargo(Some(noon + TimeDelta::seconds(1))).unwrap();
+    assert!(matches!(story.clone().publish(noon), Err(Refusal::Embargoed { .. })));
+    assert!(matches!(story.clone().schedule(noon + TimeDelta::milliseconds(999), noon), Err(Refusal::Embargoed { .. })));
+    assert!(story.publish(noon + TimeDelta::seconds(1)).is_ok());
+}
+
+#[test]
+fn a_live_story_cannot_be_embargoed() {
+    let live = sample::story().publish(sample::noon()).unwrap();
+    assert_eq!(live.embargo(Some(sample::noon())), Err(Refusal::AlreadyOut));
+}
+
+#[test]
+fn a_story_published_again_keeps_its_first_date_and_its_guid() {
+    let noon = sample::noon();
+    let first = sample::story().publish(noon).unwrap();
+    let later = noon + TimeDelta::days(1);
+    let again = first.clone().withdraw(later).unwrap().reopen().unwrap().publish(later).unwrap();
+    assert_eq!((again.published_at, &again.guid), (first.published_at, &first.guid));
+    assert_eq!(again.updated_at, Some(later));
+}
+
+#[test]
+fn what_readers_had_is_never_spiked() {
+    let noon = sample::noon();
+    let reopened = sample::story().publish(noon).unwrap().withdraw(noon).unwrap().reopen().unwrap();
+    assert!(reopened.spike().is_err());
+}
+
+proptest! {
+    #[test]
+    fn whatever_editors_do_the_version_only_grows_the_guid_stays_and_a_kill_is_final(
+        acts in prop::collection::vec(0..ACTS.len(), 0..40)
+    ) {
+        let mut now = sample::noon();
+        let mut story = sample::story();
+        let guid = story.guid.clone();
+        for act in acts {
+            now += TimeDelta::minutes(7);
+            let before = story.clone();
+            match ACTS[act].1(story.clone(), now) {
+                Ok(after) => {
+                    prop_assert!(before.state != State::Killed);
+                    prop_assert!(after.version >= before.version);
+                    if after.state != before.state && before.was_ever_live() && !after.state.is_open() {
+                        prop_assert!(after.version > before.version || after.state == State::Scheduled);
+                    }
+                    story = after;
+                }
+                Err(refusal) => prop_assert!(!refusal.to_string().is_empty()),
+            }
+            prop_assert_eq!(&story.guid, &guid);
+        }
+    }
+}
