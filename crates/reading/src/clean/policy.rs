@@ -114,6 +114,9 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("th", &["colspan", "rowspan", "headers", "scope"]),
 ];
 
+/// Bytes of an attribute's value; addresses longer than this are refused.
+const LONGEST_VALUE: usize = 4000;
+
 /// Rounds until the output no longer changes when read again. Two are the rule; what is
 /// still moving after this many was built to mutate, and is kept as plain text.
 const ROUNDS: usize = 4;
@@ -155,6 +158,7 @@ fn once(html: &str, base: Option<&Url>) -> String {
 }
 
 fn run(html: &str, base: Option<&Url>) -> String {
+    let html = &*shallow::in_short_runs(html);
     let Some(base) = base else {
         return POLICY.clean(html).to_string();
     };
@@ -211,7 +215,11 @@ fn plain<'v>(attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
         }
         _ => true,
     };
-    ok.then_some(Cow::Borrowed(value))
+    // A caption's length is plenty for a text in an attribute.
+    let end = (0..=value.len().min(LONGEST_VALUE))
+        .rev()
+        .find(|n| value.is_char_boundary(*n));
+    ok.then_some(Cow::Borrowed(&value[..end.unwrap_or(0)]))
 }
 
 /// `src` may only be fetched over the web; a link may also be a letter or a call.
@@ -222,6 +230,9 @@ fn resolve<'v>(
     base: Option<&Url>,
 ) -> Option<Cow<'v, str>> {
     let trimmed = value.trim_matches(|c: char| c.is_ascii_whitespace() || c.is_control());
+    if trimmed.len() > LONGEST_VALUE {
+        return None;
+    }
     match Url::parse(trimmed) {
         Ok(url) => match (attribute, url.scheme()) {
             (_, "http" | "https") | ("href", "mailto" | "tel") => Some(Cow::Borrowed(trimmed)),

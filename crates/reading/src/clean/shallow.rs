@@ -172,6 +172,43 @@ const LOOSE: &[&str] = &[
     "<span",
 ];
 
+/// Longest run of text handed to the serializer, which looks to the end of a run again
+/// for every character it escapes.
+const RUN: usize = 2048;
+
+/// Breaks long runs of text with empty comments, which the policy takes out again; the
+/// printed result is the same, in time that grows with the length and not its square.
+pub(super) fn in_short_runs(html: &str) -> Cow<'_, str> {
+    if html.len() <= RUN {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::new();
+    let mut kept = 0;
+    let mut pieces = Pieces::new(html);
+    while let Some(piece) = pieces.next() {
+        let Piece::Text(text) = piece else { continue };
+        if text.len() <= RUN {
+            continue;
+        }
+        let start = pieces.at - text.len();
+        let mut last = 0;
+        for (at, c) in text.char_indices() {
+            // Never inside a character reference, which is ASCII and begins with `&`.
+            if at - last >= RUN && (c == '&' || c.is_whitespace() || !c.is_ascii()) {
+                out.push_str(&html[kept..start + at]);
+                out.push_str("<!---->");
+                kept = start + at;
+                last = at;
+            }
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[kept..]);
+    Cow::Owned(out)
+}
+
 /// Where the comment at the start of `rest` ends: `-->`, or `--!>` as parsers forgive.
 fn comment_end(rest: &str) -> Option<usize> {
     let mut from = 4;
