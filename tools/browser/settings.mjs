@@ -1,0 +1,67 @@
+// What the walks know of the paper: addresses, sizes, words on buttons. When a page changes, change it here.
+
+export const widths = [
+  { name: '390', viewport: { width: 390, height: 844 }, hasTouch: true },
+  { name: '1280', viewport: { width: 1280, height: 900 } },
+];
+export const schemes = ['light', 'dark'];
+
+// How many pages the crawl visits at most. Links beyond it are still asked for, only not walked.
+export const crawlPages = 60;
+export const deadLinkLimit = 400;
+
+// The kind of a page, by its address. The first that fits wins; anything else with one part is a story.
+export const kinds = [
+  ['front', /^\/$/],
+  ['front page 2', /^\/page\/\d+\/$/],
+  ['section', /^\/section\/[^/]+\/$/],
+  ['thread', /^\/thread\/[^/]+\/$/],
+  ['author', /^\/author\/[^/]+\/$/],
+  ['outlet', /^\/outlet\/[^/]+\/$/],
+  ['archive day', /^\/archive\/\d{4}\/\d{2}\/\d{2}\/$/],
+  ['archive', /^\/archive\//],
+  ['search', /^\/search\//],
+  ['feed', /(^\/(rss\/|atom\.xml|feed\.json|sitemap.*\.xml|news-sitemap\.xml))|\/(rss\/|atom\.xml|feed\.json)$/],
+  ['file', /\.[a-z0-9]{2,5}$/],
+  ['desk', /^\/desk(\/|$)/],
+  ['house', /^\/-\//],
+  ['story', /^\/[^/]+\/$/],
+];
+
+// A paper that has none of these in its demo cannot be walked.
+export const mustHave = ['front', 'section', 'story', 'thread', 'author', 'outlet', 'archive day', 'search'];
+
+export const feeds = [
+  { path: '/rss/', type: /application\/rss\+xml|application\/xml/, root: 'rss', item: 'item' },
+  { path: '/atom.xml', type: /application\/atom\+xml|application\/xml/, root: 'feed', item: 'entry' },
+  { path: '/feed.json', type: /application\/feed\+json|application\/json/, json: true },
+  { path: '/sitemap.xml', type: /xml/, root: /^(urlset|sitemapindex)$/, item: /^(url|sitemap)$/ },
+  { path: '/news-sitemap.xml', type: /xml/, root: 'urlset' },
+];
+
+export const searchWord = 'the'; // replaced by a word of a headline once one is known
+export const nowhere = '/there-is-no-such-page-here/';
+
+export const desk = {
+  signIn: '/desk/sign-in',
+  home: '/desk/',
+  paste: '/desk/paste',
+  // Whose sign-in link is used, in this order; the words are looked for beside the links that `courant demo` prints.
+  roles: ['owner', 'administrator', 'editor'],
+  buttons: {
+    signIn: /sign in|log in|continue|enter/i,
+    read: /read|clean|preview|look|paste/i,
+    take: /take|make a story|keep/i,
+    save: /save/i,
+    publish: /publish/i,
+    confirm: /publish|yes|confirm|go ahead|kill|remove/i,
+    kill: /kill/i,
+  },
+  fields: {
+    paste: 'textarea',
+    headline: /headline/i,
+    reason: /reason|why|notice/i,
+    // What the kill asks to be typed: the word, or the headline.
+    confirmation: /type|confirm/i,
+  },
+};
