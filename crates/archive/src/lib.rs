@@ -1,1 +1,176 @@
-//! archive
+//! The one store: every row, every query, every job.
+//!
+//! This is the only room with SQL in it. It imports `paper` and nothing else of ours,
+//! takes no decision about news, and knows no HTTP. The same code speaks to SQLite and
+//! to PostgreSQL; everything a decision writes goes through one [`Tx`].
+
+mod bell;
+mod db;
+mod error;
+mod migrate;
+mod tx;
+mod value;
+
+pub mod ads;
+pub mod authors;
+pub mod backup;
+pub mod blobs;
+pub mod changes;
+pub mod jobs;
+pub mod journal;
+pub mod masthead;
+pub mod outlets;
+pub mod partners;
+pub mod pictures;
+pub mod search;
+pub mod sections;
+pub mod sessions;
+pub mod staff;
+pub mod stories;
+pub mod takedowns;
+pub mod threads;
+pub mod versions;
+pub mod views;
+pub mod wire_items;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
+
+pub use blobs::Blobs;
+pub use changes::Changes;
+pub use db::Query;
+pub use error::{Error, Result};
+pub use jobs::Job;
+pub use search::Search;
+pub use stories::Card;
+pub use tx::Tx;
+
+/// Where the paper's things are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// `sqlite:FILE`, or `postgres://user:password@host/name`.
+    pub database: String,
+    /// A folder, or S3-compatible storage.
+    pub blobs: blobs::Place,
+    /// A folder for the search index; it can be thrown away and is built anew.
+    pub search: PathBuf,
+}
+
+/// The open archive; cheap to clone.
+#[derive(Clone)]
+pub struct Archive {
+    pub(crate) db: db::Db,
+    pub(crate) url: Arc<str>,
+    pub changes: Arc<Changes>,
+    pub blobs: Blobs,
+    pub search: Arc<Search>,
+    /// Told when a transaction leaves a job, so that a worker need not sleep on it.
+    pub work: Arc<Notify>,
+    pub(crate) memo: Arc<masthead::Memo>,
+    /// The copy set aside before an upgrade, if this opening made one.
+    pub set_aside: Option<PathBuf>,
+}
+
+impl Archive {
+    /// Opens the store, brings it up to date, and opens the search index beside it.
+    pub async fn open(settings: &Settings) -> Result<Archive> {
+        let db = db::Db::open(&settings.database).await?;
+        let set_aside = migrate::migrate(&db).await?;
+        let changes = Arc::new(Changes::default());
+        changes.load(&db).await?;
+        Ok(Archive {
+            url: settings.database.as_str().into(),
+            changes,
+            blobs: Blobs::open(&settings.blobs)?,
+            search: Arc::new(Search::open(&settings.search)?),
+            work: Arc::new(Notify::new()),
+            memo: Arc::default(),
+            set_aside,
+            db,
+        })
+    }
+
+    /// Begins a decision. On SQLite there is one writer: others wait here.
+    pub async fn begin(&self) -> Result<Tx> {
+        Tx::begin(self).await
+    }
+
+    /// The time as the store sees it: several nodes share PostgreSQL's clock.
+    pub async fn clock(&self) -> Result<DateTime<Utc>> {
+        match &self.db {
+            db::Db::Lite(_) => Ok(Utc::now()),
+            db::Db::Pg(_) => {
+                let sql = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
+                Ok(self.db.first(sql, &[], |row| row.get(0)).await?.unwrap_or_else(Utc::now))
+            }
+        }
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.db, db::Db::Lite(_))
+    }
+}
+
+impl Query for Archive {
+    async fn all<T: Send>(&self, sql: &str, params: &[value::Value], read: fn(&value::Row) -> Result<T>) -> Result<Vec<T>> {
+        self.db.all(sql, params, read).await
+    }
+}
+
+/// The nouns, reached alike from the archive (to read) and from a transaction (to read and write).
+pub trait Nouns: Query + Sized {
+    fn ads(&self) -> ads::Ads<'_, Self> {
+        ads::Ads(self)
+    }
+    fn authors(&self) -> authors::Authors<'_, Self> {
+        authors::Authors(self)
+    }
+    fn jobs(&self) -> jobs::Jobs<'_, Self> {
+        jobs::Jobs(self)
+    }
+    fn journal(&self) -> journal::Journal<'_, Self> {
+        journal::Journal(self)
+    }
+    fn outlets(&self) -> outlets::Outlets<'_, Self> {
+        outlets::Outlets(self)
+    }
+    fn partners(&self) -> partners::Partners<'_, Self> {
+        partners::Partners(self)
+    }
+    fn pictures(&self) -> pictures::Pictures<'_, Self> {
+        pictures::Pictures(self)
+    }
+    fn sections(&self) -> sections::Sections<'_, Self> {
+        sections::Sections(self)
+    }
+    fn sessions(&self) -> sessions::Sessions<'_, Self> {
+        sessions::Sessions(self)
+    }
+    fn staff(&self) -> staff::StaffBook<'_, Self> {
+        staff::StaffBook(self)
+    }
+    fn stories(&self) -> stories::Stories<'_, Self> {
+        stories::Stories(self)
+    }
+    fn takedowns(&self) -> takedowns::Takedowns<'_, Self> {
+        takedowns::Takedowns(self)
+    }
+    fn threads(&self) -> threads::Threads<'_, Self> {
+        threads::Threads(self)
+    }
+    fn versions(&self) -> versions::Versions<'_, Self> {
+        versions::Versions(self)
+    }
+    fn views(&self) -> views::Views<'_, Self> {
+        views::Views(self)
+    }
+    fn wire_items(&self) -> wire_items::WireItems<'_, Self> {
+        wire_items::WireItems(self)
+    }
+}
+
+impl Nouns for Archive {}
+impl Nouns for Tx {}

@@ -1,0 +1,98 @@
+//! Picture bytes, named by their own SHA-256: a folder, or S3-compatible storage.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+/// Where blobs are kept.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Place {
+    Folder(PathBuf),
+    S3(S3),
+}
+
+/// S3-compatible storage (Amazon's, MinIO, R2 …), addressed by path.
+#[derive(Clone, PartialEq, Eq)]
+pub struct S3 {
+    pub endpoint: String,
+    pub region: String,
+    pub bucket: String,
+    pub access_key: String,
+    pub secret_key: String,
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Folder(folder) => write!(f, "Folder({})", folder.display()),
+            // The keys must not reach a log.
+            Place::S3(s3) => write!(f, "S3({}/{})", s3.endpoint, s3.bucket),
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+}
+
+impl Blobs {
+    pub(crate) fn open(place: &Place) -> Result<Blobs> {
+        let store: Arc<dyn ObjectStore> = match place {
+            Place::Folder(folder) => {
+                std::fs::create_dir_all(folder).map_err(Error::io(format!("making the folder {}", folder.display())))?;
+                Arc::new(LocalFileSystem::new_with_prefix(folder)?)
+            }
+            Place::S3(s3) => Arc::new(
+                AmazonS3Builder::new()
+                    .with_endpoint(&s3.endpoint)
+                    .with_region(&s3.region)
+                    .with_bucket_name(&s3.bucket)
+                    .with_access_key_id(&s3.access_key)
+                    .with_secret_access_key(&s3.secret_key)
+                    .with_virtual_hosted_style_request(false)
+                    .with_allow_http(s3.endpoint.starts_with("http://"))
+                    .build()?,
+            ),
+        };
+        Ok(Blobs { store })
+    }
+
+    /// Keeps these bytes; gives their hash. Keeping them twice keeps them once.
+    pub async fn put(&self, bytes: Bytes) -> Result<String> {
+        let hash = hex::encode(Sha256::digest(&bytes));
+        let path = path(&hash);
+        if self.store.head(&path).await.is_err() {
+            self.store.put(&path, bytes.into()).await?;
+        }
+        Ok(hash)
+    }
+
+    /// The bytes of that hash, checked against it; None when there are none.
+    pub async fn get(&self, hash: &str) -> Result<Option<Bytes>> {
+        if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(None);
+        }
+        match self.store.get(&path(hash)).await {
+            Ok(found) => {
+                let bytes = found.bytes().await?;
+                let true_hash = hex::encode(Sha256::digest(&bytes));
+                if true_hash == hash { Ok(Some(bytes)) } else { Err(Error::Garbled(format!("blob {hash}"))) }
+            }
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(trouble) => Err(trouble.into()),
+        }
+    }
+}
+
+fn path(hash: &str) -> Path {
+    Path::from(format!("{}/{}", &hash[..2], hash))
+}

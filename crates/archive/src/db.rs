@@ -1,0 +1,155 @@
+//! The two engines behind one face: SQLite in a file, or PostgreSQL by its address.
+//!
+//! Statements are written once, in SQL both engines read, with `$1`, `$2` … for values.
+//! SQLite reads run inline (a point read costs microseconds, a hop to another thread
+//! more); its one writer is behind a lock, so a transaction never meets SQLITE_BUSY.
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::Mutex as AsyncMutex;
+
+use crate::error::{Error, Result};
+use crate::value::{Row, Value};
+
+/// How many SQLite connections read side by side.
+const READERS: usize = 4;
+
+#[derive(Clone)]
+pub(crate) enum Db {
+    Lite(Arc<Lite>),
+    Pg(Pool),
+}
+
+pub(crate) struct Lite {
+    pub path: PathBuf,
+    readers: Vec<std::sync::Mutex<Connection>>,
+    next: AtomicUsize,
+    pub writer: Arc<AsyncMutex<Connection>>,
+}
+
+/// Reading, the same from the archive itself and from inside a transaction.
+pub trait Query: Sync {
+    /// Every row, each turned into a `T`.
+    fn all<T: Send>(&self, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> impl Future<Output = Result<Vec<T>>> + Send;
+
+    /// The first row, if there is one.
+    fn first<T: Send>(&self, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> impl Future<Output = Result<Option<T>>> + Send {
+        async move { Ok(self.all(sql, params, read).await?.into_iter().next()) }
+    }
+}
+
+impl Db {
+    pub async fn open(url: &str) -> Result<Db> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let config: tokio_postgres::Config = url.parse()?;
+            let manager = Manager::from_config(config, tokio_postgres::NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+            let pool = Pool::builder(manager).max_size(16).build().map_err(|e| Error::Setting(e.to_string()))?;
+            drop(pool.get().await?);
+            return Ok(Db::Pg(pool));
+        }
+        let path = url.strip_prefix("sqlite:").unwrap_or(url);
+        if path.contains("://") {
+            return Err(Error::Setting(format!("{url} is neither a file for SQLite nor a postgres:// address")));
+        }
+        Ok(Db::Lite(Arc::new(Lite::open(Path::new(path))?)))
+    }
+}
+
+impl Lite {
+    fn open(path: &Path) -> Result<Lite> {
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(Error::io(format!("making the folder {}", folder.display())))?;
+        }
+        let writer = Connection::open(path)?;
+        writer.busy_timeout(Duration::from_secs(10))?;
+        writer.pragma_update(None, "journal_mode", "WAL")?;
+        // FULL: what an editor was told is done survives a power cut, not only a crash.
+        writer.pragma_update(None, "synchronous", "FULL")?;
+        writer.pragma_update(None, "foreign_keys", true)?;
+        writer.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+        writer.set_prepared_statement_cache_capacity(128);
+        let readers = (0..READERS)
+            .map(|_| {
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+                let reader = Connection::open_with_flags(path, flags)?;
+                reader.busy_timeout(Duration::from_secs(10))?;
+                reader.set_prepared_statement_cache_capacity(128);
+                Ok(std::sync::Mutex::new(reader))
+            })
+            .collect::<Result<_>>()?;
+        Ok(Lite { path: path.to_owned(), readers, next: AtomicUsize::new(0), writer: Arc::new(AsyncMutex::new(writer)) })
+    }
+
+    /// Runs on the first reader that is free; waits for one when all are busy.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        for n in 0..self.readers.len() {
+            if let Ok(reader) = self.readers[(turn + n) % self.readers.len()].try_lock() {
+                return work(&reader);
+            }
+        }
+        let reader = self.readers[turn % self.readers.len()].lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        work(&reader)
+    }
+}
+
+impl Query for Db {
+    async fn all<T: Send>(&self, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        match self {
+            Db::Lite(lite) => lite.read(|connection| lite_all(connection, sql, params, read)),
+            Db::Pg(pool) => pg_all(&pool.get().await?, sql, params, read).await,
+        }
+    }
+}
+
+pub(crate) fn lite_all<T>(connection: &Connection, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    lite_bind(&mut statement, params)?;
+    let mut rows = statement.raw_query();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(&Row::Lite(row))?);
+    }
+    Ok(found)
+}
+
+pub(crate) fn lite_exec(connection: &Connection, sql: &str, params: &[Value]) -> Result<u64> {
+    let mut statement = connection.prepare_cached(sql)?;
+    lite_bind(&mut statement, params)?;
+    Ok(statement.raw_execute()? as u64)
+}
+
+/// SQLite reads `$1` as a parameter of that name; PostgreSQL as a number.
+fn lite_bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<()> {
+    const NAMES: [&str; 40] = [
+        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22",
+        "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40",
+    ];
+    for (name, value) in NAMES.iter().zip(params) {
+        if let Some(at) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(at, value)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn pg_all<T>(client: &Object, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+    let statement = client.prepare_cached(sql).await?;
+    let rows = client.query(&statement, &pg_params(params)).await?;
+    rows.iter().map(|row| read(&Row::Pg(row))).collect()
+}
+
+pub(crate) async fn pg_exec(client: &Object, sql: &str, params: &[Value]) -> Result<u64> {
+    let statement = client.prepare_cached(sql).await?;
+    Ok(client.execute(&statement, &pg_params(params)).await?)
+}
+
+fn pg_params(params: &[Value]) -> Vec<&(dyn tokio_postgres::types::ToSql + Sync)> {
+    params.iter().map(|p| p as _).collect()
+}

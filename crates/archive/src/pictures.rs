@@ -1,0 +1,113 @@
+//! Pictures: their words and sizes. The bytes are in the blobs, named by their hash.
+
+use chrono::{DateTime, Utc};
+use paper::{Picture, PictureId};
+
+use crate::error::Result;
+use crate::value::{Row, params};
+use crate::{Query, Tx};
+
+pub struct Pictures<'a, Q>(pub(crate) &'a Q);
+
+/// One size of a picture in one format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendition {
+    pub picture: PictureId,
+    /// Pixels.
+    pub width: i64,
+    pub media_type: String,
+    /// Where its bytes are among the blobs.
+    pub hash: String,
+}
+
+const COLUMNS: &str = "id, hash, media_type, width, height, size, alt, caption, credit, licence, source_url";
+
+fn picture(row: &Row) -> Result<Picture> {
+    Ok(Picture {
+        id: row.get(0)?,
+        hash: row.get(1)?,
+        media_type: row.get(2)?,
+        width: row.get(3)?,
+        height: row.get(4)?,
+        size: row.get(5)?,
+        alt: row.get(6)?,
+        caption: row.get(7)?,
+        credit: row.get(8)?,
+        licence: row.get(9)?,
+        source_url: row.get(10)?,
+    })
+}
+
+impl<Q: Query> Pictures<'_, Q> {
+    pub async fn by_id(&self, id: PictureId) -> Result<Option<Picture>> {
+        self.0.first(&format!("select {COLUMNS} from pictures where id = $1"), params![id], picture).await
+    }
+
+    pub async fn by_hash(&self, hash: &str) -> Result<Option<Picture>> {
+        self.0.first(&format!("select {COLUMNS} from pictures where hash = $1"), params![hash], picture).await
+    }
+
+    /// The picture that was fetched from this address before.
+    pub async fn by_source(&self, url: &str) -> Result<Option<Picture>> {
+        self.0.first(&format!("select {COLUMNS} from pictures where source_url = $1 order by id desc limit 1"), params![url], picture).await
+    }
+
+    /// Newest first, at most `limit`, older than `before`.
+    pub async fn list(&self, before: Option<PictureId>, limit: i64) -> Result<Vec<Picture>> {
+        let sql = format!("select {COLUMNS} from pictures where id < $1 order by id desc limit $2");
+        self.0.all(&sql, params![before.map_or(i64::MAX, |id| id.0), limit], picture).await
+    }
+
+    pub async fn renditions(&self, picture: PictureId) -> Result<Vec<Rendition>> {
+        let sql = "select picture_id, width, media_type, hash from renditions where picture_id = $1 order by width, media_type";
+        self.0.all(sql, params![picture], |row| Ok(Rendition { picture: row.get(0)?, width: row.get(1)?, media_type: row.get(2)?, hash: row.get(3)? })).await
+    }
+}
+
+impl Pictures<'_, Tx> {
+    /// Adds a picture whose bytes are among the blobs already; the same bytes are one picture,
+    /// whose empty words are filled in.
+    pub async fn add(&self, new: &Picture, now: DateTime<Utc>) -> Result<Picture> {
+        let sql = format!(
+            "insert into pictures (hash, media_type, width, height, size, alt, caption, credit, licence, source_url, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             on conflict (hash) do update set
+                alt = case when pictures.alt = '' then excluded.alt else pictures.alt end,
+                caption = coalesce(pictures.caption, excluded.caption), credit = coalesce(pictures.credit, excluded.credit),
+                licence = coalesce(pictures.licence, excluded.licence)
+             returning {COLUMNS}"
+        );
+        let values = params![
+            &new.hash,
+            &new.media_type,
+            new.width,
+            new.height,
+            new.size,
+            &new.alt,
+            new.caption.clone(),
+            new.credit.clone(),
+            new.licence.clone(),
+            new.source_url.clone(),
+            now,
+        ];
+        self.0.first(&sql, values, picture).await?.ok_or(crate::Error::NotFound("picture"))
+    }
+
+    /// Changes a picture's words. Stories that show it are stale through their own tags, which
+    /// the act that calls this must touch.
+    pub async fn describe(&self, id: PictureId, alt: &str, caption: Option<&str>, credit: Option<&str>, licence: Option<&str>) -> Result<()> {
+        self.0.touch(format!("picture:{id}"));
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        let sql = "update pictures set alt = $2, caption = $3, credit = $4, licence = $5 where id = $1";
+        self.0.exec(sql, params![id, alt, own(caption), own(credit), own(licence)]).await?;
+        Ok(())
+    }
+
+    pub async fn add_rendition(&self, rendition: &Rendition) -> Result<()> {
+        self.0.touch(format!("picture:{}", rendition.picture));
+        let sql = "insert into renditions (picture_id, width, media_type, hash) values ($1, $2, $3, $4)
+            on conflict (picture_id, width, media_type) do update set hash = excluded.hash";
+        self.0.exec(sql, params![rendition.picture, rendition.width, &rendition.media_type, &rendition.hash]).await?;
+        Ok(())
+    }
+}
