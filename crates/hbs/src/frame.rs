@@ -1,8 +1,11 @@
-//! `@`-variables: what a helper lays over those already visible.
+//! What is visible from a place in a template: contexts above, `@`-variables,
+//! block params and inline partials, each a chain of links on the stack.
 
 use std::borrow::Cow;
 
 use crate::Value;
+use crate::compile::Code;
+use crate::template::Inner;
 
 /// A set of `@`-variables. Names are given without the `@`.
 ///
@@ -41,4 +44,98 @@ impl Frame {
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.vars.iter().find(|(n, _)| n == name).map(|(_, v)| v)
     }
+}
+
+/// The view from one place. Copying it copies five references.
+#[derive(Clone, Copy)]
+pub(crate) struct Env<'e> {
+    pub template: &'e Inner,
+    pub depths: &'e Depth<'e>,
+    pub data: &'e Data<'e>,
+    pub params: Option<&'e Params<'e>>,
+    pub inlines: Option<&'e Inlines<'e>>,
+}
+
+/// A context and those above it.
+pub(crate) struct Depth<'e> {
+    pub context: &'e Value,
+    pub parent: Option<&'e Depth<'e>>,
+}
+
+impl<'e> Depth<'e> {
+    pub fn above(&self, steps: usize) -> Option<&'e Value> {
+        let mut at = self.parent;
+        for _ in 1..steps {
+            at = at?.parent;
+        }
+        at.map(|d| d.context)
+    }
+}
+
+/// `@`-variables and the frames they are laid over.
+pub(crate) struct Data<'e> {
+    pub vars: Vars<'e>,
+    pub parent: Option<&'e Data<'e>>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Vars<'e> {
+    /// What helpers set for the whole render, and `@root`.
+    Root,
+    Set(&'e [(Cow<'static, str>, Value)]),
+    /// What `@partial-block` means from here on.
+    PartialBlock(Option<&'e Closure<'e>>),
+}
+
+impl<'e> Data<'e> {
+    pub fn partial_block(&self) -> Option<&'e Closure<'e>> {
+        let mut vars = self.vars;
+        let mut parent = self.parent;
+        loop {
+            if let Vars::PartialBlock(block) = vars {
+                return block;
+            }
+            let above = parent?;
+            vars = above.vars;
+            parent = above.parent;
+        }
+    }
+}
+
+/// The body of a partial block, with the view from where it was written.
+pub(crate) struct Closure<'e> {
+    pub code: &'e Code,
+    pub env: Env<'e>,
+    /// What `@partial-block` means inside the body.
+    pub outer: Option<&'e Closure<'e>>,
+}
+
+/// Block params of a block that declares some.
+pub(crate) struct Params<'e> {
+    pub values: &'e [Value],
+    pub parent: Option<&'e Params<'e>>,
+}
+
+/// Inline partials in effect.
+pub(crate) struct Inlines<'e> {
+    pub defined: &'e [(String, &'e Code)],
+    /// The view from outside the block that defines them.
+    pub env: Env<'e>,
+    /// Whether that block is being rendered, rather than lent to a partial.
+    pub running: bool,
+    pub parent: Option<&'e Inlines<'e>>,
+}
+
+/// Finds an inline partial; of two with one name the later counts.
+pub(crate) fn find_inline<'e>(
+    mut at: Option<&'e Inlines<'e>>,
+    name: &str,
+) -> Option<(&'e Code, &'e Inlines<'e>)> {
+    while let Some(inlines) = at {
+        if let Some((_, code)) = inlines.defined.iter().rev().find(|(n, _)| n == name) {
+            return Some((code, inlines));
+        }
+        at = inlines.parent;
+    }
+    None
 }

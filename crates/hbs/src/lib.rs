@@ -17,12 +17,23 @@
 //! # Ok::<(), hbs::Error>(())
 //! ```
 
-mod error;
+mod template;
+
+mod lex;
+mod parse;
+mod whitespace;
+
+mod compile;
+
+mod builtins;
+mod evaluate;
 mod frame;
 mod helpers;
-mod limits;
+mod partials;
 mod render;
-mod template;
+
+mod error;
+mod limits;
 mod value;
 
 pub use error::{Error, ErrorKind};

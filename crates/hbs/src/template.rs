@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::Error;
+use crate::compile::{self, Code};
+use crate::{Error, parse, whitespace};
 
 /// A compiled template: shared by reference, usable from any thread.
 #[derive(Clone)]
@@ -15,6 +16,7 @@ pub(crate) struct Inner {
     pub(crate) name: String,
     pub(crate) layout: Option<String>,
     pub(crate) uses: Uses,
+    pub(crate) code: Code,
 }
 
 /// The switches of handlebars.js's `compile` that change what is printed.
@@ -62,12 +64,16 @@ impl Template {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn parse_as(name: &str, source: &str, dialect: Dialect) -> Result<Self, Error> {
-        let _ = (source, dialect);
+        let mut program = parse::parse(name, source)?;
+        whitespace::control(&mut program, !dialect.ignore_standalone);
+        let (code, uses) = compile::compile(&program, dialect);
+        let layout = parse::layout(source).map(str::to_owned);
         Ok(Template {
             inner: Arc::new(Inner {
                 name: name.to_owned(),
-                layout: None,
-                uses: Uses::default(),
+                layout,
+                uses,
+                code,
             }),
         })
     }
