@@ -1,0 +1,227 @@
+//! Cleaning inside the element that holds the story.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::choose::{squeeze, text_of_block};
+use super::cues::Cues;
+use super::measure::Measures;
+use super::tags::Tag;
+use super::tree::{At, Page};
+
+/// Lines that introduce what belongs to another story.
+static POINTERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^\W*(
+        (you\ (may|might)\ (also\ )?(like|enjoy|be\ interested).*
+        |related(\ (articles?|stories|posts?|links?|content|news|reading|topics?|coverage|resources?|items?))?
+        |(recommended|suggested|further|more)\ (for\ you|reading|articles?|stories|posts|news|from\ .*|on\ .*|in\ .*|like\ this|coverage)
+        |read\ (more|next|also|this\ next|on)
+        |also\ (read|see|on\ .*)|see\ also|don.t\ miss.*|up\ next|trending(\ now)?|most\ (read|popular|viewed)|popular\ (posts|articles|stories)
+        |(latest|recent|top)\ (news|posts?|articles?|stories)|what\ to\ read\ next
+        |share(\ (this|on|via)\b.*)?|share:|follow\ us.*|tags?|topics?|filed\ under|categories|comments?|leave\ a\ (reply|comment).*
+        |about\ the\ authors?|more\ about\ .*author|advertisement|sponsored(\ content)?
+        |(sign\ up|subscribe)\b.{0,80}|newsletter|get\ (the|our)\ .{0,40}newsletter.*
+        |mehr\ (zum\ thema|dazu|lesen|aus\ .*|von\ .*|artikel|news)|weitere\ (artikel|meldungen|themen|infos|informationen|beiträge|nachrichten).*
+        |(lesen|sehen)\ sie\ (auch|hier|mehr|dazu).*|(auch|das\ könnte\ (sie|dich))\ .{0,20}interess.*|das\ könnte\ (sie|dich|ihnen).*|lies\ auch.*
+        |ähnliche\ (artikel|beiträge|themen)|verwandte\ (artikel|themen|beiträge)|zum\ thema|themen|schlagwörter|schlagworte|stichwörter|kommentare?|teilen(\ mit)?|anzeige|werbung
+        |über\ (den\ autor|die\ autorin|die\ autoren)|empfehlungen|meistgelesen|dies\ könnte.*|beitrag\ teilen|artikel\ teilen|gefällt\ mir
+        |(à|a)\ lire\ (aussi|également)|lire\ aussi|sur\ le\ même\ (sujet|thème)|voir\ aussi|articles\ (liés|similaires|associés)|partager|commentaires
+        |(te\ puede|también\ te\ puede|le\ puede)\ interesar|lea\ también|ver\ también|noticias\ relacionadas|artículos\ relacionados|más\ (noticias|información|sobre.*)|compartir|etiquetas|comentarios
+        |leggi\ (anche|di\ più)|articoli\ correlati|potrebbe\ interessarti.*|ti\ potrebbe.*|condividi|commenti
+        |lees\ (ook|meer|verder)|gerelateerde?\ .*|czytaj\ (też|także|również|więcej).*|zobacz\ (też|także|również).*|leia\ (também|mais)|veja\ (também|mais)|läs\ (också|även|mer)|les\ også|læs\ også|ilgili\ (haberler|yazılar)|lue\ myös
+        )\W*)$",
+    )
+    .expect("a fixed expression")
+});
+
+/// Short lines that are no sentence of the story wherever they stand.
+static NOISE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^\W*(
+        advertisement|advertising|continue\ reading(\ (below|the\ main\ story).*)?|story\ continues\ below.*|scroll\ (down\ )?to\ continue.*|article\ continues\ (below|after).*
+        |(click|tap)\ (here\ )?to\ (share|print|email|tweet).*|share\ (this|on|via)\b.{0,60}|tweet|pin(\ it)?|email|print|whatsapp|facebook|twitter|linkedin|reddit|copy\ link|link\ copied.*
+        |loading(\.|…)*|please\ wait.*|\d+\ (comments?|shares?|views?|kommentare?|min(ute)?s?\ read|likes?)|\d+\ min(ute)?s?|(reading|read)\ time:?.{0,20}|lesezeit:?.{0,20}
+        |(back\ to|go\ to)\ top|skip\ to\ .*|previous(\ (post|article))?|next(\ (post|article))?|play\ video|watch\ video|show\ (more|less|all)|view\ (all|more|gallery|comments)|read\ more.{0,3}|see\ more|load\ more|learn\ more
+        |anzeige|werbung|zur\ startseite|nach\ oben|drucken|seite\ drucken|teilen|merken|kommentieren|artikel\ (drucken|versenden|merken|teilen).*|auf\ facebook\ teilen.*|auf\ twitter\ teilen.*|mehr\ anzeigen|weiterlesen|mehr\ lesen
+        |publicidad|publicité|pubblicità|reklama|reklam|publicidade|advertentie|annons|annonce|mainos
+        |(image|photo|picture|foto|bild|video|credit|photos|images?|fotos?)\ ?(credit|courtesy|source|quelle|by|von|via)?s?\ ?:.{0,120}
+        |(image|photo)\ (credit|courtesy|source).{0,120}|getty\ images|shutterstock|istock|unsplash
+        |(©|\(c\)|copyright).{0,160}|all\ rights\ reserved.*|alle\ rechte\ vorbehalten.*
+        |(log|sign)\ in.{0,60}|(register|subscribe|sign\ up)(\ now|\ here|\ today)?
+        )\W*$",
+    )
+    .expect("a fixed expression")
+});
+
+/// Cuts inside `root`. `headline` is the story's headline: it is a field, not body.
+pub fn tidy(page: &Page, m: &mut Measures, root: At, headline: &str) {
+    link_lists(page, m, root);
+    m.weigh(page);
+    pointers(page, m, root);
+    noise(page, m, root, headline);
+    m.weigh(page);
+    edges(page, m, root);
+    m.weigh(page);
+    lonely_headings(page, m, root);
+    m.weigh(page);
+}
+
+/// Groups that are mostly links.
+fn link_lists(page: &Page, m: &mut Measures, root: At) {
+    let mut at = root + 1;
+    while at < page[root].end {
+        let node = &page[at];
+        if m.out[at] {
+            at = node.end;
+            continue;
+        }
+        let group = matches!(
+            node.tag,
+            Tag::Ul | Tag::Ol | Tag::Div | Tag::Section | Tag::Article | Tag::Table | Tag::Dl | Tag::Header | Tag::Center | Tag::P | Tag::Li
+                | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 | Tag::Other
+        );
+        if group && m.chars[at] > 0 && mostly_links(page, m, at) {
+            m.cut(page, at);
+            at = node.end;
+            continue;
+        }
+        at += 1;
+    }
+}
+
+fn mostly_links(page: &Page, m: &Measures, at: At) -> bool {
+    let share = m.link_share(at);
+    let chars = m.chars[at] as usize;
+    let prose = m.mass[at];
+    match page[at].tag {
+        Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table => share > 0.66 && prose < 200.0 || share > 0.5 && prose < 40.0,
+        Tag::Li => share > 0.9 && chars > 30 && false,
+        Tag::P | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => share > 0.9 && chars > 12 && !page[at].tag.is_heading(),
+        _ => {
+            let links = page.nodes[at..page[at].end]
+                .iter()
+                .filter(|n| n.tag == Tag::A)
+                .count();
+            share > 0.6 && prose < 200.0 && (links > 1 || chars < 200) || links >= 4 && share > 0.4 && prose < 60.0
+        }
+    }
+}
+
+/// Lines such as "Read more" with the list they introduce.
+fn pointers(page: &Page, m: &mut Measures, root: At) {
+    let end = page[root].end;
+    let blocks = m.blocks.clone();
+    for block in blocks.iter().filter(|b| b.from > root && b.from < end) {
+        if m.out[block.from] || block.chars > 90 {
+            continue;
+        }
+        let text = text_of_block(page, m, block.from, block.to);
+        if !POINTERS.is_match(&text) {
+            continue;
+        }
+        let heading = page[block.owner].tag.is_heading();
+        // The largest box that this line opens, as long as it holds little prose.
+        let mut outer = block.owner;
+        let limit = (m.mass[root] * 0.2).max(1.0);
+        loop {
+            let parent = page[outer].parent;
+            if parent == root || parent == 0 || !page.holds(root, parent) || m.mass[parent] > limit {
+                break;
+            }
+            let opens = page.children(parent).find(|c| !m.out[*c] && m.chars[*c] > 0) == Some(outer);
+            if !opens {
+                break;
+            }
+            outer = parent;
+        }
+        let mut next = page[outer].end;
+        m.cut(page, outer);
+        // A bare heading takes the lists and short links that follow it along.
+        while next < end && page.holds(page[outer].parent, next) {
+            let tag = page[next].tag;
+            let empty = m.out[next] || m.chars[next] == 0;
+            let list = matches!(tag, Tag::Ul | Tag::Ol | Tag::Dl) && m.mass[next] < 200.0;
+            let linked = heading && m.link_share(next) > 0.5 && m.mass[next] < 100.0;
+            if !(empty || list || linked) {
+                break;
+            }
+            m.cut(page, next);
+            next = page[next].end;
+        }
+    }
+}
+
+/// Single lines that are never prose, and the headline repeated.
+fn noise(page: &Page, m: &mut Measures, root: At, headline: &str) {
+    let end = page[root].end;
+    let blocks = m.blocks.clone();
+    let headline = squeeze(headline).to_lowercase();
+    let mut prose = 0.0;
+    for block in blocks.iter().filter(|b| b.from > root && b.from < end) {
+        if m.out[block.from] {
+            continue;
+        }
+        let tag = page[block.owner].tag;
+        if block.chars <= 300 {
+            let text = text_of_block(page, m, block.from, block.to);
+            let same = !headline.is_empty() && prose < 400.0 && squeeze(&text).to_lowercase() == headline;
+            let h1 = tag == Tag::H1 && prose < 200.0;
+            let listed = matches!(tag, Tag::Td | Tag::Th | Tag::Figcaption);
+            if same || h1 || (!listed && block.chars <= 160 && NOISE.is_match(&text)) {
+                for at in block.from..block.to {
+                    if m.owner[at] as At == block.owner || same {
+                        m.out[at] = true;
+                    }
+                }
+            }
+        }
+        prose += block.weight(tag);
+    }
+}
+
+/// Short lines before the first and after the last real paragraph.
+fn edges(page: &Page, m: &mut Measures, root: At) {
+    let end = page[root].end;
+    let inside: Vec<_> = m.blocks.iter().filter(|b| b.from > root && b.from < end).cloned().collect();
+    let is_prose = |b: &super::measure::Block| {
+        let tag = page[b.owner].tag;
+        b.weight(tag) >= 40.0 && b.link_share() < 0.5
+    };
+    let Some(first) = inside.iter().position(is_prose) else { return };
+    let last = inside.iter().rposition(is_prose).unwrap_or(first);
+    for block in &inside[..first] {
+        let tag = page[block.owner].tag;
+        let meta = m.cues[block.owner].any(Cues::BYLINE.with(Cues::DATE).with(Cues::AUTHOR).with(Cues::META));
+        let standing = tag.is_heading() && tag != Tag::H1 || matches!(tag, Tag::Figcaption | Tag::Td | Tag::Th);
+        if meta || !standing && block.chars < 80 && !block.closed {
+            m.out[block.from..block.to].fill(true);
+        }
+    }
+    for block in &inside[last + 1..] {
+        let tag = page[block.owner].tag;
+        if matches!(tag, Tag::Figcaption | Tag::Td | Tag::Th | Tag::Pre) {
+            continue;
+        }
+        if tag.is_heading() || block.link_share() > 0.3 {
+            m.out[block.from..block.to].fill(true);
+        }
+    }
+}
+
+/// Headings under which nothing is left.
+fn lonely_headings(page: &Page, m: &mut Measures, root: At) {
+    let end = page[root].end;
+    let inside: Vec<_> = m.blocks.iter().filter(|b| b.from > root && b.from < end).cloned().collect();
+    let mut pending = true;
+    for block in inside.iter().rev() {
+        if page[block.owner].tag.is_heading() {
+            if pending {
+                m.out[block.from..block.to].fill(true);
+            }
+        } else {
+            pending = false;
+        }
+    }
+}
