@@ -10,6 +10,12 @@
 //! fails: crooked input yields what can be read of it, and never a panic, because one
 //! hostile partner must not stop the wire for the others.
 
+pub mod boilerplate;
 pub mod clean;
+pub mod dates;
+pub mod metadata;
+pub mod page;
+pub mod removals;
 
-pub use clean::{sanitize, sanitize_with};
+pub use clean::{clean, sanitize, sanitize_with};
+pub use removals::put_back;

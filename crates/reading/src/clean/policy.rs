@@ -239,6 +239,11 @@ fn resolve<'v>(
             _ => None,
         },
         Err(url::ParseError::RelativeUrlWithoutBase) => {
+            // A colon before the first slash can only be a scheme in disguise (RFC 3986, 4.2).
+            let first = trimmed.split(['/', '?', '#']).next().unwrap_or_default();
+            if first.contains([':', '\u{FF1A}']) || first.to_ascii_lowercase().contains("%3a") {
+                return None;
+            }
             // A note's mark points into its own page, wherever that is printed.
             if element == "a" && trimmed.starts_with('#') {
                 return Some(Cow::Borrowed(trimmed));
