@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+"""Measure Courant against the evaluation sets, and fail below a floor.
+
+    tools/eval/run.py --courant target/release/courant --shared ../shared [--only paste,extract,clean,feeds,malicious]
+
+Every set goes through the binary as a partner's copy would: `courant wire page|paste|feed|clean` reads one JSON object
+a line on standard input, {"id", "input"} and where known "encoding": "base64", "url", "headers", "format", and answers
+one object a line, in order, with the same "id":
+  page   {"id", "text", "title", "author", "date", "site"}        what extract_eval.py takes
+  paste  what paste_check.py takes
+  clean  {"id", "output"}                                         a fragment that may be printed
+  feed   {"id", "items": [{"guid", "headline", "html", …}], "complaints": […]}
+The scoring itself is done by the evaluators in the shared folder, unchanged. Floors: floors.toml beside this file.
+The last line is `N passed, N failed`. Python 3 standard library, zstd and chromium.
+"""
+import argparse
+import base64
+import gzip
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+import feeds
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def floors():
+    """The two shapes of line that floors.toml has; a whole TOML reader is in Python 3.11, which not everyone runs."""
+    table, here = {}, ""
+    for line in (HERE / "floors.toml").read_text().splitlines():
+        line = line.split("#")[0].strip()
+        if line.startswith("["):
+            here = line.strip("[]")
+        elif "=" in line:
+            name, value = (part.strip() for part in line.split("="))
+            table[f"{here}.{name}"] = float(value)
+    return table
+
+
+class Scores:
+    def __init__(self):
+        self.floors, self.passed, self.failed, self.figures = floors(), 0, 0, {}
+
+    def figure(self, name, value, detail=""):
+        """Print one figure and hold it against its floor, if it has one."""
+        self.figures[name] = value
+        shown = f"{value:.4f}" if isinstance(value, float) else str(value)
+        floor, ceiling = self.floors.get(name), self.floors.get(f"{name}_at_most")
+        if floor is None and ceiling is None:
+            print(f"        {name:34} {shown:>10}  {detail}", flush=True)
+            return
+        good = value >= floor if floor is not None else value <= ceiling
+        bound = f"floor {floor:g}" if floor is not None else f"at most {ceiling:g}"
+        self.passed, self.failed = self.passed + good, self.failed + (not good)
+        print(f"{'ok' if good else 'FAILED':8}{name:34} {shown:>10}  ({bound}) {detail}", flush=True)
+
+    def broke(self, name, why):
+        self.failed += 1
+        print(f"FAILED  {name}: {why}", flush=True)
+
+
+def wire(binary, act, rows, out):
+    """Run `courant wire ACT` over the rows; answers by id, and how many rows a CPU second."""
+    data = "".join(json.dumps(row) + "\n" for row in rows)
+    before, began = os.times(), time.monotonic()
+    ran = subprocess.run([binary, "wire", act], input=data, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=3000)
+    after = os.times()
+    cpu = (after.children_user + after.children_system) - (before.children_user + before.children_system)
+    out.write_text(ran.stdout, encoding="utf-8")
+    answers = {}
+    for line in ran.stdout.splitlines():
+        if line.strip():
+            answer = json.loads(line)
+            answers[answer["id"]] = answer
+    if ran.returncode != 0:
+        print(f"        courant wire {act} ended with {ran.returncode}: {ran.stderr.strip()[-300:]}")
+    print(f"        {len(rows)} rows in {time.monotonic() - began:.1f} s, {len(rows) / max(cpu, 0.001):.0f} rows a CPU second, {len(answers)} answered")
+    return answers
+
+
+def unpack(archive, folder):
+    subprocess.run(["tar", "--use-compress-program", "zstd -d --long=27", "-xf", archive, "-C", folder], check=True)
+
+
+def attack_rows(folder):
+    rows = []
+    for file in sorted(pathlib.Path(folder).glob("*.jsonl")):
+        rows += [json.loads(line) for line in open(file, encoding="utf-8") if line.strip()]
+    return rows
+
+
+def as_sent(row):
+    return {k: row[k] for k in ("id", "input", "encoding", "format", "headers", "url") if k in row}
+
+
+def paste(o, scores, work):
+    seed = o.shared / "data/seed-page"
+    row = {"id": "seed", "input": (seed / "page.txt").read_text(encoding="utf-8")}
+    answers = wire(o.courant, "paste", [row], work / "paste.json")
+    if not answers:
+        return scores.broke("paste", "no answer")
+    check = subprocess.run([sys.executable, o.shared / "eval/paste_check.py", seed / "expected.json", work / "paste.json"], capture_output=True, text=True)
+    told = re.search(r"(\d+) right, (\d+) wrong", check.stdout)
+    if not told:
+        return scores.broke("paste", (check.stdout + check.stderr)[-300:])
+    for line in check.stdout.splitlines()[:-1]:
+        print(f"        {line}")
+    scores.figure("paste.right", int(told[1]))
+    scores.figure("paste.wrong", int(told[2]))
+
+
+def extract(o, scores, work):
+    for name in ("scrapinghub", "wcxb-articles", "trafilatura", "mozilla"):
+        print(f"  {name}")
+        data = o.shared / f"data/extract-{name}"
+        truth = data / "truth.jsonl.gz"
+        pages = [json.loads(line) for line in gzip.open(truth, "rt", encoding="utf-8") if line.strip()]
+        folder = work / name
+        folder.mkdir()
+        unpack(data / "pages.tar.zst", folder)
+        rows = []
+        for page in pages:
+            raw = (folder / page.get("page", f"pages/{page['id']}.html")).read_bytes()
+            row = {"id": page["id"], "input": base64.b64encode(raw).decode(), "encoding": "base64"}
+            if page.get("url"):
+                row["url"] = page["url"]
+            rows.append(row)
+        answers = wire(o.courant, "page", rows, work / f"{name}.jsonl")
+        if len(answers) < len(rows):
+            scores.broke(f"extract.{name}", f"{len(rows) - len(answers)} pages without an answer")
+        if not answers:
+            continue
+        scored = subprocess.run([sys.executable, o.shared / "eval/extract_eval.py", "--truth", truth, "--pred", work / f"{name}.jsonl", "--json"], capture_output=True, text=True)
+        if scored.returncode != 0:
+            scores.broke(f"extract.{name}", scored.stderr[-300:])
+            continue
+        result = json.loads(scored.stdout)
+        for part, figures in result.items():
+            if isinstance(figures, dict):
+                for figure, value in figures.items():
+                    if figure.lower() in ("f1", "precision", "recall", "accuracy", "exact", "loose", "wordf1"):
+                        scores.figure(f"extract.{name}.{part}_{figure.lower()}", float(value))
+
+
+def clean(o, scores, work):
+    attacks = o.shared / "data/attacks"
+    rows = attack_rows(attacks / "xss") + attack_rows(attacks / "html5lib_tree")
+    answers = wire(o.courant, "clean", [as_sent(row) for row in rows], work / "clean.jsonl")
+    scores.figure("clean.missing", len(rows) - len(answers))
+    if not answers:
+        return
+    ran = subprocess.run([sys.executable, o.shared / "eval/xss_browser_check/xss_browser_check.py", work / "clean.jsonl",
+                          "--inputs", attacks / "xss", "--inputs", attacks / "html5lib_tree"],
+                         capture_output=True, text=True, errors="replace")
+    told = re.search(r"executed: (\d+) of (\d+)", ran.stdout)
+    if not told or ran.returncode == 2:
+        scores.broke("clean.executed", f"the browser check itself failed: {(ran.stdout + ran.stderr)[-400:]}")
+    else:
+        for line in ran.stdout.splitlines():
+            if re.match(r"  \S+  \[", line) or "not checked" in line or "distinct" in line:
+                print(f"        {line.strip()}")
+        if "not checked (browser error)" in ran.stdout:
+            scores.broke("clean.executed", "the browser did not look at every row")
+        scores.figure("clean.executed", int(told[1]), f"of {told[2]}")
+
+    benign = attacks / "benign_html"
+    rows = attack_rows(benign)
+    wire(o.courant, "clean", [as_sent(row) for row in rows], work / "benign.jsonl")
+    kept = lost = 0
+    for file in sorted(benign.glob("*.jsonl")):
+        ran = subprocess.run([sys.executable, o.shared / "eval/xss_browser_check/retention_check.py", file, work / "benign.jsonl"], capture_output=True, text=True)
+        told = re.search(r"kept: (\d+) of (\d+)", ran.stdout)
+        if not told:
+            return scores.broke("clean.retention", (ran.stdout + ran.stderr)[-300:])
+        kept, lost = kept + int(told[1]), lost + int(told[2]) - int(told[1])
+        for line in ran.stdout.splitlines()[1:]:
+            print(f"        {line.strip()}")
+    scores.figure("clean.retention_lost", lost, f"{kept} kept")
+
+
+def fixtures(o, scores, work):
+    folder = work / "fixtures"
+    folder.mkdir()
+    unpack(o.shared / "data/feeds/fixtures.tar.zst", folder)
+    known = list(feeds.known(folder))
+    rows = [row for row, _ in known]
+    answers = wire(o.courant, "feed", rows, work / "feeds.jsonl")
+    parsed = right = items = 0
+    short = []
+    for row, holds in known:
+        answer = answers.get(row["id"])
+        if answer is None or answer.get("error"):
+            continue
+        parsed += 1
+        items += len(answer.get("items", []))
+        if len(answer.get("items", [])) == holds:
+            right += 1
+        else:
+            short.append(f"{row['id']}: {len(answer.get('items', []))} items, holds {holds}")
+    for line in short[:8]:
+        print(f"        {line}")
+    scores.figure("feeds.fixtures", len(rows), f"{items} items read")
+    scores.figure("feeds.parsed", parsed / len(rows))
+    scores.figure("feeds.entries", right / len(rows), f"{right} of {len(rows)} yield the entries they hold")
+
+
+def malicious(o, scores, work):
+    rows = attack_rows(o.shared / "data/attacks/feeds_malicious")
+    wrong, printed, slowest, largest = feeds.attack(o.courant, rows)
+    for line in wrong[:20]:
+        print(f"        {line}")
+    scores.figure("malicious.rows", len(rows), f"slowest {slowest:.2f} s, most memory beyond a plain feed {largest:.0f} MiB")
+    scores.figure("malicious.wrong", len(wrong))
+    if printed:
+        (work / "printed.jsonl").write_text("".join(json.dumps(row) + "\n" for row in printed))
+        ran = subprocess.run([sys.executable, o.shared / "eval/xss_browser_check/xss_browser_check.py", work / "printed.jsonl"], capture_output=True, text=True, errors="replace")
+        told = re.search(r"executed: (\d+) of (\d+)", ran.stdout)
+        if not told or ran.returncode == 2:
+            scores.broke("malicious.executed", (ran.stdout + ran.stderr)[-400:])
+        else:
+            scores.floors["malicious.executed_at_most"] = 0
+            scores.figure("malicious.executed", int(told[1]), f"of {told[2]} item texts")
+
+
+PARTS = {"paste": paste, "extract": extract, "clean": clean, "feeds": fixtures, "malicious": malicious}
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--courant", required=True)
+    ask.add_argument("--shared", required=True, type=pathlib.Path)
+    ask.add_argument("--only", default=",".join(PARTS))
+    ask.add_argument("--figures", help="also write all figures here, as JSON")
+    ask.add_argument("--keep", metavar="DIR", help="leave the answers in this new folder, to look at")
+    o = ask.parse_args()
+    o.courant, o.shared = os.path.abspath(o.courant), o.shared.resolve()
+    scores = Scores()
+    with tempfile.TemporaryDirectory(prefix="courant-eval-") as folder:
+        work = pathlib.Path(o.keep or folder)
+        work.mkdir(parents=True, exist_ok=True)
+        for name in o.only.split(","):
+            print(name)
+            began = time.monotonic()
+            try:
+                PARTS[name](o, scores, work)
+            except Exception as trouble:  # the other parts are still worth knowing
+                scores.broke(name, repr(trouble)[:400])
+            print(f"        {name} took {time.monotonic() - began:.0f} s")
+    if o.figures:
+        pathlib.Path(o.figures).write_text(json.dumps(scores.figures, indent=1, sort_keys=True) + "\n")
+    print(f"{scores.passed} passed, {scores.failed} failed")
+    return 1 if scores.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
