@@ -37,6 +37,8 @@ pub(crate) struct PartialOp {
     pub name: PartialName,
     pub context: Option<Expr>,
     pub hash: Hash,
+    /// Named arguments were written, so the context is copied for them.
+    pub copies: bool,
     pub block: Option<Code>,
     pub indent: Box<str>,
     pub pos: Pos,
@@ -276,6 +278,7 @@ impl Compiler {
             name,
             context,
             hash,
+            copies: !call.hash.is_empty(),
             block,
             indent: indent.into(),
             pos: call.pos,
@@ -295,7 +298,8 @@ impl Compiler {
     }
 
     /// handlebars.js fills the hash from the last pair to the first, which
-    /// decides its order and which of two equal names wins.
+    /// decides its order and which of two equal names wins, and leaves out what
+    /// is `undefined` by its own word.
     fn hash(&mut self, pairs: &[(String, parse::Expr)]) -> Hash {
         let mut hash: Hash = Vec::with_capacity(pairs.len());
         for (name, value) in pairs.iter().rev() {
@@ -305,6 +309,7 @@ impl Compiler {
                 None => hash.push((name.as_str().into(), value)),
             }
         }
+        hash.retain(|(_, value)| !matches!(value, Expr::Literal(Value::Undefined)));
         hash.sort_by_key(|(name, _)| index(name).unwrap_or(usize::MAX));
         hash
     }

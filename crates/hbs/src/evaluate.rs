@@ -31,7 +31,7 @@ impl<'r> Machine<'r> {
     /// The value at a path, from the view of `env`.
     pub fn look_up(&self, path: &Path, env: Env<'_>) -> Value {
         match path.from {
-            From::Context(0) => follow(env.depths.context, &path.parts),
+            From::Context(0) => follow(env.context, &path.parts),
             From::Context(steps) => env
                 .depths
                 .above(steps)

@@ -46,10 +46,13 @@ impl Frame {
     }
 }
 
-/// The view from one place. Copying it copies five references.
+/// The view from one place. Copying it copies six references.
 #[derive(Clone, Copy)]
 pub(crate) struct Env<'e> {
     pub template: &'e Inner,
+    pub context: &'e Value,
+    /// The contexts `../` steps through; the first is what `context` was when
+    /// it last changed, which for nothing may be another sort of nothing.
     pub depths: &'e Depth<'e>,
     pub data: &'e Data<'e>,
     pub params: Option<&'e Params<'e>>,

@@ -170,7 +170,7 @@ impl<'c, 'r> Call<'c, 'r> {
     /// The context `steps` above (`../` is 1); `Undefined` above the top.
     pub fn above(&self, steps: usize) -> &'c Value {
         match steps {
-            0 => self.env.depths.context,
+            0 => self.env.context,
             steps => self.env.depths.above(steps).unwrap_or(&Value::Undefined),
         }
     }

@@ -41,14 +41,14 @@ impl<'r> Machine<'r> {
         };
         let own;
         let mut context = match &op.context {
-            None => env.depths.context,
+            None => env.context,
             Some(expr) => {
                 own = self.value(expr, env)?;
                 &own
             }
         };
         let merged;
-        if !op.hash.is_empty() {
+        if op.copies {
             let over = self.hash(&op.hash, env)?;
             merged = Value::from_object(Merged {
                 base: context.clone(),

@@ -106,6 +106,7 @@ impl<'r> Render<'r> {
         };
         let env = Env {
             template: &template.inner,
+            context: &Value::Undefined,
             depths: &Depth {
                 context: &Value::Undefined,
                 parent: None,
@@ -203,24 +204,23 @@ impl Machine<'_> {
             context: &Value::Undefined,
             parent: None,
         };
+        let outside = Env {
+            context: nothing.context,
+            depths: &nothing,
+            ..env
+        };
         let code = &env.template.code;
-        self.defining(
-            code,
-            Env {
-                depths: &nothing,
-                ..env
-            },
-            |machine, inlines| {
-                machine.nested(
-                    code,
-                    Env {
-                        depths: &depths,
-                        inlines,
-                        ..env
-                    },
-                )
-            },
-        )
+        self.defining(code, outside, |machine, inlines| {
+            machine.nested(
+                code,
+                Env {
+                    context,
+                    depths: &depths,
+                    inlines,
+                    ..env
+                },
+            )
+        })
     }
 
     /// Enters a block's code as handlebars.js enters a program: a step for
@@ -235,12 +235,11 @@ impl Machine<'_> {
         let now = env.depths.context;
         let stays =
             context.is_same(now) || (matches!(now, Value::Null) && context.is_same(&NO_CONTEXT));
-        let parent = if stays {
-            env.depths.parent
-        } else {
-            Some(env.depths)
+        let changed = Depth {
+            context,
+            parent: Some(env.depths),
         };
-        let depths = Depth { context, parent };
+        let depths = if stays { env.depths } else { &changed };
         let level = Params {
             values: entry.params,
             parent: env.params,
@@ -255,7 +254,8 @@ impl Machine<'_> {
             return self.nested(
                 code,
                 Env {
-                    depths: &depths,
+                    context,
+                    depths,
                     params,
                     data,
                     ..env
@@ -266,7 +266,8 @@ impl Machine<'_> {
             machine.nested(
                 code,
                 Env {
-                    depths: &depths,
+                    context,
+                    depths,
                     params,
                     data,
                     inlines,

@@ -132,12 +132,11 @@ pub fn render(case: &Json) -> Result<String, hbs::Error> {
     let mut partials = PartialSet::new();
     if let Some(given) = case["partials"].as_object() {
         for (name, source) in given {
-            // handlebars.js compiles a partial when it is first called.
-            match Template::parse_as(name, source.as_str().unwrap(), dialect) {
-                Ok(template) => partials.insert(name.as_str(), template),
-                Err(error) if case["strict_partials"].as_bool() == Some(true) => return Err(error),
-                Err(_) => {}
-            }
+            // handlebars.js compiles a partial when it is first called, so a
+            // broken one fails only then.
+            let parsed = Template::parse_as(name, source.as_str().unwrap(), dialect)
+                .or_else(|_| Template::parse("broken", "{{broken 1}}"))?;
+            partials.insert(name.as_str(), parsed);
         }
     }
     let template = Template::parse_as("case", case["template"].as_str().unwrap(), dialect)?;
