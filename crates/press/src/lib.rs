@@ -1,1 +1,207 @@
-//! press
+//! The press: from an address to finished bytes.
+//!
+//! It reads the archive and sets what it finds in the theme: pages, section fronts, feeds,
+//! sitemaps, pictures. Printed pages wait in its page cache and know by their tags when they
+//! are stale. It imports `archive`, `hbs` and `paper`. It never changes a story, never decides
+//! whether one may be read (the archive's state says so), and speaks no HTTP beyond naming a
+//! status: a press that could write would have to be trusted like the desk.
+
+mod address;
+mod cache;
+mod error;
+pub mod feeds;
+mod gather;
+mod head;
+pub mod helpers;
+mod house;
+mod pages;
+mod printed;
+pub mod renditions;
+mod set;
+mod sitemap;
+mod theme;
+mod values;
+
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+
+use archive::Archive;
+use chrono::Utc;
+use gather::{Gathering, Memo};
+use hbs::Value;
+
+pub use address::{Address, Desk, FeedKind, Route};
+pub use cache::PageCache;
+pub use error::{Error, Result};
+pub use house::House;
+pub use printed::{Encoding, Printed};
+pub use theme::Theme;
+
+/// How the press is set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Scheme and host of the paper as readers type it: `https://paper.example`.
+    pub site: String,
+    /// A folder laid over the house theme, or a whole theme.
+    pub theme: Option<PathBuf>,
+    /// Bytes the page cache may take.
+    pub cache: u64,
+    /// Path to which pages report that they were read; none is counted without it.
+    pub count_url: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { site: "http://localhost:4444".into(), theme: None, cache: 256 * 1024 * 1024, count_url: None }
+    }
+}
+
+/// Who is reading: a gated story has a page for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Access {
+    #[default]
+    Open,
+    Member,
+}
+
+/// The press of one paper.
+pub struct Press {
+    archive: Archive,
+    theme: RwLock<Arc<Theme>>,
+    site: Arc<str>,
+    count_url: Option<Arc<str>>,
+    memo: Memo,
+    /// Where printed pages wait for readers.
+    pub cache: PageCache,
+}
+
+impl Press {
+    /// Compiles the theme; fails when it cannot be read.
+    pub fn new(archive: Archive, settings: &Settings) -> Result<Press> {
+        let theme = match &settings.theme {
+            Some(folder) => Theme::open(folder)?,
+            None => Theme::broadsheet()?,
+        };
+        Ok(Press {
+            cache: PageCache::new(archive.clone(), settings.cache),
+            archive,
+            theme: RwLock::new(Arc::new(theme)),
+            site: settings.site.trim_end_matches('/').into(),
+            count_url: settings.count_url.as_deref().map(Arc::from),
+            memo: Memo::default(),
+        })
+    }
+
+    /// The theme in use.
+    pub fn theme(&self) -> Arc<Theme> {
+        self.theme.read().unwrap_or_else(|p| p.into_inner()).clone()
+    }
+
+    /// Puts another theme in use; every page is printed anew.
+    pub fn set_theme(&self, theme: Theme) {
+        *self.theme.write().unwrap_or_else(|p| p.into_inner()) = Arc::new(theme);
+        *self.memo.site.lock().unwrap_or_else(|p| p.into_inner()) = None;
+        self.cache.clear();
+    }
+
+    /// What stands at an address: from the page cache while it is true, else printed now.
+    /// Where there is no page this is the 404 page; only trouble is an error.
+    pub async fn page(&self, address: &Address, access: Access) -> Result<Arc<Printed>> {
+        let page = match address {
+            // Without number, so never kept and never waited for.
+            Address::Search { .. } | Address::Picture { .. } => Arc::new(self.print(address, access).await?),
+            _ => self.cache.get_or_print(&address.to_string(), access, || self.print(address, access)).await?,
+        };
+        // One kept page answers for every address that is nowhere.
+        if page.status == 404 && !matches!(address, Address::Error { .. }) {
+            return Box::pin(self.page(&Address::Error { status: 404 }, access)).await;
+        }
+        Ok(page)
+    }
+
+    /// Prints an address now, whatever the page cache holds.
+    pub async fn print(&self, address: &Address, _access: Access) -> Result<Printed> {
+        let seq = self.archive.changes.now();
+        let paper = self.archive.paper().await?;
+        let house = Arc::new(House {
+            site: self.site.clone(),
+            zone: paper.masthead.time_zone.parse().unwrap_or(chrono_tz::UTC),
+            theme: self.theme(),
+            now: Utc::now(),
+            count_url: self.count_url.clone(),
+            paper,
+        });
+        let mut g = Gathering { archive: &self.archive, memo: &self.memo, house: house.clone(), seq, tags: ["paper".to_owned()].into(), good_until: None };
+        let mut printed = match self.other_than_html(&mut g, address).await? {
+            Some(printed) => printed,
+            None => match pages::gather(&mut g, address).await? {
+                pages::Gathered::Page(page) => set::set(&house, self.site_value(&house), *page)?,
+                pages::Gathered::Moved(to) => moved(&to),
+                pages::Gathered::Nothing => nothing(),
+            },
+        };
+        printed.seq = g.seq;
+        printed.tags = g.tags.into_iter().collect();
+        printed.good_until = g.good_until;
+        Ok(printed)
+    }
+
+    /// Feeds, sitemaps and files; `None` for pages.
+    async fn other_than_html(&self, g: &mut Gathering<'_>, address: &Address) -> Result<Option<Printed>> {
+        let or_nothing = |found: Option<Printed>| Some(found.unwrap_or_else(nothing));
+        Ok(match address {
+            Address::Feed { of, kind } => or_nothing(feeds::print(g, of, *kind).await?),
+            Address::SitemapIndex => Some(sitemap::index(g).await?),
+            Address::Sitemap { part } => or_nothing(sitemap::part(g, *part).await?),
+            Address::SitemapPages => Some(sitemap::pages(g).await?),
+            Address::NewsSitemap => Some(sitemap::news(g).await?),
+            Address::Robots => Some(sitemap::robots(&g.house)),
+            Address::Asset { path } => or_nothing(asset(&g.house.theme, path)),
+            Address::Picture { hash, ending } => or_nothing(self.picture(hash, ending).await?),
+            _ => None,
+        })
+    }
+
+    /// A stored picture under the one ending that goes with its type.
+    async fn picture(&self, hash: &str, ending: &str) -> Result<Option<Printed>> {
+        let Some(bytes) = self.archive.blobs.get(hash).await? else { return Ok(None) };
+        // The bytes decide what they are, not the address.
+        let Some(media_type) = renditions::sniff(&bytes).filter(|kind| values::ending(kind) == ending) else { return Ok(None) };
+        let mut printed = Printed::new(200, media_type, bytes);
+        printed.cache_control = "public, max-age=31536000, immutable";
+        printed.headers.push(("content-security-policy", "sandbox; default-src 'none'".into()));
+        printed.keep = false;
+        Ok(Some(printed))
+    }
+
+    /// `@site`, made once for as long as the masthead stays.
+    fn site_value(&self, house: &House) -> Value {
+        let mut memo = self.memo.site.lock().unwrap_or_else(|p| p.into_inner());
+        match &*memo {
+            Some((paper, site)) if Arc::ptr_eq(paper, &house.paper) => site.clone(),
+            _ => memo.insert((house.paper.clone(), set::site(house))).1.clone(),
+        }
+    }
+}
+
+/// A file of the theme. With its hash in the query it is kept for ever; `web` need not look,
+/// because a file that changes gets another address.
+fn asset(theme: &Theme, path: &str) -> Option<Printed> {
+    let asset = theme.asset(path)?;
+    let mut printed = Printed::new(200, asset.content_type, asset.bytes.clone());
+    printed.cache_control = "public, max-age=31536000, immutable";
+    Some(printed)
+}
+
+fn moved(to: &str) -> Printed {
+    let mut printed = Printed::new(301, "text/plain; charset=utf-8", "Moved.\n");
+    printed.headers.push(("location", to.to_owned()));
+    printed
+}
+
+/// Nothing there: the caller prints the 404 page in its place.
+fn nothing() -> Printed {
+    let mut printed = Printed::new(404, "text/plain; charset=utf-8", "Not found.\n");
+    printed.keep = false;
+    printed
+}

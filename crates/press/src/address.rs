@@ -1,0 +1,401 @@
+//! From a URL's path to what is asked for, and back.
+//!
+//! Every page has one address, in lower case and with a slash at its end; whatever else leads
+//! to it is sent there for good. An `Address` is the only way to ask the press for anything,
+//! and its canonical path is the key of the page cache.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use paper::Slug;
+
+/// One thing the press can print.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Address {
+    /// The front page, and the list of all stories behind it from page 2.
+    Front { page: u32 },
+    Section { slug: String, page: u32 },
+    Story { slug: String },
+    Thread { slug: String, page: u32 },
+    Author { slug: String, page: u32 },
+    Outlet { slug: String, page: u32 },
+    /// The stories of one day of the paper; `None` is the newest day.
+    Day { day: Option<NaiveDate>, page: u32 },
+    Search { query: String, page: u32 },
+    Corrections,
+    Feed { of: Desk, kind: FeedKind },
+    SitemapIndex,
+    /// Counted from 1.
+    Sitemap { part: u32 },
+    /// Fronts, sections and standing pages.
+    SitemapPages,
+    NewsSitemap,
+    Robots,
+    /// A file of the theme, without the leading `/assets/`.
+    Asset { path: String },
+    /// A stored picture or one of its renditions, by the SHA-256 of its bytes.
+    Picture { hash: String, ending: String },
+    /// What a reader sees instead of a page: 404, 500, 503 …
+    Error { status: u16 },
+}
+
+/// Whose feed it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Desk {
+    Paper,
+    Section(String),
+    Thread(String),
+    Author(String),
+    Outlet(String),
+}
+
+/// The three feeds: RSS 2.0, Atom (RFC 4287), JSON Feed 1.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FeedKind {
+    Rss,
+    Atom,
+    Json,
+}
+
+/// What a path turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    Page(Address),
+    /// 301 to this path (with its query, if any).
+    Moved(String),
+    /// No address of the press.
+    Unknown,
+}
+
+impl Address {
+    /// Reads the path and query of a request. The path is taken as sent, percent-encoded.
+    pub fn parse(path: &str, query: Option<&str>) -> Route {
+        let Some(decoded) = decode(path) else { return Route::Unknown };
+        if !decoded.starts_with('/') || decoded.contains(['\0', '\\', '\r', '\n']) {
+            return Route::Unknown;
+        }
+        let parts: Vec<&str> = decoded.split('/').filter(|part| !part.is_empty()).collect();
+        if parts.iter().any(|part| matches!(*part, "." | "..")) {
+            return Route::Unknown;
+        }
+        // Files of the theme keep their spelling; all other addresses are lower case.
+        if let ["assets", rest @ ..] = parts.as_slice() {
+            return match rest {
+                [] => Route::Unknown,
+                _ => Route::Page(Address::Asset { path: rest.join("/") }),
+            };
+        }
+        let lower: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
+        let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
+        let address = match lower.as_slice() {
+            ["search"] => Some(search(query)),
+            ["search", "page", n] => number(n).map(|page| Address::Search { query: asked(query), page }),
+            parts => plain(parts),
+        };
+        let Some(address) = address else { return Route::Unknown };
+        let canonical = match address {
+            // A search is asked by form: its words stay in the query.
+            Address::Search { .. } => "/search/".to_owned(),
+            _ => address.to_string(),
+        };
+        if canonical == path { Route::Page(address) } else { Route::Moved(with_query(canonical, query)) }
+    }
+
+    /// The same list, page `page`; itself where it has no pages.
+    #[must_use]
+    pub fn at_page(&self, to: u32) -> Address {
+        let mut other = self.clone();
+        match &mut other {
+            Address::Front { page }
+            | Address::Section { page, .. }
+            | Address::Thread { page, .. }
+            | Address::Author { page, .. }
+            | Address::Outlet { page, .. }
+            | Address::Day { page, .. }
+            | Address::Search { page, .. } => *page = to,
+            _ => {}
+        }
+        other
+    }
+
+    /// Which page of a list this is.
+    pub fn page(&self) -> u32 {
+        match self {
+            Address::Front { page }
+            | Address::Section { page, .. }
+            | Address::Thread { page, .. }
+            | Address::Author { page, .. }
+            | Address::Outlet { page, .. }
+            | Address::Day { page, .. }
+            | Address::Search { page, .. } => *page,
+            _ => 1,
+        }
+    }
+
+    pub fn story(slug: &Slug) -> Address {
+        Address::Story { slug: slug.as_str().to_owned() }
+    }
+}
+
+fn plain(parts: &[&str]) -> Option<Address> {
+    let (list, page) = match parts {
+        [list @ .., "page", n] => (list, number(n)?),
+        list => (list, 1),
+    };
+    if let Some(address) = listing(list, page) {
+        return Some(address);
+    }
+    if page != 1 || parts.len() != list.len() {
+        return None;
+    }
+    if let [desk @ .., last] = parts
+        && let Some(kind) = feed_kind(last)
+        && let Some(of) = desk_of(desk)
+    {
+        return Some(Address::Feed { of, kind });
+    }
+    Some(match parts {
+        ["corrections"] => Address::Corrections,
+        ["robots.txt"] => Address::Robots,
+        ["sitemap.xml"] => Address::SitemapIndex,
+        ["sitemap-pages.xml"] => Address::SitemapPages,
+        ["sitemap-news.xml"] => Address::NewsSitemap,
+        ["content", "pictures", file] => {
+            let (hash, ending) = file.split_once('.')?;
+            let is_hash = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+            (is_hash && matches!(ending, "jpg" | "png" | "webp" | "gif"))
+                .then(|| Address::Picture { hash: hash.to_owned(), ending: ending.to_owned() })?
+        }
+        [file] if file.starts_with("sitemap-stories-") => {
+            let part = number(file.strip_prefix("sitemap-stories-")?.strip_suffix(".xml")?)?;
+            Address::Sitemap { part }
+        }
+        [slug] if is_slug(slug) => Address::Story { slug: (*slug).to_owned() },
+        _ => return None,
+    })
+}
+
+fn listing(parts: &[&str], page: u32) -> Option<Address> {
+    let slug = |slug: &str| is_slug(slug).then(|| slug.to_owned());
+    Some(match parts {
+        [] => Address::Front { page },
+        // Ghost's word for a part of the paper; its addresses lead to ours.
+        ["section" | "tag", s] => Address::Section { slug: slug(s)?, page },
+        ["thread", s] => Address::Thread { slug: slug(s)?, page },
+        ["author", s] => Address::Author { slug: slug(s)?, page },
+        ["outlet", s] => Address::Outlet { slug: slug(s)?, page },
+        ["archive"] => Address::Day { day: None, page },
+        ["archive", y, m, d] => Address::Day { day: Some(date(y, m, d)?), page },
+        _ => return None,
+    })
+}
+
+fn desk_of(parts: &[&str]) -> Option<Desk> {
+    Some(match parts {
+        [] => Desk::Paper,
+        ["section" | "tag", s] if is_slug(s) => Desk::Section((*s).to_owned()),
+        ["thread", s] if is_slug(s) => Desk::Thread((*s).to_owned()),
+        ["author", s] if is_slug(s) => Desk::Author((*s).to_owned()),
+        ["outlet", s] if is_slug(s) => Desk::Outlet((*s).to_owned()),
+        _ => return None,
+    })
+}
+
+fn feed_kind(name: &str) -> Option<FeedKind> {
+    Some(match name {
+        "rss" | "feed" | "rss.xml" | "feed.xml" => FeedKind::Rss,
+        "atom.xml" | "atom" => FeedKind::Atom,
+        "feed.json" => FeedKind::Json,
+        _ => return None,
+    })
+}
+
+fn search(query: Option<&str>) -> Address {
+    let page = value(query, "page").and_then(|n| number(&n)).unwrap_or(1);
+    Address::Search { query: asked(query), page }
+}
+
+fn asked(query: Option<&str>) -> String {
+    let words = value(query, "q").unwrap_or_default();
+    // Longer than anything a person types; the index need not see it.
+    words.trim().chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+fn value(query: Option<&str>, name: &str) -> Option<String> {
+    let pairs = url::form_urlencoded::parse(query?.as_bytes());
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+fn is_slug(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 191 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+}
+
+/// A page number in its one spelling, 1 to 999,999.
+fn number(text: &str) -> Option<u32> {
+    let plain = !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|n| plain && *n > 0)
+}
+
+fn date(y: &str, m: &str, d: &str) -> Option<NaiveDate> {
+    let digits = |text: &str, most: usize| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
+    if !(digits(y, 4) && digits(m, 2) && digits(d, 2)) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?)
+}
+
+fn with_query(path: String, query: Option<&str>) -> String {
+    match query.filter(|q| !q.is_empty()) {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    }
+}
+
+fn decode(path: &str) -> Option<String> {
+    let bytes = path.as_bytes();
+    if !bytes.contains(&b'%') {
+        return Some(path.to_owned());
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'%' {
+            let hex = bytes.get(at + 1..at + 3)?;
+            out.push(u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()?);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+impl fmt::Display for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Desk::Paper => f.write_str("/"),
+            Desk::Section(slug) => write!(f, "/section/{slug}/"),
+            Desk::Thread(slug) => write!(f, "/thread/{slug}/"),
+            Desk::Author(slug) => write!(f, "/author/{slug}/"),
+            Desk::Outlet(slug) => write!(f, "/outlet/{slug}/"),
+        }
+    }
+}
+
+/// The canonical path; searches carry their query.
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Address::Front { .. } => f.write_str("/")?,
+            Address::Section { slug, .. } => write!(f, "/section/{slug}/")?,
+            Address::Story { slug } => write!(f, "/{slug}/")?,
+            Address::Thread { slug, .. } => write!(f, "/thread/{slug}/")?,
+            Address::Author { slug, .. } => write!(f, "/author/{slug}/")?,
+            Address::Outlet { slug, .. } => write!(f, "/outlet/{slug}/")?,
+            Address::Day { day: None, .. } => f.write_str("/archive/")?,
+            Address::Day { day: Some(day), .. } => write!(f, "/archive/{}/", day.format("%Y/%m/%d"))?,
+            Address::Search { query, page } => {
+                f.write_str("/search/")?;
+                if !query.is_empty() {
+                    let words: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+                    write!(f, "?q={words}")?;
+                    if *page > 1 {
+                        write!(f, "&page={page}")?;
+                    }
+                }
+                return Ok(());
+            }
+            Address::Corrections => f.write_str("/corrections/")?,
+            Address::Feed { of, kind } => {
+                let name = match kind {
+                    FeedKind::Rss => "rss/",
+                    FeedKind::Atom => "atom.xml",
+                    FeedKind::Json => "feed.json",
+                };
+                write!(f, "{of}{name}")?;
+            }
+            Address::SitemapIndex => f.write_str("/sitemap.xml")?,
+            Address::Sitemap { part } => write!(f, "/sitemap-stories-{part}.xml")?,
+            Address::SitemapPages => f.write_str("/sitemap-pages.xml")?,
+            Address::NewsSitemap => f.write_str("/sitemap-news.xml")?,
+            Address::Robots => f.write_str("/robots.txt")?,
+            Address::Asset { path } => write!(f, "/assets/{path}")?,
+            Address::Picture { hash, ending } => write!(f, "/content/pictures/{hash}.{ending}")?,
+            Address::Error { status } => write!(f, "!{status}")?,
+        }
+        match self.page() {
+            1 => Ok(()),
+            n => write!(f, "page/{n}/"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn page(path: &str, want: Address) {
+        assert_eq!(Address::parse(path, None), Route::Page(want.clone()), "{path}");
+        assert_eq!(want.to_string(), path);
+    }
+
+    #[track_caller]
+    fn moved(path: &str, to: &str) {
+        assert_eq!(Address::parse(path, None), Route::Moved(to.into()), "{path}");
+    }
+
+    #[test]
+    fn every_page_of_the_paper_has_its_address() {
+        page("/", Address::Front { page: 1 });
+        page("/page/3/", Address::Front { page: 3 });
+        page("/the-bridge/", Address::Story { slug: "the-bridge".into() });
+        page("/section/world/page/2/", Address::Section { slug: "world".into(), page: 2 });
+        page("/archive/2026/03/02/", Address::Day { day: NaiveDate::from_ymd_opt(2026, 3, 2), page: 1 });
+        page("/section/world/rss/", Address::Feed { of: Desk::Section("world".into()), kind: FeedKind::Rss });
+        page("/author/ada/atom.xml", Address::Feed { of: Desk::Author("ada".into()), kind: FeedKind::Atom });
+        page("/thread/dock/feed.json", Address::Feed { of: Desk::Thread("dock".into()), kind: FeedKind::Json });
+        page("/sitemap-stories-2.xml", Address::Sitemap { part: 2 });
+        page("/assets/css/Broadsheet.css", Address::Asset { path: "css/Broadsheet.css".into() });
+    }
+
+    #[test]
+    fn a_crooked_spelling_leads_to_the_one_address() {
+        moved("/the-bridge", "/the-bridge/");
+        moved("/The-Bridge/", "/the-bridge/");
+        moved("/section/World", "/section/world/");
+        moved("/tag/world/page/2", "/section/world/page/2/");
+        moved("/feed/", "/rss/");
+        moved("/page/1/", "/");
+        moved("/%74he-bridge/", "/the-bridge/");
+        moved("/archive/2026/3/2", "/archive/2026/03/02/");
+        assert_eq!(Address::parse("/the-bridge", Some("ref=x")), Route::Moved("/the-bridge/?ref=x".into()));
+    }
+
+    #[test]
+    fn a_redirect_never_leaves_the_house() {
+        moved("//the-bridge", "/the-bridge/");
+        for path in ["//evil.example/", "/\\evil.example/", "/%5cevil.example", "/../etc/passwd", "/%2e%2e/x/", "/x%00/", "/x%0d%0aSet-Cookie:a/", "/%ff/", "evil"] {
+            match Address::parse(path, None) {
+                Route::Moved(to) => assert!(to.starts_with('/') && !to.starts_with("//"), "{path} -> {to}"),
+                Route::Unknown => {}
+                Route::Page(a) => panic!("{path} is {a:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_an_address_is_none() {
+        for path in ["/a/b/c/", "/page/0/", "/page/99999999/", "/section/", "/archive/2026/13/02/", "/content/pictures/abc.jpg", "/bridge.php", "/section/world/page/x/"] {
+            assert_eq!(Address::parse(path, None), Route::Unknown, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_search_keeps_its_words_in_the_query() {
+        let want = Address::Search { query: "old bridge".into(), page: 2 };
+        assert_eq!(Address::parse("/search/", Some("q=old+bridge&page=2")), Route::Page(want.clone()));
+        assert_eq!(want.to_string(), "/search/?q=old+bridge&page=2");
+    }
+}

@@ -1,0 +1,288 @@
+//! Feeds: the paper for machines, in full, with every take-down said aloud.
+//!
+//! All three dialects print the same gathered items. Absence is no signal to whoever took a
+//! copy, so a killed, withdrawn or held story stays in every feed as a notice, under the
+//! identity it always had, for thirty days.
+
+mod atom;
+mod json;
+mod rss;
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use archive::stories::Shelf;
+use archive::takedowns::Tombstone;
+use archive::{Card, Nouns};
+use chrono::{DateTime, TimeDelta, Utc};
+use paper::Kind;
+
+use crate::address::{Address, Desk, FeedKind};
+use crate::gather::Gathering;
+use crate::values::PictureValue;
+use crate::{House, Printed, Result};
+
+/// Stories in one feed.
+const ITEMS: i64 = 30;
+
+/// How long a take-down is told.
+const TOLD_FOR: TimeDelta = TimeDelta::days(30);
+
+/// A feed, gathered and not yet written.
+struct Feed {
+    house: Arc<House>,
+    title: String,
+    /// Whole URLs of the page it mirrors and of itself.
+    page: String,
+    this: String,
+    items: Vec<Item>,
+    stones: Vec<Tombstone>,
+    updated: Option<DateTime<Utc>>,
+}
+
+struct Item {
+    card: Card,
+    url: String,
+    /// Clean body with whole addresses, its dateline in place.
+    html: String,
+    picture: Option<PictureValue>,
+}
+
+/// Prints a feed; `None` where there is no such desk.
+pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<Option<Printed>> {
+    let Some((shelf, name, tag)) = shelf(g, of).await? else { return Ok(None) };
+    g.tag(tag);
+    // Take-downs of any desk stand in each feed: a story may have changed desks since.
+    g.tag("front");
+    let house = g.house.clone();
+    let since = house.now - TOLD_FOR;
+    let stones = g.archive.takedowns().tombstones(since, 200).await?;
+    if let Some(oldest) = stones.iter().map(|s| s.at).min() {
+        g.good_until(oldest + TOLD_FOR);
+    }
+    let mut items = Vec::new();
+    for (card, body) in g.archive.stories().whole(shelf, ITEMS).await? {
+        g.tag(format!("story:{}", card.id));
+        let picture = match &card.picture {
+            Some(picture) => Some(g.picture(picture).await?),
+            None => None,
+        };
+        let html = match card.dateline.as_deref().map(str::trim).filter(|d| !d.is_empty()) {
+            Some(dateline) => crate::helpers::with_dateline(&body, dateline),
+            None => body,
+        };
+        let url = house.absolute(&format!("/{}/", card.slug));
+        items.push(Item { url, html: whole_addresses(&html, &house.site), picture, card });
+    }
+    let updated = items.iter().filter_map(|i| i.updated()).chain(stones.iter().map(|s| s.at)).max();
+    let feed = Feed {
+        title: if name.is_empty() { house.title().to_owned() } else { format!("{}: {name}", house.title()) },
+        page: house.absolute(&of.to_string()),
+        this: house.absolute(&Address::Feed { of: of.clone(), kind }.to_string()),
+        house,
+        items,
+        stones,
+        updated,
+    };
+    let (content_type, text) = match kind {
+        FeedKind::Rss => ("application/rss+xml; charset=utf-8", rss::write(&feed)),
+        FeedKind::Atom => ("application/atom+xml; charset=utf-8", atom::write(&feed)),
+        FeedKind::Json => ("application/feed+json; charset=utf-8", json::write(&feed)),
+    };
+    let mut printed = Printed::new(200, content_type, text);
+    printed.last_modified = feed.updated;
+    printed.headers.push(("link", format!("<{}>; rel=\"self\"", feed.this)));
+    Ok(Some(printed))
+}
+
+async fn shelf(g: &Gathering<'_>, of: &Desk) -> Result<Option<(Shelf, String, String)>> {
+    Ok(match of {
+        Desk::Paper => Some((Shelf::All, String::new(), "front".to_owned())),
+        Desk::Section(slug) => {
+            let found = g.house.paper.sections.iter().find(|s| s.slug.as_str() == slug);
+            found.map(|s| (Shelf::Section(s.id), s.name.clone(), format!("section:{}", s.id)))
+        }
+        Desk::Thread(slug) => g.archive.threads().by_slug(slug).await?.map(|t| (Shelf::Thread(t.id), t.title, format!("thread:{}", t.id))),
+        Desk::Author(slug) => g.archive.authors().by_slug(slug).await?.map(|a| (Shelf::Author(a.id), a.name, format!("author:{}", a.id))),
+        Desk::Outlet(slug) => g.archive.outlets().by_slug(slug).await?.map(|o| (Shelf::Outlet(o.id), o.name, format!("outlet:{}", o.id))),
+    })
+}
+
+impl Item {
+    fn updated(&self) -> Option<DateTime<Utc>> {
+        self.card.updated_at.or(self.card.published_at)
+    }
+
+    fn summary(&self) -> String {
+        let card = &self.card;
+        let brief = card.brief.as_ref().map(|b| b.summary.trim()).filter(|s| !s.is_empty());
+        match card.standfirst.as_deref().map(str::trim).filter(|s| !s.is_empty()).or(brief) {
+            Some(summary) => summary.to_owned(),
+            None => crate::pages::story::opening(&self.html),
+        }
+    }
+
+    /// The origin's name and address, for a partner's story.
+    fn source(&self) -> Option<(&str, &str)> {
+        let url = crate::values::web_address(self.card.origin_url.as_deref()?)?;
+        Some((self.card.outlet.as_ref().map_or(url, |(_, _, name)| name.as_str()), url))
+    }
+
+    fn categories(&self) -> impl Iterator<Item = &str> {
+        self.card.section.iter().map(|(_, _, name)| name.as_str()).chain(self.card.topics.iter().map(String::as_str))
+    }
+
+    /// Our word for what happened to it last.
+    fn change(&self) -> &'static str {
+        if self.card.version > 1 { "update" } else { "new" }
+    }
+}
+
+/// What a take-down is called in feeds.
+fn change(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Hold => "hold",
+        Kind::Withdraw => "withdraw",
+        Kind::Kill => "kill",
+    }
+}
+
+fn notice(stone: &Tombstone) -> &str {
+    match stone.notice.trim() {
+        "" => stone.kind.usual_notice(),
+        notice => notice,
+    }
+}
+
+/// The headline that stands over a notice; the story's own may be what was wrong.
+fn notice_title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Hold => "Being checked",
+        Kind::Withdraw => "Withdrawn",
+        Kind::Kill => "Killed",
+    }
+}
+
+/// Text for XML: escaped, and without the characters XML 1.0 forbids.
+pub(crate) fn xml(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if is_xml(c) => out.push(c),
+            _ => {}
+        }
+    }
+}
+
+fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// `<name>text</name>`.
+fn element(out: &mut String, name: &str, text: &str) {
+    write!(out, "<{name}>").expect("writing to a String");
+    xml(text, out);
+    // An element's attributes are not repeated where it ends.
+    let end = name.split(' ').next().unwrap_or(name);
+    writeln!(out, "</{end}>").expect("writing to a String");
+}
+
+/// An attribute with its name.
+fn attribute(out: &mut String, name: &str, value: &str) {
+    write!(out, " {name}=\"").expect("writing to a String");
+    xml(value, out);
+    out.push('"');
+}
+
+/// Markup as character data; its own end mark is cut in two.
+fn cdata(out: &mut String, html: &str) {
+    out.push_str("<![CDATA[");
+    let clean: String = html.chars().filter(|c| is_xml(*c)).collect();
+    out.push_str(&clean.replace("]]>", "]]]]><![CDATA[>"));
+    out.push_str("]]>");
+}
+
+/// `href` and `src` of our own paths made whole, inside tags only.
+fn whole_addresses(html: &str, site: &str) -> String {
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        out.push_str(&rest[..open]);
+        let end = rest[open..].find('>').map_or(rest.len(), |end| open + end + 1);
+        let mut tag = &rest[open..end];
+        while let Some(at) = [" href=\"/", " src=\"/"].iter().filter_map(|name| tag.find(name).map(|at| at + name.len() - 1)).min() {
+            out.push_str(&tag[..at]);
+            // `//host/…` is somebody else's address already.
+            if !tag[at + 1..].starts_with('/') {
+                out.push_str(site);
+            }
+            out.push('/');
+            tag = &tag[at + 1..];
+        }
+        out.push_str(tag);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Media RSS for a story's picture: caption, credit and licence travel with it.
+fn media(out: &mut String, item: &Item, house: &House) {
+    let Some(picture) = &item.picture else { return };
+    let about = &picture.picture;
+    out.push_str("<media:content");
+    attribute(out, "url", &house.absolute(&picture.src));
+    attribute(out, "type", &about.media_type);
+    attribute(out, "medium", "image");
+    attribute(out, "width", &about.width.to_string());
+    attribute(out, "height", &about.height.to_string());
+    attribute(out, "fileSize", &about.size.to_string());
+    out.push_str(">\n");
+    let words = [
+        ("media:title type=\"plain\"", Some(&about.alt).filter(|alt| !alt.is_empty())),
+        ("media:description type=\"plain\"", about.caption.as_ref()),
+        ("media:credit role=\"photographer\"", about.credit.as_ref()),
+    ];
+    for (name, text) in words {
+        if let Some(text) = text {
+            element(out, name, text);
+        }
+    }
+    if let Some(licence) = &about.licence {
+        out.push_str("<media:license");
+        attribute(out, "type", "text/html");
+        if let Some(href) = crate::values::web_address(licence) {
+            attribute(out, "href", href);
+        }
+        out.push('>');
+        xml(&crate::values::licence_name(licence), out);
+        out.push_str("</media:license>\n");
+    }
+    out.push_str("</media:content>\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_elsewhere_can_follow_our_links() {
+        let html = "<p>5 < 6 and src=\"/x\"</p><a href=\"/b/\">b</a><img alt=\"\" src=\"/c.jpg\"><a href=\"//o.example/\">o</a><a href=\"https://p.example/\">p</a>";
+        let whole = whole_addresses(html, "https://paper.example");
+        assert!(whole.contains("href=\"https://paper.example/b/\"") && whole.contains("src=\"https://paper.example/c.jpg\""), "{whole}");
+        assert!(whole.contains("href=\"//o.example/\"") && whole.contains("href=\"https://p.example/\""), "{whole}");
+    }
+
+    #[test]
+    fn no_text_can_end_its_own_wrapping() {
+        let mut out = String::new();
+        cdata(&mut out, "a]]>b\u{0}\u{fffe}");
+        assert_eq!(out, "<![CDATA[a]]]]><![CDATA[>b]]>");
+        let mut out = String::new();
+        xml("<b> & \"q\" \u{1b}", &mut out);
+        assert_eq!(out, "&lt;b&gt; &amp; &quot;q&quot; ");
+    }
+}

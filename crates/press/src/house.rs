@@ -1,0 +1,51 @@
+//! What every page of this paper shares, read once for each printing.
+
+use std::sync::Arc;
+
+use archive::masthead::Paper;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::Theme;
+
+/// The paper as its pages see it: name, address, time zone, theme.
+pub struct House {
+    /// Scheme and host, no slash at the end.
+    pub site: Arc<str>,
+    pub zone: Tz,
+    pub paper: Arc<Paper>,
+    pub theme: Arc<Theme>,
+    /// When this printing began; never shown, only compared with.
+    pub now: DateTime<Utc>,
+    /// Where the page counts its readings, if it does.
+    pub count_url: Option<Arc<str>>,
+}
+
+impl House {
+    /// BCP 47, never empty.
+    pub fn language(&self) -> &str {
+        match self.paper.masthead.language.as_str() {
+            "" => "en",
+            language => language,
+        }
+    }
+
+    pub fn title(&self) -> &str {
+        &self.paper.masthead.title
+    }
+
+    /// The whole URL of a path of ours; other URLs stay what they are.
+    pub fn absolute(&self, url: &str) -> String {
+        if url.starts_with('/') && !url.starts_with("//") { format!("{}{url}", self.site) } else { url.to_owned() }
+    }
+
+    /// The theme's word in the paper's language.
+    pub fn word<'a>(&'a self, english: &'a str) -> &'a str {
+        self.theme.word(self.language(), english)
+    }
+
+    /// The day of the paper on which a moment falls.
+    pub fn day(&self, at: DateTime<Utc>) -> chrono::NaiveDate {
+        at.with_timezone(&self.zone).date_naive()
+    }
+}

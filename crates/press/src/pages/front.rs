@@ -1,0 +1,107 @@
+//! The front page: lead story, seconds, the row below, and a band for every section; from
+//! page 2 on, the plain list of all stories.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use archive::stories::Shelf;
+use archive::{Card, Nouns};
+use chrono::TimeDelta;
+use hbs::{Map, Value};
+use serde_json::json;
+
+use super::{List, paged, rail, turn};
+use crate::Result;
+use crate::gather::Gathering;
+use crate::head;
+use crate::set::Page;
+use crate::values::moment;
+
+/// How long a featured story may lead.
+const LEADS_FOR: TimeDelta = TimeDelta::days(3);
+
+/// Stories of each section asked for; five are shown, the others stand in for those above.
+const PER_SECTION: i64 = 12;
+
+pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
+    g.tag("front");
+    let house = g.house.clone();
+    let list = List { list_path: "/".into(), page, total: g.archive.count_live(Shelf::All).await? };
+    if list.is_past_end(&house) {
+        return Ok(None);
+    }
+    let newest: Vec<Arc<Card>> = g.archive.stories().live(Shelf::All, List::per_page(&house), list.offset(&house)).await?.into_iter().map(Arc::new).collect();
+    let mut root = Map::new();
+    let last_modified = newest.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
+    if page == 1 {
+        root.set("edition_at", moment(newest.first().and_then(|c| c.published_at)));
+        top(g, &mut root, &newest).await?;
+    }
+    let posts = g.cards(newest).await?;
+    root.set("posts", posts);
+    root.set("pagination", list.pagination(&house));
+    rail(g, &mut root).await?;
+    let mut head = list.head(&house, if page > 1 { house.word("Latest stories").to_owned() } else { String::new() }, house.paper.masthead.description.clone());
+    if page == 1 {
+        let organization = head::organization(&house);
+        head.json_ld.push(json!({
+            "@context": "https://schema.org", "@type": "WebSite", "name": house.title(), "url": format!("{}/", house.site), "publisher": organization,
+            "potentialAction": { "@type": "SearchAction", "target": format!("{}/search/?q={{search_term_string}}", house.site), "query-input": "required name=search_term_string" },
+        }));
+    }
+    let ads = g.ads(turn(&head.path)).await?;
+    Ok(Some(Page {
+        status: 200,
+        templates: if page == 1 { vec!["home".into(), "index".into()] } else { vec!["index".into()] },
+        contexts: if page == 1 { vec!["home", "index"] } else { paged(vec!["index"], page) },
+        body_class: if page == 1 { "home-template".into() } else { "paged".into() },
+        root,
+        head,
+        list_path: "/".into(),
+        ads,
+        last_modified,
+        headers: Vec::new(),
+        keep: true,
+    }))
+}
+
+/// Lead, seconds, row and bands; no story stands twice.
+async fn top(g: &mut Gathering<'_>, root: &mut Map, newest: &[Arc<Card>]) -> Result<()> {
+    let now = g.house.now;
+    let featured = g.archive.stories().leads(now - LEADS_FOR, 1).await?.into_iter().next().map(Arc::new);
+    if let Some(at) = featured.as_ref().and_then(|lead| lead.published_at) {
+        g.good_until(at + LEADS_FOR);
+    }
+    let lead = featured.or_else(|| newest.first().cloned());
+    let mut shown: HashSet<_> = lead.iter().map(|c| c.id).collect();
+    let mut others = newest.iter().filter(|c| Some(c.id) != lead.as_ref().map(|l| l.id)).cloned();
+    let seconds: Vec<Arc<Card>> = others.by_ref().take(2).collect();
+    let rest: Vec<Arc<Card>> = others.take(4).collect();
+    shown.extend(seconds.iter().chain(&rest).map(|c| c.id));
+    let lead = match lead {
+        Some(lead) => g.card(lead).await?,
+        None => Value::Null,
+    };
+    root.set("lead", lead);
+    root.set("seconds", g.cards(seconds).await?);
+    root.set("rest", g.cards(rest).await?);
+    let of_sections: Vec<Arc<Card>> = g.archive.stories().fronts(PER_SECTION).await?.into_iter().map(Arc::new).collect();
+    let house = g.house.clone();
+    let mut bands = Vec::new();
+    for section in &house.paper.sections {
+        let own = of_sections.iter().filter(|c| c.section.as_ref().is_some_and(|(id, ..)| *id == section.id) && !shown.contains(&c.id)).take(5).cloned();
+        let own: Vec<_> = own.collect();
+        if own.is_empty() {
+            continue;
+        }
+        let posts = g.cards(own).await?;
+        bands.push(Value::object([
+            ("name", section.name.as_str().into()),
+            ("slug", section.slug.as_str().into()),
+            ("url", format!("/section/{}/", section.slug).into()),
+            ("posts", Value::from(posts)),
+        ]));
+    }
+    root.set("bands", bands);
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! Section fronts, threads, authors and outlets: lists with a head of their own.
+
+use std::sync::Arc;
+
+use archive::Nouns;
+use archive::stories::Shelf;
+use hbs::{Map, Value};
+
+use super::{List, feeds, paged, rail, turn};
+use crate::Result;
+use crate::gather::Gathering;
+use crate::set::Page;
+use crate::values::{IntoValue, author_value, web_address};
+
+/// What a list page says about the thing it lists.
+struct About {
+    /// The key under which the template finds it.
+    key: &'static str,
+    value: Value,
+    name: String,
+    description: String,
+    shelf: Shelf,
+    tag: String,
+    slug: String,
+    templates: Vec<String>,
+    /// Lead and seconds stand above the list on its first page.
+    leads: bool,
+}
+
+pub async fn section(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Option<Page>> {
+    let house = g.house.clone();
+    let Some(section) = house.paper.sections.iter().find(|s| s.slug.as_str() == slug) else { return Ok(None) };
+    let value = Value::object([
+        ("id", section.id.0.to_string().into()),
+        ("name", section.name.as_str().into()),
+        ("slug", section.slug.as_str().into()),
+        ("description", section.description.as_deref().filter(|d| !d.trim().is_empty()).into_value()),
+        ("url", format!("/section/{slug}/").into()),
+        ("visibility", Value::from("public")),
+    ]);
+    let about = About {
+        key: "tag",
+        value,
+        name: section.name.clone(),
+        description: section.description.clone().unwrap_or_default(),
+        shelf: Shelf::Section(section.id),
+        tag: format!("section:{}", section.id),
+        slug: slug.to_owned(),
+        templates: vec![format!("tag-{slug}"), "tag".into(), "index".into()],
+        leads: true,
+    };
+    print(g, about, "section", page).await
+}
+
+pub async fn thread(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Option<Page>> {
+    let Some(thread) = g.archive.threads().by_slug(slug).await? else { return Ok(None) };
+    let summary = thread.summary.clone().unwrap_or_default();
+    let value = Value::object([
+        ("title", thread.title.as_str().into()),
+        ("slug", thread.slug.as_str().into()),
+        ("standfirst", Some(summary.trim()).filter(|s| !s.is_empty()).into_value()),
+        ("url", Value::from(format!("/thread/{slug}/"))),
+    ]);
+    let about = About {
+        key: "thread",
+        value,
+        name: thread.title,
+        description: summary,
+        shelf: Shelf::Thread(thread.id),
+        tag: format!("thread:{}", thread.id),
+        slug: slug.to_owned(),
+        templates: vec!["thread".into(), "index".into()],
+        leads: false,
+    };
+    print(g, about, "thread", page).await
+}
+
+pub async fn author(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Option<Page>> {
+    let Some(author) = g.archive.authors().by_slug(slug).await? else { return Ok(None) };
+    let picture = match author.picture {
+        Some(id) => g.archive.pictures().by_id(id).await?,
+        None => None,
+    };
+    let picture = match picture {
+        Some(picture) => Some(g.picture(&picture).await?),
+        None => None,
+    };
+    let about = About {
+        key: "author",
+        value: author_value(&author, picture.as_ref()),
+        name: author.name.clone(),
+        description: author.bio.clone().unwrap_or_default(),
+        shelf: Shelf::Author(author.id),
+        tag: format!("author:{}", author.id),
+        slug: slug.to_owned(),
+        templates: vec![format!("author-{slug}"), "author".into(), "index".into()],
+        leads: false,
+    };
+    print(g, about, "author", page).await
+}
+
+pub async fn outlet(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Option<Page>> {
+    let Some(outlet) = g.archive.outlets().by_slug(slug).await? else { return Ok(None) };
+    let value = super::story::outlet_value(g, &outlet).await?;
+    let home = outlet.url.as_deref().and_then(web_address).into_value();
+    let value = Value::from_object(crate::values::Over { below: value, fields: Map::new().with("home_url", home) });
+    let about = About {
+        key: "outlet",
+        value,
+        name: outlet.name.clone(),
+        description: String::new(),
+        shelf: Shelf::Outlet(outlet.id),
+        tag: format!("outlet:{}", outlet.id),
+        slug: slug.to_owned(),
+        templates: vec!["outlet".into(), "index".into()],
+        leads: false,
+    };
+    print(g, about, "outlet", page).await
+}
+
+async fn print(g: &mut Gathering<'_>, about: About, kind: &'static str, page: u32) -> Result<Option<Page>> {
+    g.tag(about.tag);
+    let house = g.house.clone();
+    let path = format!("/{kind}/{}/", about.slug);
+    let list = List { list_path: path.clone(), page, total: g.archive.count_live(about.shelf).await? };
+    if list.is_past_end(&house) {
+        return Ok(None);
+    }
+    let cards = g.archive.stories().live(about.shelf, List::per_page(&house), list.offset(&house)).await?;
+    let last_modified = cards.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
+    let posts = g.cards(cards.into_iter().map(Arc::new)).await?;
+    let mut root = Map::new().with(about.key, about.value);
+    let led = about.leads && page == 1 && posts.len() > 3;
+    if led {
+        root.set("lead", posts[0].clone());
+        root.set("seconds", posts[1..3].to_vec());
+    }
+    root.set("stream_from", if led { 4 } else { 1 });
+    root.set("posts", posts);
+    root.set("pagination", list.pagination(&house));
+    rail(g, &mut root).await?;
+    let mut head = list.head(&house, about.name.clone(), about.description);
+    head.feeds.splice(0..0, feeds(&house, &path, &format!("{}: {}", house.title(), about.name)));
+    if list.total == 0 {
+        // A page with nothing on it is no answer to anybody's search.
+        head.robots = Some("noindex");
+    }
+    let ads = g.ads(turn(&head.path)).await?;
+    let context = about.key;
+    Ok(Some(Page {
+        status: 200,
+        templates: about.templates,
+        contexts: paged(vec![context], page),
+        body_class: format!("{context}-template {context}-{}{}", about.slug, if page > 1 { " paged" } else { "" }),
+        root,
+        head,
+        list_path: path,
+        ads,
+        last_modified,
+        headers: Vec::new(),
+        keep: true,
+    }))
+}

@@ -1,0 +1,360 @@
+//! The story's own page, and what stands at its address when the text may not be read.
+
+use std::sync::Arc;
+
+use archive::{Card, Nouns};
+use hbs::{Map, Value};
+use paper::{Code, Kind, Outlet, State, Story, Thread};
+use serde_json::{Value as Json, json};
+
+use super::{feeds, turn};
+use crate::gather::Gathering;
+use crate::head::{self, Head, Image};
+use crate::helpers::date::iso;
+use crate::set::Page;
+use crate::values::{IntoValue, PictureValue, StoryValue, Whole, author_value, link_object, moment, web_address};
+use crate::{House, Result};
+
+/// A held story is looked at again within the hour.
+const RETRY_AFTER: &str = "3600";
+
+/// Stories of a thread shown in its box.
+const IN_BOX: i64 = 12;
+
+pub enum Found {
+    Page(Box<Page>),
+    /// 301 to the slug the story has now.
+    Renamed(String),
+    Nothing,
+}
+
+pub async fn story(g: &mut Gathering<'_>, slug: &str) -> Result<Found> {
+    g.tag(format!("slug:{slug}"));
+    let Some(story) = g.archive.stories().by_slug(slug).await? else {
+        return Ok(match g.archive.stories().renamed(slug).await? {
+            Some(now) => Found::Renamed(now.to_string()),
+            None => Found::Nothing,
+        });
+    };
+    g.tag(format!("story:{}", story.id));
+    Ok(match story.state {
+        State::Live => Found::Page(Box::new(live(g, story).await?)),
+        State::Held | State::Withdrawn | State::Killed => Found::Page(Box::new(taken_down(g, &story).await?)),
+        // What was never out has no address; not even its existence is told.
+        State::Draft | State::Review | State::Scheduled | State::Spiked => Found::Nothing,
+    })
+}
+
+async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
+    let house = g.house.clone();
+    let path = format!("/{}/", story.slug);
+    let html: Arc<str> = std::mem::take(&mut story.body).into();
+    let section = story.section.and_then(|id| house.paper.sections.iter().find(|s| s.id == id));
+    let outlet = match story.outlet {
+        Some(id) => g.archive.outlets().by_id(id).await?,
+        None => None,
+    };
+    let picture = match story.picture {
+        Some(id) => g.archive.pictures().by_id(id).await?,
+        None => None,
+    };
+    let thread = match story.thread {
+        Some(id) => g.archive.threads().by_id(id).await?,
+        None => None,
+    };
+    let card = Arc::new(card_of(&story, section, outlet.as_ref(), &html));
+    let authors = authors(g, &story).await?;
+    let outlet_value = match &outlet {
+        Some(outlet) => outlet_value(g, outlet).await?,
+        None => Value::Null,
+    };
+    let picture = match &picture {
+        Some(picture) => Some(g.picture(picture).await?),
+        None => None,
+    };
+    let thread = match &thread {
+        Some(thread) => thread_value(g, thread, &card).await?,
+        None => Value::Null,
+    };
+    let mut head = head_of(&house, &story, &card, &html, outlet.as_ref(), picture.as_ref(), &path);
+    head.feeds.extend(section.map(|s| feeds(&house, &format!("/section/{}/", s.slug), &s.name)).into_iter().flatten().take(1));
+    let whole = Whole { html, authors, outlet: outlet_value, thread, origin: origin_value(&story, outlet.as_ref()), corrections: Value::Null };
+    let picture = picture.map(Value::from_object);
+    let mut root = Map::new();
+    root.set("trending", g.trending().await?);
+    root.set("related", related(g, &card).await?);
+    root.set("post", Value::from_object(StoryValue::new(card.clone(), &house, picture, Some(whole))));
+    let ads = g.ads(turn(&path)).await?;
+    Ok(Page {
+        status: 200,
+        templates: vec![format!("post-{}", story.slug), "post".into()],
+        contexts: vec!["post"],
+        body_class: format!("post-template{}", section.map(|s| format!(" tag-{}", s.slug)).unwrap_or_default()),
+        root,
+        head,
+        list_path: path,
+        ads,
+        last_modified: story.updated_at.max(story.published_at),
+        headers: Vec::new(),
+        keep: true,
+    })
+}
+
+/// The card of a story read whole, so that it need not be read twice.
+fn card_of(story: &Story, section: Option<&paper::Section>, outlet: Option<&Outlet>, html: &str) -> Card {
+    Card {
+        id: story.id,
+        guid: story.guid.clone(),
+        slug: story.slug.clone(),
+        state: story.state,
+        version: story.version,
+        headline: story.headline.clone(),
+        standfirst: story.standfirst.clone(),
+        dateline: story.dateline.clone(),
+        bylines: story.bylines.clone(),
+        topics: story.topics.clone(),
+        brief: story.brief.clone(),
+        language: story.language.clone(),
+        featured: story.featured,
+        words: paper::body::count_words(&paper::body::text_of(html)) as i64,
+        section: section.map(|s| (s.id, s.slug.clone(), s.name.clone())),
+        outlet: outlet.map(|o| (o.id, o.slug.clone(), o.name.clone())),
+        thread: story.thread,
+        picture: None,
+        published_at: story.published_at,
+        updated_at: story.updated_at,
+        scheduled_for: None,
+        origin_url: story.origin.as_ref().and_then(|o| o.url.clone()),
+        saved_at: story.created_at,
+    }
+}
+
+async fn authors(g: &mut Gathering<'_>, story: &Story) -> Result<Value> {
+    if story.bylines.is_empty() {
+        return Ok(Value::from(Vec::<Value>::new()));
+    }
+    let cards = g.archive.authors().of_story(story.id).await?;
+    let mut values = Vec::new();
+    for byline in &story.bylines {
+        g.tag(format!("author:{}", byline.author));
+        let value = match cards.iter().find(|a| a.id == byline.author) {
+            Some(author) => {
+                let picture = match author.picture {
+                    Some(id) => g.archive.pictures().by_id(id).await?,
+                    None => None,
+                };
+                let picture = match &picture {
+                    Some(picture) => Some(g.picture(picture).await?),
+                    None => None,
+                };
+                let card = author_value(author, picture.as_ref());
+                // The name over a printed story stays as it was printed.
+                let fields = Map::new().with("name", byline.name.as_str());
+                Value::from_object(crate::values::Over { below: card, fields })
+            }
+            None => link_object(&byline.name, byline.slug.as_str(), "author"),
+        };
+        values.push(value);
+    }
+    Ok(values.into())
+}
+
+/// An outlet with its logo.
+pub async fn outlet_value(g: &mut Gathering<'_>, outlet: &Outlet) -> Result<Value> {
+    g.tag(format!("outlet:{}", outlet.id));
+    let logo = match outlet.logo {
+        Some(id) => g.archive.pictures().by_id(id).await?,
+        None => None,
+    };
+    let logo = match &logo {
+        Some(logo) => Some(g.picture(logo).await?.sized(128)),
+        None => None,
+    };
+    Ok(Value::object([
+        ("name", outlet.name.as_str().into()),
+        ("slug", outlet.slug.as_str().into()),
+        ("url", format!("/outlet/{}/", outlet.slug).into()),
+        ("logo", Value::from(logo)),
+    ]))
+}
+
+/// The running story: its pieces in order, this one marked, and the one after it.
+async fn thread_value(g: &mut Gathering<'_>, thread: &Thread, card: &Card) -> Result<Value> {
+    g.tag(format!("thread:{}", thread.id));
+    let stories = g.archive.stories().in_thread(thread.id, IN_BOX).await?;
+    for other in &stories {
+        g.tag(format!("story:{}", other.id));
+    }
+    let of = |other: &Card| {
+        Value::object([
+            ("title", other.headline.as_str().into()),
+            ("url", format!("/{}/", other.slug).into()),
+            ("published_at", moment(other.published_at)),
+            ("current", Value::from(other.id == card.id)),
+        ])
+    };
+    let after = |other: &&Card| (other.published_at, other.id) > (card.published_at, card.id);
+    let next = stories.iter().find(after);
+    // A thread of one story is no running story yet.
+    let shown: Vec<Value> = if stories.len() > 1 { stories.iter().map(of).collect() } else { Vec::new() };
+    Ok(Value::object([
+        ("title", thread.title.as_str().into()),
+        ("slug", thread.slug.as_str().into()),
+        ("url", format!("/thread/{}/", thread.slug).into()),
+        ("standfirst", thread.summary.as_deref().into_value()),
+        ("stories", shown.into()),
+        ("next", next.map_or(Value::Null, of)),
+    ]))
+}
+
+/// Four more stories of the same section.
+async fn related(g: &mut Gathering<'_>, card: &Card) -> Result<Value> {
+    let Some((section, ..)) = &card.section else { return Ok(Value::Null) };
+    let newest = g.newest_of(*section).await?;
+    let others: Vec<Arc<Card>> = newest.iter().filter(|c| c.id != card.id).take(4).cloned().collect();
+    Ok(g.cards(others).await?.into())
+}
+
+/// Where a partner's story came from, and on what terms we print it.
+fn origin_value(story: &Story, outlet: Option<&Outlet>) -> Value {
+    let Some(origin) = &story.origin else { return Value::Null };
+    let url = origin.url.as_deref().and_then(web_address);
+    let host = url.and_then(|u| url::Url::parse(u).ok()).and_then(|u| u.host_str().map(|h| h.trim_start_matches("www.").to_owned()));
+    let Some(name) = outlet.map(|o| o.name.clone()).or(host) else { return Value::Null };
+    Value::object([("name", name.into()), ("url", url.into_value()), ("rights", origin.rights.as_deref().filter(|r| !r.trim().is_empty()).into_value()), ("credit", Value::Null)])
+}
+
+fn head_of(house: &House, story: &Story, card: &Card, html: &str, outlet: Option<&Outlet>, picture: Option<&PictureValue>, path: &str) -> Head {
+    let description = match story.standfirst.as_deref().map(str::trim).filter(|s| !s.is_empty()) {
+        Some(standfirst) => standfirst.to_owned(),
+        None => match &card.brief {
+            Some(brief) if !brief.summary.trim().is_empty() => brief.summary.trim().to_owned(),
+            _ => opening(html),
+        },
+    };
+    let origin = story.origin.as_ref().and_then(|o| o.url.as_deref()).and_then(web_address);
+    let url = house.absolute(path);
+    let canonical = origin.map_or_else(|| url.clone(), str::to_owned);
+    let at = |at| iso(at, house.zone);
+    let published = story.published_at.map(at);
+    let modified = story.updated_at.or(story.published_at).map(at);
+    let image = picture.map(|p| Image { url: house.absolute(&p.sized(1200)), width: p.picture.width, height: p.picture.height, alt: p.picture.alt.clone() });
+    let mut data = json!({
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": story.headline,
+        "description": description,
+        "url": url,
+        "mainEntityOfPage": url,
+        "datePublished": published,
+        "dateModified": modified,
+        "inLanguage": story.language.as_deref().unwrap_or(house.language()),
+        "isAccessibleForFree": true,
+        "publisher": head::organization(house),
+        "author": authors_data(house, story, outlet),
+    });
+    if let Some((_, _, name)) = &card.section {
+        data["articleSection"] = json!(name);
+    }
+    if !story.topics.is_empty() {
+        data["keywords"] = json!(story.topics);
+    }
+    if let Some(dateline) = &story.dateline {
+        data["dateline"] = json!(dateline);
+    }
+    if let Some(picture) = picture {
+        let about = &picture.picture;
+        let mut image = json!({ "@type": "ImageObject", "url": house.absolute(&picture.sized(1200)), "width": about.width, "height": about.height });
+        for (name, value) in [("caption", &about.caption), ("creditText", &about.credit)] {
+            if let Some(value) = value {
+                image[name] = json!(value);
+            }
+        }
+        if let Some(licence) = about.licence.as_deref().and_then(web_address) {
+            image["license"] = json!(licence);
+        }
+        data["image"] = json!([image]);
+    }
+    if let Some(origin) = origin {
+        data["isBasedOn"] = json!(origin);
+        if let Some(outlet) = outlet {
+            data["sourceOrganization"] = json!({ "@type": "NewsMediaOrganization", "name": outlet.name });
+        }
+    }
+    Head {
+        title: story.headline.clone(),
+        description,
+        canonical,
+        kind: "article",
+        image,
+        published,
+        modified,
+        section: card.section.as_ref().map(|(_, _, name)| name.clone()),
+        topics: story.topics.clone(),
+        path: path.to_owned(),
+        feeds: feeds(house, "/", house.title()),
+        json_ld: vec![data],
+        ..Head::default()
+    }
+}
+
+/// Names with pages of their own; the outlet, or the paper itself, where nobody signed.
+fn authors_data(house: &House, story: &Story, outlet: Option<&Outlet>) -> Json {
+    if story.bylines.is_empty() {
+        return match outlet {
+            Some(outlet) => json!([{ "@type": "Organization", "name": outlet.name, "url": format!("{}/outlet/{}/", house.site, outlet.slug) }]),
+            None => json!([{ "@type": "Organization", "name": house.title(), "url": format!("{}/", house.site) }]),
+        };
+    }
+    story.bylines.iter().map(|b| json!({ "@type": "Person", "name": b.name, "url": format!("{}/author/{}/", house.site, b.slug) })).collect()
+}
+
+/// The first words of the text, for descriptions.
+pub fn opening(html: &str) -> String {
+    let text = paper::body::text_of(html);
+    let first = text.lines().find(|line| line.split_whitespace().count() > 4).or_else(|| text.lines().next()).unwrap_or_default();
+    let mut out = String::new();
+    for word in first.split_whitespace() {
+        if out.chars().count() + word.chars().count() > 180 {
+            out.push('…');
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// 503 while a story is checked; 410, or 451 for legal reasons, when it is gone. Not a word of
+/// its text, its headline or its picture.
+async fn taken_down(g: &mut Gathering<'_>, story: &Story) -> Result<Page> {
+    let house = g.house.clone();
+    let takedown = g.archive.takedowns().current(story.id).await?;
+    let held = story.state == State::Held;
+    let legal = takedown.as_ref().is_some_and(|t| t.kind == Kind::Withdraw && t.code == Some(Code::Legal));
+    let status: u16 = if held { 503 } else if legal { 451 } else { 410 };
+    let mut root = Map::new().with("statusCode", status).with("killed", story.state == State::Killed);
+    if let Some(takedown) = &takedown {
+        let notice = takedown.notice.trim();
+        root.set("notice", if notice.is_empty() { takedown.kind.usual_notice() } else { notice });
+        root.set("at", moment(Some(takedown.at)));
+    }
+    let title = if held { "This story is being checked" } else { "This story is no longer here" };
+    let path = format!("/{}/", story.slug);
+    let head = Head { title: house.word(title).to_owned(), robots: Some("noindex, noarchive"), kind: "website", path: path.clone(), ..Head::default() };
+    Ok(Page {
+        status,
+        templates: if held { vec!["held".into(), "error-503".into(), "error".into()] } else { vec!["gone".into(), format!("error-{status}"), "error".into()] },
+        contexts: vec!["error"],
+        body_class: "error-template".into(),
+        root,
+        head,
+        list_path: path,
+        ads: Default::default(),
+        last_modified: None,
+        headers: if held { vec![("retry-after", RETRY_AFTER.into())] } else { Vec::new() },
+        keep: true,
+    })
+}

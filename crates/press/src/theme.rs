@@ -1,0 +1,333 @@
+//! A theme: templates, partials, files and words, compiled once.
+//!
+//! Broadsheet is in the binary. A folder laid over it replaces files by name, so a paper may
+//! change one partial and keep the rest; a folder with its own `default.hbs` and `index.hbs`
+//! is a theme of its own and keeps nothing. Every file's address carries a hash of its
+//! content, so browsers may keep it for ever.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use bytes::Bytes;
+use hbs::{Dialect, PartialSet, Template};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::{Error, Result};
+
+static BROADSHEET: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/broadsheet.rs"));
+
+/// A compiled theme; never changes.
+pub struct Theme {
+    pub name: String,
+    templates: HashMap<String, Template>,
+    pub(crate) partials: PartialSet,
+    partial_names: Vec<String>,
+    assets: HashMap<String, Asset>,
+    locales: HashMap<String, HashMap<String, String>>,
+    pub(crate) config: Config,
+}
+
+/// A file of the theme as it is served.
+pub struct Asset {
+    pub bytes: Bytes,
+    pub content_type: &'static str,
+    /// 16 hex digits of SHA-256.
+    pub hash: String,
+}
+
+/// `config` of the theme's package.json.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default)]
+pub(crate) struct Config {
+    pub posts_per_page: u32,
+    pub image_sizes: BTreeMap<String, ImageSize>,
+    pub custom: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ImageSize {
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        // Five is what Ghost prints where a theme says nothing.
+        Config { posts_per_page: 5, image_sizes: BTreeMap::new(), custom: serde_json::Map::new() }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Package {
+    name: String,
+    config: Config,
+}
+
+/// A theme may not be larger than this, all files together.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+impl Theme {
+    /// The house theme, from the binary.
+    pub fn broadsheet() -> Result<Theme> {
+        Theme::build(BROADSHEET.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))).collect())
+    }
+
+    /// A theme from a folder, laid over Broadsheet unless it is whole by itself.
+    pub fn open(folder: &Path) -> Result<Theme> {
+        let mut found = BTreeMap::new();
+        let mut size = 0;
+        read_folder(folder, folder, &mut found, &mut size, 0)?;
+        let whole = found.contains_key("default.hbs") && found.contains_key("index.hbs");
+        let mut files = BTreeMap::new();
+        if !whole {
+            files.extend(BROADSHEET.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))));
+        }
+        files.extend(found);
+        Theme::build(files)
+    }
+
+    fn build(files: BTreeMap<String, Bytes>) -> Result<Theme> {
+        let package: Package = match files.get("package.json") {
+            Some(bytes) => serde_json::from_slice(bytes).map_err(|e| Error::Theme(format!("package.json is not what it should be: {e}")))?,
+            None => Package::default(),
+        };
+        let mut theme = Theme {
+            name: package.name,
+            templates: HashMap::new(),
+            partials: PartialSet::new(),
+            partial_names: Vec::new(),
+            assets: HashMap::new(),
+            locales: HashMap::new(),
+            config: package.config,
+        };
+        for (name, source) in OWN_PARTIALS {
+            theme.partials.insert(*name, parse(name, source)?);
+        }
+        for (path, bytes) in &files {
+            if let Some(name) = path.strip_suffix(".hbs") {
+                let source = std::str::from_utf8(bytes).map_err(|_| Error::Theme(format!("{path} is not UTF-8 text")))?;
+                let template = parse(path, source)?;
+                match name.strip_prefix("partials/") {
+                    Some(partial) => {
+                        theme.partial_names.push(partial.to_owned());
+                        theme.partials.insert(partial, template);
+                    }
+                    None => {
+                        theme.templates.insert(name.to_owned(), template);
+                    }
+                }
+            } else if let Some(language) = path.strip_prefix("locales/").and_then(|p| p.strip_suffix(".json")) {
+                // A crooked locale costs its words, not the paper.
+                if let Ok(words) = serde_json::from_slice(bytes) {
+                    theme.locales.insert(language.to_owned(), words);
+                }
+            }
+        }
+        theme.take_assets(&files);
+        Ok(theme)
+    }
+
+    /// Files are hashed as they are; style sheets last, because the addresses in them get the
+    /// hashes of what they name.
+    fn take_assets(&mut self, files: &BTreeMap<String, Bytes>) {
+        let is_style = |path: &str| path.ends_with(".css");
+        for styles in [false, true] {
+            for (path, bytes) in files {
+                let Some(name) = path.strip_prefix("assets/") else { continue };
+                if is_style(name) != styles {
+                    continue;
+                }
+                let bytes = if styles { self.stamp_style(name, bytes) } else { bytes.clone() };
+                let digest = hex::encode(&Sha256::digest(&bytes)[..8]);
+                self.assets.insert(name.to_owned(), Asset { bytes, content_type: content_type(name), hash: digest });
+            }
+        }
+    }
+
+    /// Relative `url(...)` of a style sheet with the content hash behind them.
+    fn stamp_style(&self, name: &str, bytes: &Bytes) -> Bytes {
+        let Ok(text) = std::str::from_utf8(bytes) else { return bytes.clone() };
+        let mut out = String::with_capacity(text.len() + 128);
+        let mut rest = text;
+        while let Some(at) = rest.find("url(") {
+            let (before, after) = rest.split_at(at + 4);
+            out.push_str(before);
+            let end = after.find(')').unwrap_or(after.len());
+            let quoted = &after[..end];
+            let inner = quoted.trim().trim_matches(['"', '\'']);
+            match resolve(name, inner).and_then(|path| self.assets.get(&path)) {
+                Some(asset) => out.push_str(&quoted.replace(inner, &format!("{inner}?v={}", asset.hash))),
+                None => out.push_str(quoted),
+            }
+            rest = &after[end..];
+        }
+        out.push_str(rest);
+        out.into()
+    }
+
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.assets.get(path)
+    }
+
+    /// The address of a file of the theme, with its hash when there is such a file.
+    pub fn asset_url(&self, path: &str) -> String {
+        let path = path.trim_start_matches('/').trim_start_matches("assets/");
+        match self.assets.get(path) {
+            Some(asset) => format!("/assets/{path}?v={}", asset.hash),
+            None => format!("/assets/{path}"),
+        }
+    }
+
+    /// The first of these templates that the theme has.
+    pub(crate) fn template(&self, candidates: &[&str]) -> Option<&Template> {
+        candidates.iter().find_map(|name| self.templates.get(*name))
+    }
+
+    /// The layout a template names, if any.
+    pub(crate) fn layout(&self, template: &Template) -> Result<Option<&Template>> {
+        let Some(name) = template.layout() else { return Ok(None) };
+        let name = name.trim().trim_start_matches("./").trim_end_matches(".hbs");
+        match self.templates.get(name) {
+            Some(layout) => Ok(Some(layout)),
+            None => Err(Error::Theme(format!("{} names the layout {name}, and the theme has none of that name", template.name()))),
+        }
+    }
+
+    /// The theme's own word for an English one in a language; itself where there is none.
+    pub(crate) fn word<'a>(&'a self, language: &str, english: &'a str) -> &'a str {
+        let short = language.split(['-', '_']).next().unwrap_or(language);
+        [language, short, "en"].iter().find_map(|l| self.locales.get(*l)?.get(english)).filter(|w| !w.is_empty()).map_or(english, String::as_str)
+    }
+
+    /// All templates and partials, for a look at what a theme calls.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        use hbs::Partials;
+        self.templates.values().chain(self.partial_names.iter().filter_map(|name| self.partials.partial(name)))
+    }
+}
+
+/// Templates of helpers that a theme may leave to us; it replaces them by name.
+const OWN_PARTIALS: &[(&str, &str)] = &[
+    (
+        "navigation",
+        "<ul class=\"nav\">{{#foreach navigation}}<li class=\"nav-{{slug}}{{#if current}} nav-current{{/if}}\"><a href=\"{{url absolute=\"true\"}}\">{{label}}</a></li>{{/foreach}}</ul>",
+    ),
+    (
+        "pagination",
+        "<nav class=\"pagination\" role=\"navigation\">{{#if prev}}<a class=\"newer-posts\" href=\"{{page_url prev}}\">&larr;</a>{{/if}}<span class=\"page-number\">{{page}} / {{pages}}</span>{{#if next}}<a class=\"older-posts\" href=\"{{page_url next}}\">&rarr;</a>{{/if}}</nav>",
+    ),
+];
+
+fn parse(name: &str, source: &str) -> Result<Template> {
+    let dialect = Dialect { prevent_indent: true, ..Dialect::default() };
+    Template::parse_as(name, source, dialect).map_err(Error::Template)
+}
+
+fn read_folder(root: &Path, folder: &Path, found: &mut BTreeMap<String, Bytes>, size: &mut u64, depth: u32) -> Result<()> {
+    let trouble = |e: std::io::Error| Error::Theme(format!("the theme folder {} cannot be read: {e}", folder.display()));
+    for entry in std::fs::read_dir(folder).map_err(trouble)? {
+        let path = entry.map_err(trouble)?.path();
+        let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
+        if name.starts_with('.') || name == "node_modules" {
+            continue;
+        }
+        // Not followed: a link could lead out of the theme.
+        let about = std::fs::symlink_metadata(&path).map_err(trouble)?;
+        if about.is_dir() && depth < 12 {
+            read_folder(root, &path, found, size, depth + 1)?;
+        } else if about.is_file() {
+            *size += about.len();
+            if *size > LARGEST {
+                return Err(Error::Theme(format!("the theme in {} is larger than {} MiB", root.display(), LARGEST >> 20)));
+            }
+            let bytes = std::fs::read(&path).map_err(trouble)?;
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            found.insert(name, bytes.into());
+        }
+    }
+    Ok(())
+}
+
+/// `../fonts/x.woff2` as seen from `css/site.css`; `None` for other hosts and data.
+fn resolve(from: &str, relative: &str) -> Option<String> {
+    if relative.is_empty() || relative.contains(':') || relative.starts_with(['/', '#']) || relative.contains('?') {
+        return None;
+    }
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in relative.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "ttf" => "font/ttf",
+        "otf" => "font/otf",
+        "txt" => "text/plain; charset=utf-8",
+        "xml" => "application/xml",
+        "webmanifest" => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_font_named_in_a_style_sheet_is_asked_for_by_its_hash() {
+        let theme = Theme::broadsheet().unwrap();
+        let style = String::from_utf8(theme.asset("css/broadsheet.css").unwrap().bytes.to_vec()).unwrap();
+        let font = theme.asset_url("fonts/newsreader.woff2");
+        let query = font.split('?').nth(1).unwrap();
+        assert!(style.contains(&format!("url(../fonts/newsreader.woff2?{query})")), "preload and style sheet must name the same address");
+    }
+
+    #[test]
+    fn a_folder_replaces_one_partial_and_keeps_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("partials")).unwrap();
+        std::fs::write(folder.path().join("partials/foot.hbs"), "<footer>Ours</footer>").unwrap();
+        let theme = Theme::open(folder.path()).unwrap();
+        assert!(theme.template(&["post"]).is_some());
+        assert_eq!(theme.name, "broadsheet");
+    }
+
+    #[test]
+    fn a_broken_template_is_named_in_the_complaint() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("post.hbs"), "{{#if title}}never closed").unwrap();
+        let complaint = Theme::open(folder.path()).err().expect("refused").to_string();
+        assert!(complaint.contains("post.hbs"), "{complaint}");
+    }
+
+    #[test]
+    fn an_address_in_a_style_sheet_cannot_climb_out() {
+        assert_eq!(resolve("css/a.css", "../fonts/b.woff2").as_deref(), Some("fonts/b.woff2"));
+        assert_eq!(resolve("css/a.css", "../../x"), None);
+        assert_eq!(resolve("css/a.css", "https://x.example/y"), None);
+    }
+}
