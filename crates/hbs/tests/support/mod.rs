@@ -51,7 +51,7 @@ fn show(call: &mut Call<'_, '_>) -> HelperResult {
         return Ok(Value::from(text));
     }
     call.write(&text);
-    call.body(call.this())?;
+    call.body_with(call.this(), None, call.args())?;
     call.write("|");
     call.inverse(call.this())?;
     call.write("<end>");
@@ -140,7 +140,10 @@ pub fn render(case: &Json) -> Result<String, hbs::Error> {
         }
     }
     let template = Template::parse_as("case", case["template"].as_str().unwrap(), dialect)?;
-    let helpers = helpers();
+    let mut helpers = helpers();
+    for name in case["names"].as_array().into_iter().flatten() {
+        helpers.add(name.as_str().unwrap(), show);
+    }
     let mut render = Render::new(&helpers, &partials);
     if let Some(vars) = case["at"].as_object() {
         let mut frame = Frame::new();
