@@ -1,0 +1,3 @@
+//! The whole newspaper under test, in one binary: the law of the house, then the walks.
+
+mod house;
