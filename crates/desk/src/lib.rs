@@ -1,1 +1,59 @@
-//! desk
+//! The desk: what editors do to stories.
+//!
+//! One file per act. Each act asks `may` who it is and `paper` whether it may happen,
+//! then writes the story, the journal and any jobs in the one transaction it was handed.
+//! It imports `archive`, `reading` and `paper`. Nothing here renders or sends: a slow
+//! printer must never hold up a kill.
+
+pub mod accounts;
+pub mod create;
+pub mod edit;
+pub mod embargo;
+mod error;
+pub mod hold;
+pub mod kill;
+pub mod may;
+pub mod paste;
+pub mod pictures;
+pub mod preflight;
+pub mod publish;
+pub mod put_back;
+pub mod schedule;
+pub mod source_changed;
+pub mod spike;
+pub mod submit;
+pub mod take;
+pub mod withdraw;
+
+pub use accounts::{add_staff, hash_password, password_matches, password_matches_nobody, set_password};
+pub use create::create;
+pub use edit::{Edit, edit};
+pub use embargo::embargo;
+pub use error::{Error, Result};
+pub use hold::{hold, release};
+pub use kill::kill;
+pub use may::may;
+pub use paste::paste;
+pub use preflight::{Preflight, preflight};
+pub use publish::{publish, publish_scheduled};
+pub use put_back::put_back;
+pub use schedule::{schedule, unschedule};
+pub use source_changed::source_changed;
+pub use spike::{restore, spike};
+pub use submit::{hand_back, submit};
+pub use take::{pass, take, take_bundle};
+pub use withdraw::{reopen, withdraw};
+
+/// What acts need to know of the house they are done in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct House {
+    /// The paper's host, named in the guid of every story (a tag: URI, RFC 4151).
+    pub guid_host: String,
+    /// May editors publish, or only administrators and owners?
+    pub editors_publish: bool,
+}
+
+/// The journal's name for a story.
+fn subject(id: paper::StoryId) -> String {
+    format!("story:{id}")
+}

@@ -1,0 +1,88 @@
+//! Edit a draft: every field of it, over the edition the editor opened.
+
+use archive::{Nouns, Tx};
+use chrono::{DateTime, Utc};
+use paper::{Brief, PictureId, Refusal, SectionId, Slug, Staff, State, Story, StoryId, ThreadId};
+
+use crate::error::Result;
+use crate::may::may_edit;
+use crate::subject;
+
+/// The fields as an editor sent them. Empty text means that the part is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edit {
+    /// The edition the form was filled from.
+    pub edition: i64,
+    pub slug: String,
+    pub headline: String,
+    pub standfirst: String,
+    /// HTML; cleaned of everything unsafe here.
+    pub body: String,
+    pub dateline: String,
+    /// Names, in order.
+    pub bylines: Vec<String>,
+    /// The outlet's name, for copy that is not ours.
+    pub outlet: String,
+    pub section: Option<SectionId>,
+    pub topics: Vec<String>,
+    pub thread: Option<ThreadId>,
+    /// A title begins a new thread, and `thread` is not looked at.
+    pub new_thread: String,
+    pub brief: Option<Brief>,
+    pub picture: Option<PictureId>,
+    pub language: String,
+    pub featured: bool,
+}
+
+pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Utc>) -> Result<Story> {
+    let before = tx.stories().get(id).await?;
+    may_edit(by, before.created_by)?;
+    if !matches!(before.state, State::Draft | State::Review | State::Scheduled) {
+        let hint = "Hold, withdraw or kill it; a live text is changed through a working copy.";
+        return Err(Refusal::WrongState { state: before.state, act: "typed over", hint }.into());
+    }
+    if before.edition != edit.edition {
+        return Err(Refusal::Overtaken { now: before.edition, yours: edit.edition }.into());
+    }
+    let headline = edit.headline.split_whitespace().collect::<Vec<_>>().join(" ");
+    if headline.is_empty() {
+        return Err(Refusal::Other("A story needs a headline, be it a working one.".into()).into());
+    }
+    let slug = if edit.slug.trim().is_empty() { Slug::from_words(&headline) } else { Slug::parse(&edit.slug)? };
+    if tx.stories().slug_taken(&slug, Some(id)).await? {
+        return Err(Refusal::SlugTaken(slug.to_string()).into());
+    }
+    let thread = match text(&edit.new_thread) {
+        Some(title) => Some(tx.threads().begin(&title, None, now).await?.id),
+        None => edit.thread,
+    };
+    let outlet = match text(&edit.outlet) {
+        Some(name) => Some(tx.outlets().ensure(&name, None).await?.id),
+        None => None,
+    };
+    let story = Story {
+        slug,
+        headline,
+        standfirst: text(&edit.standfirst),
+        body: reading::sanitize(&edit.body),
+        dateline: text(&edit.dateline),
+        bylines: tx.authors().bylines(&edit.bylines).await?,
+        outlet,
+        section: edit.section,
+        topics: edit.topics.iter().filter_map(|topic| text(topic)).take(20).collect(),
+        thread,
+        brief: edit.brief.filter(|brief| !brief.is_empty()),
+        picture: edit.picture,
+        language: text(&edit.language),
+        featured: edit.featured,
+        ..before
+    };
+    let story = tx.stories().save(&story, now).await?;
+    tx.journal().enter(Some(by), "edit", subject(id), format!("edition {}", story.edition), now).await?;
+    Ok(story)
+}
+
+fn text(typed: &str) -> Option<String> {
+    let folded = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    if folded.is_empty() { None } else { Some(folded) }
+}
