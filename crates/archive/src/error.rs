@@ -13,7 +13,9 @@ pub enum Error {
     #[error("{0} is taken")]
     Taken(&'static str),
     /// The store was written by a newer Courant.
-    #[error("this store was last opened by a newer Courant (its step {store}, this program knows {known}); install that version again, or restore the copy set aside before the upgrade")]
+    #[error(
+        "this store was last opened by a newer Courant (its step {store}, this program knows {known}); install that version again, or restore the copy set aside before the upgrade"
+    )]
     Newer { store: i64, known: i64 },
     #[error("the SQLite store")]
     Lite(#[from] rusqlite::Error),
@@ -28,7 +30,10 @@ pub enum Error {
     #[error("the picture store")]
     Blobs(#[from] object_store::Error),
     #[error("{doing}")]
-    Io { doing: String, source: std::io::Error },
+    Io {
+        doing: String,
+        source: std::io::Error,
+    },
     #[error("{0}")]
     Setting(String),
 }
@@ -43,7 +48,9 @@ impl Error {
     pub fn is_duplicate(&self) -> bool {
         match self {
             Error::Taken(_) => true,
-            Error::Lite(rusqlite::Error::SqliteFailure(e, _)) => matches!(e.extended_code, 2067 | 1555),
+            Error::Lite(rusqlite::Error::SqliteFailure(e, _)) => {
+                matches!(e.extended_code, 2067 | 1555)
+            }
             Error::Pg(e) => e.code() == Some(&tokio_postgres::error::SqlState::UNIQUE_VIOLATION),
             _ => false,
         }

@@ -22,6 +22,7 @@ pub mod masthead;
 pub mod outlets;
 pub mod partners;
 pub mod pictures;
+pub mod scratch;
 pub mod search;
 pub mod sections;
 pub mod sessions;
@@ -104,7 +105,11 @@ impl Archive {
             db::Db::Lite(_) => Ok(Utc::now()),
             db::Db::Pg(_) => {
                 let sql = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
-                Ok(self.db.first(sql, &[], |row| row.get(0)).await?.unwrap_or_else(Utc::now))
+                Ok(self
+                    .db
+                    .first(sql, &[], |row| row.get(0))
+                    .await?
+                    .unwrap_or_else(Utc::now))
             }
         }
     }
@@ -115,7 +120,12 @@ impl Archive {
 }
 
 impl Query for Archive {
-    async fn all<T: Send>(&self, sql: &str, params: &[value::Value], read: fn(&value::Row) -> Result<T>) -> Result<Vec<T>> {
+    async fn all<T: Send>(
+        &self,
+        sql: &str,
+        params: &[value::Value],
+        read: fn(&value::Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
         self.db.all(sql, params, read).await
     }
 }

@@ -34,20 +34,44 @@ fn partner(row: &Row) -> Result<Partner> {
 
 impl<Q: Query> Partners<'_, Q> {
     pub async fn by_id(&self, id: PartnerId) -> Result<Option<Partner>> {
-        self.0.first(&format!("select {COLUMNS} from partners where id = $1"), params![id], partner).await
+        self.0
+            .first(
+                &format!("select {COLUMNS} from partners where id = $1"),
+                params![id],
+                partner,
+            )
+            .await
     }
 
     pub async fn by_slug(&self, slug: &str) -> Result<Option<Partner>> {
-        self.0.first(&format!("select {COLUMNS} from partners where slug = $1"), params![slug], partner).await
+        self.0
+            .first(
+                &format!("select {COLUMNS} from partners where slug = $1"),
+                params![slug],
+                partner,
+            )
+            .await
     }
 
     pub async fn by_feed(&self, url: &str) -> Result<Option<Partner>> {
-        self.0.first(&format!("select {COLUMNS} from partners where feed_url = $1"), params![url], partner).await
+        self.0
+            .first(
+                &format!("select {COLUMNS} from partners where feed_url = $1"),
+                params![url],
+                partner,
+            )
+            .await
     }
 
     /// By name, at most `limit`.
     pub async fn list(&self, limit: i64) -> Result<Vec<Partner>> {
-        self.0.all(&format!("select {COLUMNS} from partners order by name, id limit $1"), params![limit], partner).await
+        self.0
+            .all(
+                &format!("select {COLUMNS} from partners order by name, id limit $1"),
+                params![limit],
+                partner,
+            )
+            .await
     }
 }
 
@@ -63,8 +87,17 @@ impl Partners<'_, Tx> {
         }
         let sql = "insert into partners (slug, name, site_url, feed_url, outlet_id, poll_interval, next_poll_at, failures, active, created_at)
             values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9) returning id";
-        let values =
-            params![&new.slug, &new.name, new.site_url.clone(), &new.feed_url, new.outlet, new.interval, new.next_poll_at, new.active, now];
+        let values = params![
+            &new.slug,
+            &new.name,
+            new.site_url.clone(),
+            &new.feed_url,
+            new.outlet,
+            new.interval,
+            new.next_poll_at,
+            new.active,
+            now
+        ];
         new.id = PartnerId(self.0.insert(sql, values).await?);
         Ok(new)
     }

@@ -20,7 +20,8 @@ pub struct Rendition {
     pub hash: String,
 }
 
-const COLUMNS: &str = "id, hash, media_type, width, height, size, alt, caption, credit, licence, source_url";
+const COLUMNS: &str =
+    "id, hash, media_type, width, height, size, alt, caption, credit, licence, source_url";
 
 fn picture(row: &Row) -> Result<Picture> {
     Ok(Picture {
@@ -40,27 +41,62 @@ fn picture(row: &Row) -> Result<Picture> {
 
 impl<Q: Query> Pictures<'_, Q> {
     pub async fn by_id(&self, id: PictureId) -> Result<Option<Picture>> {
-        self.0.first(&format!("select {COLUMNS} from pictures where id = $1"), params![id], picture).await
+        self.0
+            .first(
+                &format!("select {COLUMNS} from pictures where id = $1"),
+                params![id],
+                picture,
+            )
+            .await
     }
 
     pub async fn by_hash(&self, hash: &str) -> Result<Option<Picture>> {
-        self.0.first(&format!("select {COLUMNS} from pictures where hash = $1"), params![hash], picture).await
+        self.0
+            .first(
+                &format!("select {COLUMNS} from pictures where hash = $1"),
+                params![hash],
+                picture,
+            )
+            .await
     }
 
     /// The picture that was fetched from this address before.
     pub async fn by_source(&self, url: &str) -> Result<Option<Picture>> {
-        self.0.first(&format!("select {COLUMNS} from pictures where source_url = $1 order by id desc limit 1"), params![url], picture).await
+        self.0
+            .first(
+                &format!(
+                    "select {COLUMNS} from pictures where source_url = $1 order by id desc limit 1"
+                ),
+                params![url],
+                picture,
+            )
+            .await
     }
 
     /// Newest first, at most `limit`, older than `before`.
     pub async fn list(&self, before: Option<PictureId>, limit: i64) -> Result<Vec<Picture>> {
         let sql = format!("select {COLUMNS} from pictures where id < $1 order by id desc limit $2");
-        self.0.all(&sql, params![before.map_or(i64::MAX, |id| id.0), limit], picture).await
+        self.0
+            .all(
+                &sql,
+                params![before.map_or(i64::MAX, |id| id.0), limit],
+                picture,
+            )
+            .await
     }
 
     pub async fn renditions(&self, picture: PictureId) -> Result<Vec<Rendition>> {
         let sql = "select picture_id, width, media_type, hash from renditions where picture_id = $1 order by width, media_type";
-        self.0.all(sql, params![picture], |row| Ok(Rendition { picture: row.get(0)?, width: row.get(1)?, media_type: row.get(2)?, hash: row.get(3)? })).await
+        self.0
+            .all(sql, params![picture], |row| {
+                Ok(Rendition {
+                    picture: row.get(0)?,
+                    width: row.get(1)?,
+                    media_type: row.get(2)?,
+                    hash: row.get(3)?,
+                })
+            })
+            .await
     }
 }
 
@@ -90,24 +126,51 @@ impl Pictures<'_, Tx> {
             new.source_url.clone(),
             now,
         ];
-        self.0.first(&sql, values, picture).await?.ok_or(crate::Error::NotFound("picture"))
+        self.0
+            .first(&sql, values, picture)
+            .await?
+            .ok_or(crate::Error::NotFound("picture"))
     }
 
     /// Changes a picture's words. Stories that show it are stale through their own tags, which
     /// the act that calls this must touch.
-    pub async fn describe(&self, id: PictureId, alt: &str, caption: Option<&str>, credit: Option<&str>, licence: Option<&str>) -> Result<()> {
+    pub async fn describe(
+        &self,
+        id: PictureId,
+        alt: &str,
+        caption: Option<&str>,
+        credit: Option<&str>,
+        licence: Option<&str>,
+    ) -> Result<()> {
         self.0.touch(format!("picture:{id}"));
         let own = |text: Option<&str>| text.map(str::to_owned);
-        let sql = "update pictures set alt = $2, caption = $3, credit = $4, licence = $5 where id = $1";
-        self.0.exec(sql, params![id, alt, own(caption), own(credit), own(licence)]).await?;
+        let sql =
+            "update pictures set alt = $2, caption = $3, credit = $4, licence = $5 where id = $1";
+        self.0
+            .exec(
+                sql,
+                params![id, alt, own(caption), own(credit), own(licence)],
+            )
+            .await?;
         Ok(())
     }
 
     pub async fn add_rendition(&self, rendition: &Rendition) -> Result<()> {
         self.0.touch(format!("picture:{}", rendition.picture));
-        let sql = "insert into renditions (picture_id, width, media_type, hash) values ($1, $2, $3, $4)
+        let sql =
+            "insert into renditions (picture_id, width, media_type, hash) values ($1, $2, $3, $4)
             on conflict (picture_id, width, media_type) do update set hash = excluded.hash";
-        self.0.exec(sql, params![rendition.picture, rendition.width, &rendition.media_type, &rendition.hash]).await?;
+        self.0
+            .exec(
+                sql,
+                params![
+                    rendition.picture,
+                    rendition.width,
+                    &rendition.media_type,
+                    &rendition.hash
+                ],
+            )
+            .await?;
         Ok(())
     }
 }

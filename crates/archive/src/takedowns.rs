@@ -30,7 +30,9 @@ fn takedown(row: &Row) -> Result<Takedown> {
     Ok(Takedown {
         story: row.get(0)?,
         kind: kind(row.get(1)?)?,
-        code: row.get::<Option<String>>(2)?.and_then(|code| Code::parse(&code)),
+        code: row
+            .get::<Option<String>>(2)?
+            .and_then(|code| Code::parse(&code)),
         reason: row.get(3)?,
         notice: row.get(4)?,
         by: row.get(5)?,
@@ -42,7 +44,9 @@ fn takedown(row: &Row) -> Result<Takedown> {
 impl<Q: Query> Takedowns<'_, Q> {
     /// The takedown in force, if there is one.
     pub async fn current(&self, story: StoryId) -> Result<Option<Takedown>> {
-        let sql = format!("select {COLUMNS} from takedowns where story_id = $1 and ended_at is null order by at desc, id desc limit 1");
+        let sql = format!(
+            "select {COLUMNS} from takedowns where story_id = $1 and ended_at is null order by at desc, id desc limit 1"
+        );
         self.0.first(&sql, params![story], takedown).await
     }
 
@@ -54,7 +58,14 @@ impl<Q: Query> Takedowns<'_, Q> {
             order by t.at desc, t.id desc limit $2";
         self.0
             .all(sql, params![since, limit], |row| {
-                Ok(Tombstone { story: row.get(0)?, guid: row.get(1)?, slug: row.get(2)?, kind: kind(row.get(3)?)?, notice: row.get(4)?, at: row.get(5)? })
+                Ok(Tombstone {
+                    story: row.get(0)?,
+                    guid: row.get(1)?,
+                    slug: row.get(2)?,
+                    kind: kind(row.get(3)?)?,
+                    notice: row.get(4)?,
+                    at: row.get(5)?,
+                })
             })
             .await
     }
@@ -73,13 +84,31 @@ impl Takedowns<'_, Tx> {
         self.end(takedown.story, takedown.at).await?;
         let sql = "insert into takedowns (story_id, kind, code, reason, notice, by_staff, at) values ($1, $2, $3, $4, $5, $6, $7)";
         let code = takedown.code.map(|code| code.as_str().to_owned());
-        self.0.exec(sql, params![takedown.story, takedown.kind.as_str(), code, &takedown.reason, &takedown.notice, takedown.by, takedown.at]).await?;
+        self.0
+            .exec(
+                sql,
+                params![
+                    takedown.story,
+                    takedown.kind.as_str(),
+                    code,
+                    &takedown.reason,
+                    &takedown.notice,
+                    takedown.by,
+                    takedown.at
+                ],
+            )
+            .await?;
         Ok(())
     }
 
     /// Ends what is in force.
     pub async fn end(&self, story: StoryId, now: DateTime<Utc>) -> Result<()> {
-        self.0.exec("update takedowns set ended_at = $2 where story_id = $1 and ended_at is null", params![story, now]).await?;
+        self.0
+            .exec(
+                "update takedowns set ended_at = $2 where story_id = $1 and ended_at is null",
+                params![story, now],
+            )
+            .await?;
         Ok(())
     }
 }

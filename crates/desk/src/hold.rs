@@ -9,24 +9,50 @@ use crate::publish::upstream_allows;
 use crate::{House, may, subject};
 
 /// Every editor may hold, because holding is safe.
-pub async fn hold(tx: &Tx, by: &Staff, id: StoryId, reason: &str, notice: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
+pub async fn hold(
+    tx: &Tx,
+    by: &Staff,
+    id: StoryId,
+    reason: &str,
+    notice: &str,
+    house: &House,
+    now: DateTime<Utc>,
+) -> Result<Story> {
     may(by, Act::Hold, house)?;
     let reason = Reason::parse(reason, "hold")?;
     hold_for(tx, Some(by), id, reason.as_str(), notice, now).await
 }
 
 /// The hold itself; also what the house does by itself when an origin holds or kills.
-pub(crate) async fn hold_for(tx: &Tx, by: Option<&Staff>, id: StoryId, reason: &str, notice: &str, now: DateTime<Utc>) -> Result<Story> {
+pub(crate) async fn hold_for(
+    tx: &Tx,
+    by: Option<&Staff>,
+    id: StoryId,
+    reason: &str,
+    notice: &str,
+    now: DateTime<Utc>,
+) -> Result<Story> {
     let held = tx.stories().get(id).await?.hold(now)?;
     let held = tx.stories().save(&held, now).await?;
-    tx.takedowns().enter(&takedown(id, Kind::Hold, by, reason, notice, now)).await?;
+    tx.takedowns()
+        .enter(&takedown(id, Kind::Hold, by, reason, notice, now))
+        .await?;
     tx.versions().keep(&held, "hold", by, now).await?;
-    tx.journal().enter(by, "hold", subject(id), reason, now).await?;
+    tx.journal()
+        .enter(by, "hold", subject(id), reason, now)
+        .await?;
     tx.jobs().add(&Job::Print { story: id }, now).await?;
     Ok(held)
 }
 
-pub async fn release(tx: &Tx, by: &Staff, id: StoryId, reason: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
+pub async fn release(
+    tx: &Tx,
+    by: &Staff,
+    id: StoryId,
+    reason: &str,
+    house: &House,
+    now: DateTime<Utc>,
+) -> Result<Story> {
     may(by, Act::Release, house)?;
     let reason = Reason::parse(reason, "release")?;
     let live = tx.stories().get(id).await?.release(now)?;
@@ -34,16 +60,34 @@ pub async fn release(tx: &Tx, by: &Staff, id: StoryId, reason: &str, house: &Hou
     let live = tx.stories().save(&live, now).await?;
     tx.takedowns().end(id, now).await?;
     tx.versions().keep(&live, "release", Some(by), now).await?;
-    tx.journal().enter(Some(by), "release", subject(id), reason.as_str(), now).await?;
+    tx.journal()
+        .enter(Some(by), "release", subject(id), reason.as_str(), now)
+        .await?;
     tx.jobs().add(&Job::Print { story: id }, now).await?;
     Ok(live)
 }
 
 /// The record of a takedown; an empty notice becomes the usual one of its kind.
-pub(crate) fn takedown(story: StoryId, kind: Kind, by: Option<&Staff>, reason: &str, notice: &str, at: DateTime<Utc>) -> Takedown {
+pub(crate) fn takedown(
+    story: StoryId,
+    kind: Kind,
+    by: Option<&Staff>,
+    reason: &str,
+    notice: &str,
+    at: DateTime<Utc>,
+) -> Takedown {
     let notice = match notice.trim() {
         "" => kind.usual_notice().to_owned(),
         words => words.chars().take(600).collect(),
     };
-    Takedown { story, kind, code: None, reason: reason.to_owned(), notice, by: by.map(|s| s.id), at, ended_at: None }
+    Takedown {
+        story,
+        kind,
+        code: None,
+        reason: reason.to_owned(),
+        notice,
+        by: by.map(|s| s.id),
+        at,
+        ended_at: None,
+    }
 }

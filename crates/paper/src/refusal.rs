@@ -10,14 +10,20 @@ use crate::story::State;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     #[error("A story that is {state} cannot be {act}. {hint}")]
-    WrongState { state: State, act: &'static str, hint: &'static str },
+    WrongState {
+        state: State,
+        act: &'static str,
+        hint: &'static str,
+    },
     #[error("This needs {needed}; you are signed in as {role}. Ask a colleague who may.", needed = needed)]
     NotYours { role: Role, needed: &'static str },
     #[error("The story is embargoed until {} UTC. Schedule it for then, or lift the embargo with the origin's consent.", until.format("%Y-%m-%d %H:%M"))]
     Embargoed { until: DateTime<Utc> },
     #[error("{} UTC has already passed. Choose a time to come, or publish now.", at.format("%Y-%m-%d %H:%M"))]
     InThePast { at: DateTime<Utc> },
-    #[error("An embargo cannot be set on a story that readers already have. Hold or withdraw it instead.")]
+    #[error(
+        "An embargo cannot be set on a story that readers already have. Hold or withdraw it instead."
+    )]
     AlreadyOut,
     #[error("The origin has killed this item, so its text cannot be printed.")]
     KilledAtOrigin,
@@ -29,11 +35,15 @@ pub enum Refusal {
     NotConfirmed { slug: String },
     #[error("Before this can be printed: {}", .0.join(" "))]
     NotReady(Vec<String>),
-    #[error("\u{201c}{given}\u{201d} cannot be part of an address. Try \u{201c}{better}\u{201d}: lower-case letters, digits and hyphens.")]
+    #[error(
+        "\u{201c}{given}\u{201d} cannot be part of an address. Try \u{201c}{better}\u{201d}: lower-case letters, digits and hyphens."
+    )]
     BadSlug { given: String, better: String },
     #[error("Another story already has the address /{0}/. Choose another slug.")]
     SlugTaken(String),
-    #[error("Somebody saved this story after you opened it (it is at version {now}, you had {yours}). Open it again and make your change there.")]
+    #[error(
+        "Somebody saved this story after you opened it (it is at version {now}, you had {yours}). Open it again and make your change there."
+    )]
     Overtaken { now: i64, yours: i64 },
     #[error("{0}")]
     Other(String),

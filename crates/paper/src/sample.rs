@@ -10,7 +10,9 @@ use crate::story::{State, Story};
 
 /// Noon on a quiet Monday.
 pub fn noon() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 3, 2, 12, 0, 0).single().expect("the moment exists")
+    Utc.with_ymd_and_hms(2026, 3, 2, 12, 0, 0)
+        .single()
+        .expect("the moment exists")
 }
 
 /// A finished draft by one of our own.
@@ -26,7 +28,11 @@ pub fn story() -> Story {
         standfirst: Some("The ferry sails on until Easter all the same".into()),
         body: "<p>The bridge opened on Monday.</p><p>“It stands,” the mayor said.</p>".into(),
         dateline: Some("HARBOR".into()),
-        bylines: vec![Byline { author: AuthorId(1), name: "Ada Finch".into(), slug: Slug::from_words("ada finch") }],
+        bylines: vec![Byline {
+            author: AuthorId(1),
+            name: "Ada Finch".into(),
+            slug: Slug::from_words("ada finch"),
+        }],
         outlet: None,
         section: Some(SectionId(1)),
         topics: vec!["Bridges".into()],
@@ -46,9 +52,23 @@ pub fn story() -> Story {
 }
 
 pub fn owner() -> Staff {
-    Staff { id: StaffId(1), name: "Olive Penn".into(), email: "olive@paper.example".into(), role: Role::Owner, author: None, active: true }
+    Staff {
+        id: StaffId(1),
+        name: "Olive Penn".into(),
+        email: "olive@paper.example".into(),
+        role: Role::Owner,
+        author: None,
+        active: true,
+    }
 }
 
 pub fn contributor() -> Staff {
-    Staff { id: StaffId(2), name: "Con Tribb".into(), email: "con@paper.example".into(), role: Role::Contributor, author: None, active: true }
+    Staff {
+        id: StaffId(2),
+        name: "Con Tribb".into(),
+        email: "con@paper.example".into(),
+        role: Role::Contributor,
+        author: None,
+        active: true,
+    }
 }

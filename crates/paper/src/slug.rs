@@ -15,8 +15,25 @@ const LONGEST: usize = 120;
 
 /// Words that are addresses of the house itself, so no story may take them.
 const RESERVED: &[&str] = &[
-    "archive", "assets", "author", "content", "desk", "feed", "ghost", "members", "outlet", "p",
-    "page", "partners", "rss", "search", "section", "tag", "thread", "subscribe", "corrections",
+    "archive",
+    "assets",
+    "author",
+    "content",
+    "desk",
+    "feed",
+    "ghost",
+    "members",
+    "outlet",
+    "p",
+    "page",
+    "partners",
+    "rss",
+    "search",
+    "section",
+    "tag",
+    "thread",
+    "subscribe",
+    "corrections",
 ];
 
 impl Slug {
@@ -27,7 +44,10 @@ impl Slug {
         if made.0 == text && !RESERVED.contains(&text) {
             Ok(made)
         } else {
-            Err(Refusal::BadSlug { given: text.to_owned(), better: made.0 })
+            Err(Refusal::BadSlug {
+                given: text.to_owned(),
+                better: made.0,
+            })
         }
     }
 
@@ -85,9 +105,18 @@ mod tests {
 
     #[test]
     fn a_headline_in_any_script_gives_a_readable_slug() {
-        assert_eq!(Slug::from_words("Mayor’s “Big” Bridge: 40% over budget").as_str(), "mayors-big-bridge-40-over-budget");
-        assert_eq!(Slug::from_words("Größe und Überfluß").as_str(), "grosse-und-uberfluss");
-        assert_eq!(Slug::from_words("Київ тримається").as_str(), "kiyiv-trimaietsia");
+        assert_eq!(
+            Slug::from_words("Mayor’s “Big” Bridge: 40% over budget").as_str(),
+            "mayors-big-bridge-40-over-budget"
+        );
+        assert_eq!(
+            Slug::from_words("Größe und Überfluß").as_str(),
+            "grosse-und-uberfluss"
+        );
+        assert_eq!(
+            Slug::from_words("Київ тримається").as_str(),
+            "kiyiv-trimaietsia"
+        );
         assert_eq!(Slug::from_words("¿?").as_str(), "untitled");
     }
 

@@ -131,7 +131,11 @@ impl Story {
     }
 
     fn refuse<T>(&self, act: &'static str, hint: &'static str) -> Result<T, Refusal> {
-        Err(Refusal::WrongState { state: self.state, act, hint })
+        Err(Refusal::WrongState {
+            state: self.state,
+            act,
+            hint,
+        })
     }
 
     /// 4. draft -> review.
@@ -147,7 +151,12 @@ impl Story {
     pub fn hand_back(mut self) -> Result<Story, Refusal> {
         match self.state {
             State::Review => self.state = State::Draft,
-            _ => return self.refuse("returned", "Only a story in review goes back to its author."),
+            _ => {
+                return self.refuse(
+                    "returned",
+                    "Only a story in review goes back to its author.",
+                );
+            }
         }
         Ok(self)
     }
@@ -155,7 +164,10 @@ impl Story {
     /// 6. draft or review -> scheduled, for a time to come and not before the embargo.
     pub fn schedule(mut self, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if !matches!(self.state, State::Draft | State::Review | State::Scheduled) {
-            return self.refuse("scheduled", "Only a draft or a story in review can be scheduled.");
+            return self.refuse(
+                "scheduled",
+                "Only a draft or a story in review can be scheduled.",
+            );
         }
         if at <= now {
             return Err(Refusal::InThePast { at });
@@ -182,7 +194,10 @@ impl Story {
     /// reopened keeps its guid and its first date, and goes out as its next version.
     pub fn publish(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if !matches!(self.state, State::Draft | State::Review | State::Scheduled) {
-            return self.refuse("published", "Only a draft, a story in review or a scheduled one can be published.");
+            return self.refuse(
+                "published",
+                "Only a draft, a story in review or a scheduled one can be published.",
+            );
         }
         if let Some(until) = self.embargo_until.filter(|until| now < *until) {
             return Err(Refusal::Embargoed { until });
@@ -201,7 +216,10 @@ impl Story {
     /// 13. live -> held: taken down at once while we check.
     pub fn hold(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if self.state != State::Live {
-            return self.refuse("held", "Only a live story is held; a draft is simply not published.");
+            return self.refuse(
+                "held",
+                "Only a live story is held; a draft is simply not published.",
+            );
         }
         self.state = State::Held;
         self.version += 1;
@@ -223,7 +241,10 @@ impl Story {
     /// 15. live, held or scheduled -> withdrawn, for a reason other than being wrong.
     pub fn withdraw(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if !matches!(self.state, State::Live | State::Held | State::Scheduled) {
-            return self.refuse("withdrawn", "Only a live, held or scheduled story is withdrawn; spike a draft instead.");
+            return self.refuse(
+                "withdrawn",
+                "Only a live, held or scheduled story is withdrawn; spike a draft instead.",
+            );
         }
         self.state = State::Withdrawn;
         self.scheduled_for = None;
@@ -243,7 +264,10 @@ impl Story {
 
     /// 17. live, held, withdrawn or scheduled -> killed, for good.
     pub fn kill(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
-        if !matches!(self.state, State::Live | State::Held | State::Withdrawn | State::Scheduled) {
+        if !matches!(
+            self.state,
+            State::Live | State::Held | State::Withdrawn | State::Scheduled
+        ) {
             let hint = if self.state == State::Killed {
                 "It is killed already, and stays so."
             } else {
@@ -261,7 +285,10 @@ impl Story {
     /// 18. draft or review -> spiked. What was ever live is withdrawn or killed, never spiked.
     pub fn spike(mut self) -> Result<Story, Refusal> {
         if !self.state.is_open() || self.was_ever_live() {
-            return self.refuse("spiked", "Only a draft that readers never had is spiked; withdraw or kill it instead.");
+            return self.refuse(
+                "spiked",
+                "Only a draft that readers never had is spiked; withdraw or kill it instead.",
+            );
         }
         self.state = State::Spiked;
         Ok(self)
