@@ -21,14 +21,14 @@ fn main() -> std::io::Result<()> {
             _ => String::new(),
         };
         let url = said("url").and_then(|u| Url::parse(u).ok());
-        let parts = reading::page::read(&html, url.as_ref());
+        let (parts, day) = reading::page::read_dated(&html, url.as_ref());
         let answer = json!({
             "id": asked.get("id"),
             "text": reading::page::text_of(&parts.body),
             "html": parts.body,
             "title": parts.headline,
             "author": parts.bylines.join("; "),
-            "date": parts.published_at.map(|d| d.format("%F").to_string()),
+            "date": day.map(|d| d.to_string()),
             "site": parts.outlet,
         });
         writeln!(out, "{answer}")?;

@@ -46,7 +46,9 @@ impl MetaTags {
         let mut all = Vec::new();
         for at in page.all(Tag::Meta).take(2000) {
             let node = &page[at];
-            let Some(content) = node.attr("content").or_else(|| node.attr("value")) else { continue };
+            let Some(content) = node.attr("content").or_else(|| node.attr("value")) else {
+                continue;
+            };
             let content = one_line(&unescape(content));
             if content.is_empty() || content.len() > 20_000 {
                 continue;
@@ -62,11 +64,19 @@ impl MetaTags {
 
     /// The first of these names that is there.
     pub fn first<'a>(&'a self, names: &[&str]) -> Option<&'a str> {
-        names.iter().find_map(|n| self.0.iter().find(|(name, _)| name == n).map(|(_, c)| c.as_str()))
+        names.iter().find_map(|n| {
+            self.0
+                .iter()
+                .find(|(name, _)| name == n)
+                .map(|(_, c)| c.as_str())
+        })
     }
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(n, _)| n == name).map(|(_, c)| c.as_str())
+        self.0
+            .iter()
+            .filter(move |(n, _)| n == name)
+            .map(|(_, c)| c.as_str())
     }
 }
 
@@ -81,7 +91,13 @@ pub struct Witnesses<'a> {
 
 /// Reads the metadata of a page. `m` is measured, nothing of it cut but silent elements.
 pub fn read(page: &Page, m: &Measures, url: Option<&Url>) -> Metadata {
-    let w = Witnesses { page, m, meta: MetaTags::of(page), declared: json_ld::read(page), url };
+    let w = Witnesses {
+        page,
+        m,
+        meta: MetaTags::of(page),
+        declared: json_ld::read(page),
+        url,
+    };
     let outlet = outlet(&w);
     let headline = headline::find(&w, outlet.as_deref());
     let bylines = bylines::find(&w, outlet.as_deref());
@@ -97,7 +113,12 @@ pub fn read(page: &Page, m: &Measures, url: Option<&Url>) -> Metadata {
         language: language(&w),
         url: canonical(&w),
         rights: rights(&w),
-        image: w.meta.first(&["og:image:secure_url", "og:image", "twitter:image"]).map(str::to_owned).or(w.declared.image.clone()).and_then(|i| absolute(&i, url, &["http", "https"])),
+        image: w
+            .meta
+            .first(&["og:image:secure_url", "og:image", "twitter:image"])
+            .map(str::to_owned)
+            .or(w.declared.image.clone())
+            .and_then(|i| absolute(&i, url, &["http", "https"])),
         story: w.declared.body.clone(),
         outlet,
     }
@@ -105,7 +126,15 @@ pub fn read(page: &Page, m: &Measures, url: Option<&Url>) -> Metadata {
 
 fn outlet(w: &Witnesses<'_>) -> Option<String> {
     w.meta
-        .first(&["og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "apple-mobile-web-app-title", "publisher", "citation_journal_title"])
+        .first(&[
+            "og:site_name",
+            "application-name",
+            "dc.publisher",
+            "dcterms.publisher",
+            "apple-mobile-web-app-title",
+            "publisher",
+            "citation_journal_title",
+        ])
         .map(str::to_owned)
         .or_else(|| w.declared.publisher.clone())
         .or_else(|| w.declared.site.clone())
@@ -116,7 +145,14 @@ fn outlet(w: &Witnesses<'_>) -> Option<String> {
 fn standfirst(w: &Witnesses<'_>, headline: &str) -> Option<String> {
     let found = w
         .meta
-        .first(&["og:description", "description", "twitter:description", "dc.description", "dcterms.description", "sailthru.description"])
+        .first(&[
+            "og:description",
+            "description",
+            "twitter:description",
+            "dc.description",
+            "dcterms.description",
+            "sailthru.description",
+        ])
         .map(str::to_owned)
         .or_else(|| w.declared.description.clone())?;
     let found = one_line(&strip_tags(&found));
@@ -125,7 +161,14 @@ fn standfirst(w: &Witnesses<'_>, headline: &str) -> Option<String> {
 
 fn section(w: &Witnesses<'_>) -> Option<String> {
     w.meta
-        .first(&["article:section", "og:article:section", "parsely-section", "articlesection", "sailthru.section", "section"])
+        .first(&[
+            "article:section",
+            "og:article:section",
+            "parsely-section",
+            "articlesection",
+            "sailthru.section",
+            "section",
+        ])
         .map(str::to_owned)
         .or_else(|| w.declared.section.clone())
         .filter(|s| s.chars().count() <= 60)
@@ -140,7 +183,17 @@ fn topics(w: &Witnesses<'_>) -> Vec<String> {
         found = w.declared.keywords.clone();
     }
     if found.is_empty() {
-        found = w.meta.first(&["news_keywords", "parsely-tags", "keywords", "sailthru.tags", "dc.subject"]).map(split_words).unwrap_or_default();
+        found = w
+            .meta
+            .first(&[
+                "news_keywords",
+                "parsely-tags",
+                "keywords",
+                "sailthru.tags",
+                "dc.subject",
+            ])
+            .map(split_words)
+            .unwrap_or_default();
     }
     let mut seen = std::collections::HashSet::new();
     found.retain(|t| (2..=60).contains(&t.chars().count()) && seen.insert(t.to_lowercase()));
@@ -149,20 +202,38 @@ fn topics(w: &Witnesses<'_>) -> Vec<String> {
 }
 
 fn split_words(line: &str) -> Vec<String> {
-    line.split([',', ';', '|']).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect()
+    line.split([',', ';', '|'])
+        .map(|t| t.trim().to_owned())
+        .filter(|t| !t.is_empty())
+        .collect()
 }
 
 fn language(w: &Witnesses<'_>) -> Option<String> {
-    let html = w.page.all(Tag::Html).next().and_then(|at| w.page[at].attr("lang").or_else(|| w.page[at].attr("xml:lang")));
+    let html = w.page.all(Tag::Html).next().and_then(|at| {
+        w.page[at]
+            .attr("lang")
+            .or_else(|| w.page[at].attr("xml:lang"))
+    });
     let said = html
         .map(str::to_owned)
         .filter(|l| !l.trim().is_empty())
-        .or_else(|| w.meta.first(&["og:locale", "content-language", "language", "dc.language", "inlanguage"]).map(str::to_owned))
+        .or_else(|| {
+            w.meta
+                .first(&[
+                    "og:locale",
+                    "content-language",
+                    "language",
+                    "dc.language",
+                    "inlanguage",
+                ])
+                .map(str::to_owned)
+        })
         .or_else(|| w.declared.language.clone())?;
     let tag = said.trim().replace('_', "-");
     let first = tag.split([',', ' ', ';']).next()?.to_owned();
     let primary = first.split('-').next()?;
-    let good = (2..=3).contains(&primary.len()) && first.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let good = (2..=3).contains(&primary.len())
+        && first.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     good.then(|| {
         // BCP 47 writes the language small and the region large.
         first
@@ -182,23 +253,52 @@ fn canonical(w: &Witnesses<'_>) -> Option<String> {
     let schemes = &["http", "https"];
     w.page
         .all(Tag::Link)
-        .find(|at| w.page[*at].attr("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")))
+        .find(|at| {
+            w.page[*at]
+                .attr("rel")
+                .is_some_and(|r| r.eq_ignore_ascii_case("canonical"))
+        })
         .and_then(|at| absolute(w.page[at].attr("href")?, w.url, schemes))
-        .or_else(|| w.meta.first(&["og:url"]).and_then(|u| absolute(u, w.url, schemes)))
-        .or_else(|| w.url.filter(|u| schemes.contains(&u.scheme())).map(Url::to_string))
+        .or_else(|| {
+            w.meta
+                .first(&["og:url"])
+                .and_then(|u| absolute(u, w.url, schemes))
+        })
+        .or_else(|| {
+            w.url
+                .filter(|u| schemes.contains(&u.scheme()))
+                .map(Url::to_string)
+        })
 }
 
 fn rights(w: &Witnesses<'_>) -> Option<String> {
-    let said = w.meta.first(&["dc.rights", "dcterms.rights", "dcterms.license", "copyright", "rights", "license"]).map(str::to_owned);
+    let said = w
+        .meta
+        .first(&[
+            "dc.rights",
+            "dcterms.rights",
+            "dcterms.license",
+            "copyright",
+            "rights",
+            "license",
+        ])
+        .map(str::to_owned);
     let linked = || {
         w.page
             .nodes
             .iter()
             .filter(|n| matches!(n.tag, Tag::A | Tag::Link))
-            .find(|n| n.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|t| t.eq_ignore_ascii_case("license"))))
+            .find(|n| {
+                n.attr("rel").is_some_and(|r| {
+                    r.split_ascii_whitespace()
+                        .any(|t| t.eq_ignore_ascii_case("license"))
+                })
+            })
             .and_then(|n| absolute(n.attr("href")?, w.url, &["http", "https"]))
     };
-    said.or_else(|| w.declared.rights.clone()).or_else(linked).filter(|r| r.len() < 500)
+    said.or_else(|| w.declared.rights.clone())
+        .or_else(linked)
+        .filter(|r| r.len() < 500)
 }
 
 /// Resolves the character references that people leave in places where none are read.
@@ -220,12 +320,41 @@ pub fn unescape(text: &str) -> String {
                 char::from_u32(number.parse().ok()?)?
             } else {
                 match name {
-                    "amp" => '&', "lt" => '<', "gt" => '>', "quot" => '"', "apos" => '\'', "nbsp" => ' ',
-                    "rsquo" => '’', "lsquo" => '‘', "rdquo" => '”', "ldquo" => '“', "bdquo" => '„', "ndash" => '–',
-                    "mdash" => '—', "hellip" => '…', "laquo" => '«', "raquo" => '»', "auml" => 'ä', "ouml" => 'ö',
-                    "uuml" => 'ü', "Auml" => 'Ä', "Ouml" => 'Ö', "Uuml" => 'Ü', "szlig" => 'ß', "eacute" => 'é',
-                    "egrave" => 'è', "agrave" => 'à', "ccedil" => 'ç', "aacute" => 'á', "iacute" => 'í', "oacute" => 'ó',
-                    "uacute" => 'ú', "ntilde" => 'ñ', "euro" => '€', "copy" => '©', "shy" => '\u{ad}',
+                    "amp" => '&',
+                    "lt" => '<',
+                    "gt" => '>',
+                    "quot" => '"',
+                    "apos" => '\'',
+                    "nbsp" => ' ',
+                    "rsquo" => '’',
+                    "lsquo" => '‘',
+                    "rdquo" => '”',
+                    "ldquo" => '“',
+                    "bdquo" => '„',
+                    "ndash" => '–',
+                    "mdash" => '—',
+                    "hellip" => '…',
+                    "laquo" => '«',
+                    "raquo" => '»',
+                    "auml" => 'ä',
+                    "ouml" => 'ö',
+                    "uuml" => 'ü',
+                    "Auml" => 'Ä',
+                    "Ouml" => 'Ö',
+                    "Uuml" => 'Ü',
+                    "szlig" => 'ß',
+                    "eacute" => 'é',
+                    "egrave" => 'è',
+                    "agrave" => 'à',
+                    "ccedil" => 'ç',
+                    "aacute" => 'á',
+                    "iacute" => 'í',
+                    "oacute" => 'ó',
+                    "uacute" => 'ú',
+                    "ntilde" => 'ñ',
+                    "euro" => '€',
+                    "copy" => '©',
+                    "shy" => '\u{ad}',
                     _ => return None,
                 }
             };
@@ -247,5 +376,9 @@ pub fn unescape(text: &str) -> String {
 }
 
 fn strip_tags(text: &str) -> String {
-    if text.contains('<') && text.contains('>') { crate::page::text_of(text) } else { text.to_owned() }
+    if text.contains('<') && text.contains('>') {
+        crate::page::text_of(text)
+    } else {
+        text.to_owned()
+    }
 }

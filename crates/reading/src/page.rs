@@ -5,7 +5,7 @@
 //! printed as plain body HTML. When that leaves too little, the next bolder or more timid way
 //! is tried. Prose is never altered: a paragraph stays as it is or goes as a whole.
 
-use chrono::Utc;
+use chrono::{NaiveDate, Utc};
 use paper::Parts;
 use url::Url;
 
@@ -15,11 +15,12 @@ pub mod choose;
 pub mod cues;
 pub mod measure;
 pub mod pictures;
-mod prune;
-mod setting;
+pub(crate) mod prune;
+pub(crate) mod repeats;
+pub(crate) mod setting;
 pub mod tags;
 mod text;
-mod tidy;
+pub(crate) mod tidy;
 pub mod tree;
 
 pub use charset::decode;
@@ -37,13 +38,20 @@ const STORY: usize = 250;
 /// Reads a page that is already text. `url` is where it was found; relative addresses need it.
 /// Never fails: a page without a story gives parts with an empty body.
 pub fn read(html: &str, url: Option<&Url>) -> Parts {
+    read_dated(html, url).0
+}
+
+/// Like `read`, with the day of publication as the page itself gives it. `Parts` keeps moments
+/// in universal time, where the day may be another one.
+pub fn read_dated(html: &str, url: Option<&Url>) -> (Parts, Option<NaiveDate>) {
     let page = bounds::parse(html);
     let base = base(&page, url);
     let base = base.as_ref().or(url);
     let plain = Measures::of(&page);
     let found = metadata::read(&page, &plain, url);
     let (body, pictures) = body(&page, &found, base);
-    Parts {
+        let day = found.published.map(|moment| moment.date_naive());
+    let parts = Parts {
         headline: found.headline,
         standfirst: found.standfirst,
         bylines: found.bylines,
@@ -56,9 +64,10 @@ pub fn read(html: &str, url: Option<&Url>) -> Parts {
         url: found.url,
         pictures,
         body: crate::clean::sanitize(&body),
-        rights: found.rights,
+                rights: found.rights,
         ..Parts::default()
-    }
+    };
+    (parts, day)
 }
 
 /// `<base href>`, itself relative to the page.
@@ -71,11 +80,18 @@ fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
     .filter(|u| matches!(u.scheme(), "http" | "https"))
 }
 
-fn body(page: &Page, found: &metadata::Metadata, base: Option<&Url>) -> (String, Vec<paper::FoundPicture>) {
+fn body(
+    page: &Page,
+    found: &metadata::Metadata,
+    base: Option<&Url>,
+) -> (String, Vec<paper::FoundPicture>) {
     let mut best = (String::new(), Vec::new(), 0);
     for zeal in [Zeal::Usual, Zeal::Timid] {
         let mut m = Measures::of(page);
         prune::prune(page, &mut m, zeal);
+        if zeal == Zeal::Usual {
+            repeats::cut(page, &mut m, &found.headline, base);
+        }
         let root = choose::root(page, &m, found.story.as_deref());
         tidy::tidy(page, &mut m, root, &found.headline);
         let html = setting::set(page, &m, root, base);
@@ -99,7 +115,11 @@ fn body(page: &Page, found: &metadata::Metadata, base: Option<&Url>) -> (String,
 
 /// The body from `articleBody`: text with line ends, sometimes HTML.
 fn declared_body(story: &str) -> String {
-    let text = if story.contains("</p>") || story.contains("<br") { text_of(story) } else { metadata::unescape(story) };
+    let text = if story.contains("</p>") || story.contains("<br") {
+        text_of(story)
+    } else {
+        metadata::unescape(story)
+    };
     let mut out = String::new();
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         out.push_str("<p>");

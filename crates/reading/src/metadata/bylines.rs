@@ -13,13 +13,15 @@ use crate::page::tags::Tag;
 static OPENING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^[\s\-–—|:•·]*(?:(?:written|posted|published|reported|words|text|story|reviewed|edited|article|created|submitted|geschrieben|verfasst|veröffentlicht|ein\s(?:beitrag|artikel|gastbeitrag|kommentar)|text|eine?\s\w+|publié|escrito|scritto|geschreven)\s*)?
-        (?:by|von|par|por|di|door|av|af|kirjoittanut|autor(?:in)?(?:en)?\s*:|authors?\s*:|auteur\s*:|redacción\s*:|tekst\s*:|text\s*:|foto\s*:|yazan\s*:|автор\s*:)[\s:]+",
+        (?:by|von|par|por|di|door|av|af|kirjoittanut|autor(?:in)?(?:en)?\s*:|authors?\b\s*:?|auteur\s*:|redacción\s*:|tekst\s*:|text\s*:|foto\s*:|interview\s*:|yazan\s*:|автор\s*:
+        |(?:view|see|show|read|zeige|alle|more|ver|voir|all)\b.{0,24}?\b(?:by|from|about|von|de|por))[\s:]+",
     )
     .expect("a fixed expression")
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)(?:\s*[|•·–—]\s.*|\s*\(.*|\s+(?:on|am|le|el|il|op|published|updated|posted|posts?\s+by|veröffentlicht|aktualisiert|last)\s+.*\d.*|[,\s]+(?:\p{L}+\.?\s+)?\d{1,2}[.,/\s].*|,?\s+\d{4}.*
+        |\s+(?:(?:senior|staff|chief|guest|special|sports?|political|autos?|associate)\s+)+(?:editor|reporter|writer|correspondent|columnist)\b.*|\s+(?:usa\stoday|sponsored|alle\sartikel|stand|→|»|monday|tuesday|wednesday|thursday|friday|saturday|sunday|published|updated|posted|veröffentlicht|publiziert)\b?.*
         |,\s*(?:(?:senior|chief|deputy|associate|staff|guest|political|business|special|freelance|national|managing|contributing|executive|science|tech(?:nology)?|health|sports?|foreign|assistant|news|features?|lead)\s+)*(?:editor|reporter|writer|correspondent|columnist|journalist|contributor|producer|author|analyst|redakteur(?:in)?|redaktion|korrespondent(?:in)?|afp|reuters|ap|dpa|cnn|usa\stoday|m\.?d\.?|ph\.?d\.?|professor|ceo|founder|director|manager)\b.*)$",
     )
     .expect("a fixed expression")
@@ -27,7 +29,10 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 /// Names that stand where a name should and are none.
 static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^(admin(istrator)?|user|editor|guest|author|autor(in)?|unknown|anonymous|null|none|undefined|n/a|webmaster|root|test|by|von|view|posts?|follow|profile|share|email|twitter|facebook|home|more|bio|contact|website|.*https?://.*|@.*|\d+)$",
+        r"(?ix)^(admin(istrator)?|user|editor|guest|author|autor(in)?|unknown|anonymous|null|none|undefined|n/a|webmaster|root|test|by|von|view|posts?|follow|profile|share|email|twitter|facebook|home|more|bio|contact|website|posted|published|updated|veröffentlicht|publiziert|aktualisiert|stand|datum|date|erschienen.*|use\ case|the\ author|(author|all)\ posts?|insights?.*|development|comments?
+        |(mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag
+        |january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec
+        |@.*|\d+)$",
     )
     .expect("a fixed expression")
 });
@@ -35,28 +40,41 @@ static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\s*(?:;|\||/|\s&\s|,\s*(?:and|und|et|y|e|en|og|och|i)\s|\s(?:and|und|et|y|with|sowie|og|och|ve)\s)\s*").expect("a fixed expression")
 });
 
-/// The names, each once, in order.
+/// Names in `<meta>`, best witness first.
+const SAID: &[&str] = &[
+    "parsely-author", "sailthru.author", "byl", "author", "article:author_name", "dc.creator", "dcterms.creator", "dc.contributor",
+    "article:author", "og:article:author", "cxenseparse:author", "citation_author", "rbauthors", "twitter:creator:name",
+];
+
+/// The names, each once, in order. The paper itself signs only when nobody else does.
 pub fn find(w: &Witnesses<'_>, outlet: Option<&str>) -> Vec<String> {
-    let declared = names_of(w.declared.authors.iter().map(String::as_str), outlet);
-    if !declared.is_empty() {
-        return declared;
-    }
-    let mut said = Vec::new();
-    for name in ["parsely-author", "sailthru.author", "byl", "author", "article:author_name", "dc.creator", "dcterms.creator", "dc.contributor", "article:author", "og:article:author", "cxenseparse:author", "citation_author", "rbauthors", "twitter:creator:name"] {
-        let found = names_of(w.meta.all(name), outlet);
-        if !found.is_empty() {
-            said = found;
-            break;
+    let declared = || w.declared.authors.iter().map(String::as_str);
+    let host = w.url.and_then(|u| u.host_str()).map(|h| squeeze(h.trim_start_matches("www.")).to_lowercase());
+    let house = |name: &String| {
+        let name = squeeze(name).to_lowercase();
+        name.len() > 3
+            && (host.as_deref().is_some_and(|h| h.starts_with(&name)) || outlet.is_some_and(|o| squeeze(o).to_lowercase().starts_with(&name)))
+    };
+    let mut houses = Vec::new();
+    let mut people = |found: Vec<String>| {
+        let (house, people): (Vec<_>, Vec<_>) = found.into_iter().partition(house);
+        houses.extend(house);
+        people
+    };
+    let mut found = people(names_of(declared(), outlet));
+    for name in SAID {
+        if found.is_empty() {
+            found = people(names_of(w.meta.all(name), outlet));
         }
     }
-    if !said.is_empty() {
-        return said;
+    if found.is_empty() {
+        found = people(printed(w, outlet));
     }
-    let seen = printed(w, outlet);
-    if !seen.is_empty() {
-        return seen;
+    if found.is_empty() {
+        houses.extend(declared().chain(SAID.iter().flat_map(|n| w.meta.all(n))).flat_map(|line| names_in(line, None, false)));
+        found = houses.into_iter().take(1).collect();
     }
-    Vec::new()
+    found
 }
 
 /// What is printed: rel=author and microdata, then elements called byline or author, then lines
@@ -70,12 +88,20 @@ fn printed(w: &Witnesses<'_>, outlet: Option<&str>) -> Vec<String> {
     let mut looked = 0;
     while at < page.len() && looked < 400 {
         let node = &page[at];
-        if w.m.out[at] || w.m.cues[at].any(Cues::COMMENTS) && page[at].tag.is_block() && node.tag != Tag::Body {
+        if w.m.out[at]
+            || w.m.cues[at].any(Cues::COMMENTS) && page[at].tag.is_block() && node.tag != Tag::Body
+        {
             at = node.end;
             continue;
         }
-        let rel = node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|t| t == "author")) && node.tag == Tag::A;
-        let prop = node.attr("itemprop").is_some_and(|i| i.split_ascii_whitespace().any(|t| t == "author" || t == "creator"));
+        let rel = node
+            .attr("rel")
+            .is_some_and(|r| r.split_ascii_whitespace().any(|t| t == "author"))
+            && node.tag == Tag::A;
+        let prop = node.attr("itemprop").is_some_and(|i| {
+            i.split_ascii_whitespace()
+                .any(|t| t == "author" || t == "creator")
+        });
         let cue = w.m.cues[at].any(Cues::AUTHOR.with(Cues::BYLINE));
         if (rel || prop || cue) && node.tag != Tag::Body && node.tag != Tag::Html {
             looked += 1;
@@ -105,7 +131,11 @@ fn printed(w: &Witnesses<'_>, outlet: Option<&str>) -> Vec<String> {
         }
         at += 1;
     }
-    [strong, named, opened].into_iter().find(|l| !l.is_empty()).map(|l| names_of(l.iter().map(String::as_str), outlet)).unwrap_or_default()
+    [strong, named, opened]
+        .into_iter()
+        .find(|l| !l.is_empty())
+        .map(|l| names_of(l.iter().map(String::as_str), outlet))
+        .unwrap_or_default()
 }
 
 fn names_of<'a>(lines: impl Iterator<Item = &'a str>, outlet: Option<&str>) -> Vec<String> {
@@ -126,12 +156,21 @@ pub fn names_in(line: &str, outlet: Option<&str>, strict: bool) -> Vec<String> {
     if line.is_empty() || line.chars().count() > 200 {
         return Vec::new();
     }
-    let bare = OPENING.replace(line, "");
+    if line.contains("://") || line.contains("www.") {
+        return Vec::new();
+    }
+    // "ByAnn Lee": the blank was an element's margin.
+    let glued = ["By", "Von", "von", "by"].iter().find_map(|o| line.strip_prefix(o)).filter(|rest| rest.starts_with(char::is_uppercase));
+    let bare = OPENING.replace(glued.unwrap_or(line), "");
     let bare = TAIL.replace(&bare, "");
     let mut out = Vec::new();
     for part in BETWEEN.split(&bare) {
         // A comma parts names, unless what follows is no whole name ("Lee, Ann").
-        let commas: Vec<&str> = part.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
+        let commas: Vec<&str> = part
+            .split(',')
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .collect();
         let whole = commas.len() > 1 && commas.iter().all(|c| c.split_whitespace().count() >= 2);
         let pieces = if whole {
             commas
@@ -141,7 +180,10 @@ pub fn names_in(line: &str, outlet: Option<&str>, strict: bool) -> Vec<String> {
             vec![part]
         };
         for piece in pieces {
-            let name = piece.trim().trim_matches([',', '.', ':', '-', '–', '|', '"', '*']).trim();
+            let name = piece
+                .trim()
+                .trim_matches([',', '.', ':', '-', '–', '|', '"', '*', '→', '»'])
+                .trim();
             let name = OPENING.replace(name, "").trim().to_owned();
             if is_name(&name, outlet, strict) {
                 out.push(name);
@@ -166,5 +208,8 @@ fn is_name(name: &str, outlet: Option<&str>, strict: bool) -> bool {
     words.len() <= 5
         && !name.contains(['?', '!', '{', '=', '<', '@'])
         && !name.chars().any(|c| c.is_ascii_digit())
-        && name.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii())
+        && name
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_uppercase() || !c.is_ascii())
 }

@@ -166,7 +166,11 @@ mod tests {
     fn quickly(html: &str) {
         let start = Instant::now();
         parse(html);
-        assert!(start.elapsed() < Duration::from_secs(20), "took {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "took {:?}",
+            start.elapsed()
+        );
     }
 
     #[test]

@@ -27,8 +27,7 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> String {
             .and_then(|d| Encoding::for_label(d.trim().as_bytes()))
             .or_else(|| in_prologue(bytes));
         // The one encoding that is ASCII to the eye and is not.
-        if says.is_none_or(|e| e.name() != "ISO-2022-JP")
-        {
+        if says.is_none_or(|e| e.name() != "ISO-2022-JP") {
             return text.to_owned();
         }
     }
@@ -104,10 +103,7 @@ mod tests {
 
     #[test]
     fn utf8_under_a_false_label_is_still_utf8() {
-        assert_eq!(
-            decode("Köln".as_bytes(), Some("iso-8859-1")),
-            "Köln"
-        );
+        assert_eq!(decode("Köln".as_bytes(), Some("iso-8859-1")), "Köln");
     }
 
     #[test]

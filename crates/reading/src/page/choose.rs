@@ -26,7 +26,10 @@ pub fn root(page: &Page, m: &Measures, known: Option<&str>) -> At {
             continue;
         }
         let node = &page[at];
-        let bonus = if node.attr("itemprop").is_some_and(|i| i.contains("articleBody")) {
+        let bonus = if node
+            .attr("itemprop")
+            .is_some_and(|i| i.contains("articleBody"))
+        {
             1.35
         } else if m.cues[at].any(Cues::BODY) {
             1.25
@@ -54,7 +57,11 @@ fn descend(page: &Page, m: &Measures, from: At) -> At {
             .filter(|c| !m.out[*c] && page[*c].tag.is_block())
             .max_by(|a, b| m.mass[*a].total_cmp(&m.mass[*b]));
         match heaviest {
-            Some(child) if m.mass[child] > 0.0 && m.mass[child] >= STEP * m.mass[here] && !leaf(page[child].tag) => {
+            Some(child)
+                if m.mass[child] > 0.0
+                    && m.mass[child] >= STEP * m.mass[here]
+                    && !leaf(page[child].tag) =>
+            {
                 here = child;
             }
             _ => return here,
@@ -63,8 +70,19 @@ fn descend(page: &Page, m: &Measures, from: At) -> At {
 }
 
 fn leaf(tag: Tag) -> bool {
-    matches!(tag, Tag::P | Tag::Li | Tag::Blockquote | Tag::Ul | Tag::Ol | Tag::Pre | Tag::Figure | Tag::Figcaption | Tag::Dd | Tag::Dt)
-        || tag.is_heading()
+    matches!(
+        tag,
+        Tag::P
+            | Tag::Li
+            | Tag::Blockquote
+            | Tag::Ul
+            | Tag::Ol
+            | Tag::Pre
+            | Tag::Figure
+            | Tag::Figcaption
+            | Tag::Dd
+            | Tag::Dt
+    ) || tag.is_heading()
 }
 
 /// Prose held, with what is missed and what is carried along as ballast counted against it.

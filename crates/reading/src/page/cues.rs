@@ -27,10 +27,44 @@ impl Cues {
     pub const NONE: Cues = Cues(0);
     /// What stands around a story and is none of it.
     pub const FURNITURE: Cues = Cues(
-        Self::COMMENTS.0 | Self::RELATED.0 | Self::SHARE.0 | Self::NAV.0 | Self::PROMO.0
-            | Self::BIO.0 | Self::TOPICS.0 | Self::ASIDE.0 | Self::HIDDEN.0 | Self::META.0
-            | Self::PAYWALL.0 | Self::BYLINE.0 | Self::TOC.0 | Self::WIDGET.0,
+        Self::COMMENTS.0
+            | Self::RELATED.0
+            | Self::SHARE.0
+            | Self::NAV.0
+            | Self::PROMO.0
+            | Self::BIO.0
+            | Self::TOPICS.0
+            | Self::ASIDE.0
+            | Self::HIDDEN.0
+            | Self::META.0
+            | Self::PAYWALL.0
+            | Self::BYLINE.0
+            | Self::TOC.0
+            | Self::WIDGET.0,
     );
+
+    /// The name of the first piece of furniture among the cues.
+    pub fn rule(self) -> &'static str {
+        [
+            (Cues::COMMENTS, "comments"),
+            (Cues::RELATED, "related"),
+            (Cues::SHARE, "share-bar"),
+            (Cues::NAV, "navigation"),
+            (Cues::PROMO, "promotion"),
+            (Cues::BIO, "author-card"),
+            (Cues::TOPICS, "topics"),
+            (Cues::ASIDE, "aside"),
+            (Cues::HIDDEN, "hidden"),
+            (Cues::PAYWALL, "paywall"),
+            (Cues::BYLINE, "byline"),
+            (Cues::TOC, "contents"),
+            (Cues::WIDGET, "widget"),
+            (Cues::META, "meta"),
+        ]
+        .into_iter()
+        .find(|(cue, _)| self.any(*cue))
+        .map_or("furniture", |(_, name)| name)
+    }
 
     pub fn any(self, of: Cues) -> bool {
         self.0 & of.0 != 0
@@ -68,7 +102,7 @@ const WORDS: &[(Cues, &str)] = &[
         Cues::SHARE,
         "share sharing shares sharebar sharedaddy sharer social socials socialmedia socialbar addthis addtoany \
          shariff teilen partager compartir condividi delen paylas udostepnij whatsapp \
-         sharethis socialshare sharebuttons sharetools sociallinks follow followus print \
+         sharethis socialshare sharebuttons sharetools sociallinks follow followus \
          jetpack-likes likes likebutton reactions",
     ),
     (
@@ -104,15 +138,27 @@ const WORDS: &[(Cues, &str)] = &[
         "byline bylines postmeta entrymeta articlemeta storymeta dateline autorzeile byliner \
          dachzeile",
     ),
-    (Cues::META, "meta metadata metainfo infoline articleinfo postinfo readtime readingtime lesezeit timetoread pubdate publishdate postdate timestamp dateline views viewcount viewcounter rating ratings stars vote votes voting poll quiz umfrage toolbar tools actions buttons button btn edit"),
-    (Cues::AUTHOR, "author authors autor autoren autore auteur auteurs redakteur verfasser journalist writer byline bylines fn vcard contributor yazar autorin creator"),
-    (Cues::DATE, "date dates datum fecha datetime time timestamp published pubdate publishdate postdate dateline datepublished veröffentlicht erstellt tarih data created posted updated"),
+    (
+        Cues::META,
+        "meta metadata metainfo infoline articleinfo postinfo readtime readingtime lesezeit timetoread pubdate publishdate postdate timestamp dateline views viewcount viewcounter rating ratings stars vote votes voting poll quiz umfrage toolbar tools actions buttons button btn edit",
+    ),
+    (
+        Cues::AUTHOR,
+        "author authors autor autoren autore auteur auteurs redakteur verfasser journalist writer byline bylines fn vcard contributor yazar autorin creator",
+    ),
+    (
+        Cues::DATE,
+        "date dates datum fecha datetime time timestamp published pubdate publishdate postdate dateline datepublished veröffentlicht erstellt tarih data created posted updated",
+    ),
     (
         Cues::CAPTION,
         "caption captions figcaption wp-caption-text bildunterschrift legende légende didascalia \
          imagecaption photocaption pie-foto bildtext bu bildzeile",
     ),
-    (Cues::CREDIT, "credit credits copyright photocredit imagecredit fotograf bildquelle bildnachweis photographer rights bildrechte urheber quelle source"),
+    (
+        Cues::CREDIT,
+        "credit credits copyright photocredit imagecredit fotograf bildquelle bildnachweis photographer rights bildrechte urheber quelle source",
+    ),
     (
         Cues::STANDFIRST,
         "standfirst subtitle subtitulo sottotitolo dek deck intro lead lede vorspann teasertext \
@@ -123,16 +169,40 @@ const WORDS: &[(Cues, &str)] = &[
         "sidebar sidebars aside rail rightrail leftrail rightcol rightcolumn seitenleiste \
          secondary complementary sidecol marginal marginalie marginalspalte randspalte sidecolumn",
     ),
-    (Cues::WIDGET, "widget widgets weather wetter ticker marketdata stockquote scoreboard calendar kalender horoskop playlist searchform search suche suchformular"),
-    (Cues::HIDDEN, "hidden visuallyhidden screenreader screenreadertext sronly invisible hide d-none displaynone noscreen printonly showonprint noprint"),
-    (Cues::PAYWALL, "paywall regwall paygate premiumwall meter paidcontentinfo offer offers piano tp-container subscriptionwall"),
-    (Cues::TOC, "toc tableofcontents inhaltsverzeichnis jumplinks anchorlinks"),
-    (Cues::HEADLINE, "headline title heading titre titel titulo titolo überschrift ueberschrift entry-title"),
-    (Cues::SECTION, "section ressort rubrik category rubrique seccion sezione kategorie channel"),
-    (Cues::BODY, "articlebody articletext articlecontent entrycontent entrytext postcontent postbody postentry storybody storytext storycontent newstext newsbody \
+    (
+        Cues::WIDGET,
+        "weather wetter ticker marketdata stockquote scoreboard calendar kalender horoskop playlist searchform search suche suchformular",
+    ),
+    (
+        Cues::HIDDEN,
+        "hidden visuallyhidden screenreader screenreadertext sronly invisible hide d-none displaynone noscreen printonly showonprint noprint",
+    ),
+    (
+        Cues::PAYWALL,
+        "paywall regwall paygate premiumwall meter paidcontentinfo offer offers piano tp-container subscriptionwall",
+    ),
+    (
+        Cues::TOC,
+        "toc tableofcontents inhaltsverzeichnis jumplinks anchorlinks",
+    ),
+    (
+        Cues::HEADLINE,
+        "headline title heading titre titel titulo titolo überschrift ueberschrift entry-title",
+    ),
+    (
+        Cues::SECTION,
+        "section ressort rubrik category rubrique seccion sezione kategorie channel",
+    ),
+    (
+        Cues::BODY,
+        "articlebody articletext articlecontent entrycontent entrytext postcontent postbody postentry storybody storytext storycontent newstext newsbody \
         artikeltext artikelinhalt beitragstext articulo-cuerpo cuerpo corpo contenu fulltext bodytext maintext pagecontent textbody textcontent bodycopy mw-parser-output \
-        blogcontent blogpostcontent richtext wysiwyg articlecopy singlecontent contentbody copytext fliesstext artikelbody instapaper_body story-body-text"),
-    (Cues::EMBED, "embed embedded twitter tweet instagram youtube facebook tiktok video player videoplayer gallery galerie slideshow bildergalerie"),
+        blogcontent blogpostcontent richtext wysiwyg articlecopy singlecontent contentbody copytext fliesstext artikelbody instapaper_body story-body-text",
+    ),
+    (
+        Cues::EMBED,
+        "embed embedded twitter tweet instagram youtube facebook tiktok video player videoplayer gallery galerie slideshow bildergalerie",
+    ),
 ];
 
 /// Two neighbouring words that mean something together.
@@ -152,13 +222,46 @@ const PAIRS: &[(Cues, &str, &str)] = &[
         "author about autor writer contributor post entry article autoren user profile",
         "bio box info about biography author description profile card block footer",
     ),
-    (Cues::META, "post entry article story blog byline news content single page", "meta info details infos data header date byline tools actions footer utility utilities"),
-    (Cues::TOPICS, "post entry article story tag tags topic news", "tags tag topics list cloud links keywords categories labels"),
-    (Cues::SHARE, "social share sharing follow like facebook twitter jp whatsapp pinterest linkedin", "share links icons buttons bar media us tools box button widget container list flair menu wrapper sharing"),
-    (Cues::PROMO, "newsletter email mail sign sign call ad app subscribe in article inline sticky content google cookie", "signup sign up form action unit slot container wrapper promo download box ad ads advert notice bar banner placeholder widget"),
-    (Cues::TOC, "table toc ez", "contents toc content container list"),
-    (Cues::COMMENTS, "comment comments post reader user", "list form thread section wrapper area comments respond count counter"),
-    (Cues::HIDDEN, "screen sr visually d print display is u", "reader only hidden none"),
+    (
+        Cues::META,
+        "post entry article story blog byline news content single page",
+        "meta info details infos data header date byline tools actions footer utility utilities",
+    ),
+    (
+        Cues::TOPICS,
+        "post entry article story tag tags topic news",
+        "tags tag topics list cloud links keywords categories labels",
+    ),
+    (
+        Cues::SHARE,
+        "social share sharing follow like facebook twitter jp whatsapp pinterest linkedin",
+        "share links icons buttons bar media us tools box button widget container list flair menu wrapper sharing",
+    ),
+    (
+        Cues::PROMO,
+        "newsletter email mail ad ads advert app subscribe subscription cookie promo google",
+        "signup sign form unit slot container wrapper promo download box ad ads advert notice bar banner placeholder widget block area section",
+    ),
+    (
+        Cues::PROMO,
+        "sign call in inline sticky article content",
+        "up action ad ads advert promo newsletter",
+    ),
+    (
+        Cues::TOC,
+        "table toc ez",
+        "contents toc content container list",
+    ),
+    (
+        Cues::COMMENTS,
+        "comment comments reader user leser",
+        "list form thread section wrapper area comments respond count counter",
+    ),
+    (
+        Cues::HIDDEN,
+        "screen sr visually",
+        "reader only hidden",
+    ),
 ];
 
 /// Pairs made of words that look like cues but are none.
@@ -169,10 +272,42 @@ const HARMLESS: &[(&str, &str)] = &[
     ("read", "content"),
 ];
 
+/// Names that mean a box beside the story only when they stand alone: page builders call
+/// every part of a page `something-widget`.
+const WHOLE: &[&str] = &["widget", "widget-area", "widgets", "textwidget", "sidebar-widget", "widget_text"];
+
 /// Words after these belong to the element's state, not to its contents: `has-sidebar`.
 const STATES: &[&str] = &[
-    "has", "no", "with", "without", "is", "not", "show", "enable", "enabled", "hide", "noscript", "format", "type", "status", "post_type",
-    "category", "tag", "js", "wp", "open", "closed", "single", "mod", "layout", "col", "tpl", "template", "size", "theme", "has_",
+    "has",
+    "no",
+    "with",
+    "without",
+    "is",
+    "not",
+    "show",
+    "enable",
+    "enabled",
+    "hide",
+    "noscript",
+    "format",
+    "type",
+    "status",
+    "post_type",
+    "category",
+    "tag",
+    "js",
+    "wp",
+    "open",
+    "closed",
+    "single",
+    "mod",
+    "layout",
+    "col",
+    "tpl",
+    "template",
+    "size",
+    "theme",
+    "has_",
 ];
 
 #[derive(Default)]
@@ -217,9 +352,8 @@ pub fn of(node: &Node) -> Cues {
                     _ => Cues::NONE,
                 })
             }
-            "data-component" | "data-testid" | "data-module" | "data-qa" | "data-type" | "data-block" => {
-                cues = cues.with(of_names(value))
-            }
+            "data-component" | "data-testid" | "data-module" | "data-qa" | "data-type"
+            | "data-block" => cues = cues.with(of_names(value)),
             _ => {}
         }
     }
@@ -266,6 +400,8 @@ pub fn of_names(names: &str) -> Cues {
         let words = &words[..count];
         if let Some(c) = v.words.get(lower.as_str()) {
             cues = cues.with(*c);
+        } else if WHOLE.contains(&lower.as_str()) {
+            cues = cues.with(Cues::ASIDE);
         }
         let joined: String = words.concat();
         if let Some(c) = v.words.get(joined.as_str()) {
@@ -275,8 +411,10 @@ pub fn of_names(names: &str) -> Cues {
             if i > 0 && STATES.contains(&words[0]) {
                 break;
             }
-            if let Some(c) = v.words.get(word) {
-                cues = cues.with(*c);
+                        if let Some(c) = v.words.get(word) {
+                // `label-hidden` hides a label; only a whole name hides the element.
+                let part = words.len() > 1;
+                cues = cues.with(if part { c.without(Cues::HIDDEN) } else { *c });
             }
             let Some(next) = words.get(i + 1) else { break };
             if HARMLESS.contains(&(*word, *next)) {
@@ -321,7 +459,12 @@ mod tests {
 
     #[test]
     fn a_name_is_read_whatever_its_spelling() {
-        for name in ["articleBody", "article-body", "Article_Body", "c-article__body"] {
+        for name in [
+            "articleBody",
+            "article-body",
+            "Article_Body",
+            "c-article__body",
+        ] {
             assert!(of_names(name).any(Cues::BODY), "{name}");
         }
     }
@@ -334,7 +477,13 @@ mod tests {
 
     #[test]
     fn furniture_is_known_in_several_languages() {
-        for name in ["leserkommentare", "comentarios", "reklama", "meistgelesen", "tag-list"] {
+        for name in [
+            "leserkommentare",
+            "comentarios",
+            "reklama",
+            "meistgelesen",
+            "tag-list",
+        ] {
             assert!(of_names(name).any(Cues::FURNITURE), "{name}");
         }
     }

@@ -60,6 +60,8 @@ pub struct Measures {
     /// Characters under each node, and those of them inside links.
     pub chars: Vec<u32>,
     pub link_chars: Vec<u32>,
+    /// What was taken out after the first look, and by which rule.
+    pub cuts: Vec<(At, &'static str)>,
 }
 
 impl Measures {
@@ -74,11 +76,16 @@ impl Measures {
             mass: vec![0.0; n],
             chars: vec![0; n],
             link_chars: vec![0; n],
+            cuts: Vec::new(),
         };
         for at in 1..n {
             let node = &page[at];
             let parent = node.parent;
-            m.owner[at] = if node.tag.is_block() { at as u32 } else { m.owner[parent] };
+            m.owner[at] = if node.tag.is_block() {
+                at as u32
+            } else {
+                m.owner[parent]
+            };
             m.linked[at] = m.linked[parent] || node.tag == Tag::A || node.tag == Tag::Button;
             m.out[at] = m.out[parent] || node.tag.is_silent();
             if node.tag != Tag::Text && !m.out[at] {
@@ -89,8 +96,17 @@ impl Measures {
     }
 
     /// Takes a subtree out.
-    pub fn cut(&mut self, page: &Page, at: At) {
+    pub fn cut(&mut self, page: &Page, at: At, rule: &'static str) {
         self.out[at..page[at].end].fill(true);
+        self.cuts.push((at, rule));
+    }
+
+    /// Takes one run of text out, and nothing else of the element it stands in.
+    pub fn cut_block(&mut self, block: &Block, rule: &'static str) {
+        for at in block.from..block.to {
+            self.out[at] |= self.owner[at] as At == block.owner;
+        }
+        self.cuts.push((block.from, rule));
     }
 
     /// Counts again what is not out.
@@ -114,7 +130,15 @@ impl Measures {
                     }
                     let (block, last) = open.get_or_insert_with(|| {
                         (
-                            Block { from: at, to: at + 1, owner, chars: 0, linked: 0, stops: 0, closed: false },
+                            Block {
+                                from: at,
+                                to: at + 1,
+                                owner,
+                                chars: 0,
+                                linked: 0,
+                                stops: 0,
+                                closed: false,
+                            },
                             ' ',
                         )
                     });
@@ -150,7 +174,9 @@ impl Measures {
     }
 
     fn close(&mut self, page: &Page, block: Option<(Block, char)>) {
-        let Some((mut block, last)) = block else { return };
+        let Some((mut block, last)) = block else {
+            return;
+        };
         if block.chars == 0 {
             return;
         }
@@ -166,7 +192,28 @@ impl Measures {
 }
 
 fn ends_sentence(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | ':' | '…' | '"' | '”' | '“' | '»' | '«' | '’' | '\'' | ')' | '。' | '！' | '？' | '」' | '।' | '؟' | '۔')
+    matches!(
+        c,
+        '.' | '!'
+            | '?'
+            | ':'
+            | '…'
+            | '"'
+            | '”'
+            | '“'
+            | '»'
+            | '«'
+            | '’'
+            | '\''
+            | ')'
+            | '。'
+            | '！'
+            | '？'
+            | '」'
+            | '।'
+            | '؟'
+            | '۔'
+    )
 }
 
 fn count(text: &str, block: &mut Block, last: &mut char) {

@@ -23,32 +23,73 @@ pub fn absolute(address: &str, base: Option<&Url>, schemes: &[&str]) -> Option<S
 
 /// Attributes in which lazy loaders keep the real address, best first.
 const LAZY: &[&str] = &[
-    "data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full-src", "data-image", "data-img-src",
-    "data-lazy", "data-src-medium", "data-url", "data-echo", "data-orig-file", "data-large-file", "data-original-src", "data-srcset", "data-lazy-srcset",
-    "data-original-set", "srcset", "src",
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-hi-res-src",
+    "data-full-src",
+    "data-image",
+    "data-img-src",
+    "data-lazy",
+    "data-src-medium",
+    "data-url",
+    "data-echo",
+    "data-orig-file",
+    "data-large-file",
+    "data-original-src",
+    "data-srcset",
+    "data-lazy-srcset",
+    "data-original-set",
+    "srcset",
+    "src",
 ];
 
 /// The picture at an `img`, unless it is a pixel, an avatar, a logo or an icon.
 pub fn picture(page: &Page, at: At, base: Option<&Url>) -> Option<FoundPicture> {
     let node = &page[at];
     for side in ["width", "height"] {
-        if node.attr(side).and_then(|v| v.trim().trim_end_matches("px").parse::<f32>().ok()).is_some_and(|v| v > 0.0 && v < 60.0) {
+        if node
+            .attr(side)
+            .and_then(|v| v.trim().trim_end_matches("px").parse::<f32>().ok())
+            .is_some_and(|v| v > 0.0 && v < 60.0)
+        {
             return None;
         }
     }
     let src = real_address(page, at, base)?;
-    let names = [node.attr("class"), node.attr("id"), node.attr("alt")].map(Option::unwrap_or_default).join(" ").to_ascii_lowercase();
-    let file = src.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let names = [node.attr("class"), node.attr("id"), node.attr("alt")]
+        .map(Option::unwrap_or_default)
+        .join(" ")
+        .to_ascii_lowercase();
+    let file = src
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let path = src.to_ascii_lowercase();
     let small = |words: &str| {
-        ["avatar", "logo", "icon", "emoji", "gravatar", "pixel", "spacer", "spinner", "sprite", "blank.", "tracker", "badge", "loader"]
-            .iter()
-            .any(|w| words.contains(w))
+        [
+            "avatar", "logo", "icon", "emoji", "gravatar", "pixel", "spacer", "spinner", "sprite",
+            "blank.", "tracker", "badge", "loader",
+        ]
+        .iter()
+        .any(|w| words.contains(w))
     };
-    if small(&names) || small(&file) || path.contains("gravatar.com") || path.contains("/pixel") || path.contains("doubleclick") || path.contains("vgwort") || path.contains("/avatars/") {
+    if small(&names)
+        || small(&file)
+        || path.contains("gravatar.com")
+        || path.contains("/pixel")
+        || path.contains("doubleclick")
+        || path.contains("vgwort")
+        || path.contains("/avatars/")
+    {
         return None;
     }
-    Some(FoundPicture { src, alt: one_line(node.attr("alt").unwrap_or_default()), ..FoundPicture::default() })
+    Some(FoundPicture {
+        src,
+        alt: one_line(node.attr("alt").unwrap_or_default()),
+        ..FoundPicture::default()
+    })
 }
 
 fn real_address(page: &Page, at: At, base: Option<&Url>) -> Option<String> {
@@ -63,9 +104,15 @@ fn real_address(page: &Page, at: At, base: Option<&Url>) -> Option<String> {
     // `<picture>` and `<noscript>` twins.
     let parent = page[at].parent;
     if page[parent].tag == Tag::Picture {
-        for source in page.children(parent).filter(|c| page[*c].tag == Tag::Source) {
+        for source in page
+            .children(parent)
+            .filter(|c| page[*c].tag == Tag::Source)
+        {
             for name in ["srcset", "data-srcset"] {
-                if let Some(found) = page[source].attr(name).and_then(|v| one_address(name, v, base)) {
+                if let Some(found) = page[source]
+                    .attr(name)
+                    .and_then(|v| one_address(name, v, base))
+                {
                     return Some(found);
                 }
             }
@@ -75,7 +122,11 @@ fn real_address(page: &Page, at: At, base: Option<&Url>) -> Option<String> {
 }
 
 fn one_address(name: &str, value: &str, base: Option<&Url>) -> Option<String> {
-    let chosen = if name.ends_with("set") { widest(value)? } else { value };
+    let chosen = if name.ends_with("set") {
+        widest(value)?
+    } else {
+        value
+    };
     if chosen.starts_with("data:") || chosen.contains('{') {
         return None;
     }
@@ -96,7 +147,10 @@ fn widest(set: &str) -> Option<&str> {
             _ => (after.trim(), ""),
         };
         let address = address.trim_matches(',');
-        let width = size.trim_end_matches(['w', 'x']).parse::<f32>().unwrap_or(0.0);
+        let width = size
+            .trim_end_matches(['w', 'x'])
+            .parse::<f32>()
+            .unwrap_or(0.0);
         if !address.is_empty() && best.is_none_or(|(_, w)| width > w) {
             best = Some((address, width));
         }
@@ -112,12 +166,18 @@ pub fn of_story(page: &Page, m: &Measures, root: At, base: Option<&Url>) -> Vec<
         if !matches!(page[at].tag, Tag::Img | Tag::AmpImg) || m.out[at] || found.len() >= 200 {
             continue;
         }
-        let Some(mut picture) = picture(page, at, base) else { continue };
+        let Some(mut picture) = picture(page, at, base) else {
+            continue;
+        };
         if found.iter().any(|p| p.src == picture.src) {
             continue;
         }
         let frame = page.ancestors(at).take(5).find(|a| {
-            page[*a].tag == Tag::Figure || m.cues[*a].any(Cues::CAPTION) || page[*a].attr("itemtype").is_some_and(|t| t.contains("ImageObject"))
+            page[*a].tag == Tag::Figure
+                || m.cues[*a].any(Cues::CAPTION)
+                || page[*a]
+                    .attr("itemtype")
+                    .is_some_and(|t| t.contains("ImageObject"))
         });
         if let Some(frame) = frame {
             (picture.caption, picture.credit) = caption_and_credit(page, m, frame);
@@ -130,12 +190,20 @@ pub fn of_story(page: &Page, m: &Measures, root: At, base: Option<&Url>) -> Vec<
 
 fn caption_and_credit(page: &Page, m: &Measures, frame: At) -> (Option<String>, Option<String>) {
     let inside = frame + 1..page[frame].end;
-    let caption_at = inside.clone().find(|a| page[*a].tag == Tag::Figcaption).or_else(|| inside.clone().find(|a| m.cues[*a].any(Cues::CAPTION)));
-    let credit_at = inside
+    let caption_at = inside
         .clone()
-        .find(|a| m.cues[*a].any(Cues::CREDIT) && page[*a].tag != Tag::Source && page[*a].tag != Tag::Picture && !page.text_under(*a).is_empty());
+        .find(|a| page[*a].tag == Tag::Figcaption)
+        .or_else(|| inside.clone().find(|a| m.cues[*a].any(Cues::CAPTION)));
+    let credit_at = inside.clone().find(|a| {
+        m.cues[*a].any(Cues::CREDIT)
+            && page[*a].tag != Tag::Source
+            && page[*a].tag != Tag::Picture
+            && !page.text_under(*a).is_empty()
+    });
     let caption = caption_at.map(|a| page.text_under(a));
-    let mut credit = credit_at.map(|a| page.text_under(a)).filter(|c| c.chars().count() < 200);
+    let mut credit = credit_at
+        .map(|a| page.text_under(a))
+        .filter(|c| c.chars().count() < 200);
     let mut caption = caption.filter(|c| c.chars().count() < 1500);
     if let (Some(c), Some(k)) = (&caption, &credit)
         && c != k
@@ -151,15 +219,38 @@ fn caption_and_credit(page: &Page, m: &Measures, frame: At) -> (Option<String>, 
     {
         (caption, credit) = split_credit(c);
     }
-    (caption.filter(|c| !c.is_empty()), credit.map(|c| bare_credit(&c)).filter(|c| !c.is_empty()))
+    (
+        caption.filter(|c| !c.is_empty()),
+        credit.map(|c| bare_credit(&c)).filter(|c| !c.is_empty()),
+    )
 }
 
 /// Parts `A view of the port. Photo: Ann Lee/AFP`.
 fn split_credit(caption: &str) -> (Option<String>, Option<String>) {
-    for mark in ["Photo by ", "Photo: ", "Foto: ", "Photograph: ", "Picture: ", "Credit: ", "Bild: ", "Image: ", "Quelle: ", "Fotos: ", "Photo credit: ", "Image credit: ", "Photo : ", "Crédit : ", "Bildquelle: ", "© "] {
+    for mark in [
+        "Photo by ",
+        "Photo: ",
+        "Foto: ",
+        "Photograph: ",
+        "Picture: ",
+        "Credit: ",
+        "Bild: ",
+        "Image: ",
+        "Quelle: ",
+        "Fotos: ",
+        "Photo credit: ",
+        "Image credit: ",
+        "Photo : ",
+        "Crédit : ",
+        "Bildquelle: ",
+        "© ",
+    ] {
         if let Some(at) = caption.rfind(mark) {
             let (words, credit) = caption.split_at(at);
-            let words = words.trim().trim_end_matches(['(', '[', '|', '/', '-', '–']).trim();
+            let words = words
+                .trim()
+                .trim_end_matches(['(', '[', '|', '/', '-', '–'])
+                .trim();
             let credit = credit.trim().trim_end_matches([')', ']']);
             if credit.chars().count() < 120 {
                 return (Some(words.to_owned()), Some(credit.to_owned()));
@@ -171,7 +262,23 @@ fn split_credit(caption: &str) -> (Option<String>, Option<String>) {
 
 fn bare_credit(credit: &str) -> String {
     let mut c = credit.trim().trim_matches(['(', ')', '[', ']', '|']).trim();
-    for mark in ["Photo by", "Photo credit:", "Image credit:", "Photograph:", "Photo:", "Foto:", "Picture:", "Credit:", "Bild:", "Image:", "Quelle:", "Fotos:", "Bildquelle:", "©", "(c)"] {
+    for mark in [
+        "Photo by",
+        "Photo credit:",
+        "Image credit:",
+        "Photograph:",
+        "Photo:",
+        "Foto:",
+        "Picture:",
+        "Credit:",
+        "Bild:",
+        "Image:",
+        "Quelle:",
+        "Fotos:",
+        "Bildquelle:",
+        "©",
+        "(c)",
+    ] {
         if let Some(head) = c.get(..mark.len())
             && head.eq_ignore_ascii_case(mark)
         {
@@ -186,7 +293,9 @@ fn licence(page: &Page, frame: At, base: Option<&Url>) -> Option<String> {
         .filter(|a| page[*a].tag == Tag::A)
         .find(|a| {
             page[*a].attr("rel").is_some_and(|r| r.contains("license"))
-                || page[*a].attr("href").is_some_and(|h| h.contains("creativecommons.org/"))
+                || page[*a]
+                    .attr("href")
+                    .is_some_and(|h| h.contains("creativecommons.org/"))
         })
         .and_then(|a| absolute(page[a].attr("href")?, base, &["http", "https"]))
 }

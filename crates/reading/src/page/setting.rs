@@ -15,7 +15,16 @@ const DEPTH: usize = 300;
 
 /// Prints the story under `root`.
 pub fn set(page: &Page, m: &Measures, root: At, base: Option<&Url>) -> String {
-    let mut s = Setter { page, m, base, out: String::new(), line: Line::None, inline: Vec::new(), fresh: true, figure: false };
+    let mut s = Setter {
+        page,
+        m,
+        base,
+        out: String::new(),
+        line: Line::None,
+        inline: Vec::new(),
+        fresh: true,
+        figure: false,
+    };
     s.flow(root, 0);
     s.close_line();
     s.out
@@ -73,9 +82,13 @@ impl Setter<'_> {
             Tag::H1 | Tag::H2 => self.boxed("h2", at, depth),
             Tag::H3 => self.boxed("h3", at, depth),
             Tag::H4 | Tag::H5 | Tag::H6 => self.boxed("h4", at, depth),
-            Tag::Ul | Tag::Ol | Tag::Menu => self.list(if node.tag == Tag::Ol { "ol" } else { "ul" }, at, depth),
+            Tag::Ul | Tag::Ol | Tag::Menu => {
+                self.list(if node.tag == Tag::Ol { "ol" } else { "ul" }, at, depth)
+            }
             Tag::Dl => self.list("dl", at, depth),
-            Tag::Li if self.within(at, &[Tag::Ul, Tag::Ol, Tag::Menu]) => self.boxed("li", at, depth),
+            Tag::Li if self.within(at, &[Tag::Ul, Tag::Ol, Tag::Menu]) => {
+                self.boxed("li", at, depth)
+            }
             Tag::Dt if self.within(at, &[Tag::Dl]) => self.boxed("dt", at, depth),
             Tag::Dd if self.within(at, &[Tag::Dl]) => self.boxed("dd", at, depth),
             Tag::Blockquote => self.wrapped("blockquote", at, depth),
@@ -86,8 +99,20 @@ impl Setter<'_> {
             Tag::A => self.link(at, depth),
             Tag::Em | Tag::I => self.styled(Tag::Em, at, depth),
             Tag::Strong | Tag::B => self.styled(Tag::Strong, at, depth),
-            Tag::Code | Tag::Sub | Tag::Sup | Tag::Q | Tag::Cite | Tag::Abbr | Tag::Mark | Tag::S | Tag::Del
-            | Tag::Small | Tag::Kbd | Tag::Samp | Tag::Var | Tag::U => self.styled(node.tag, at, depth),
+            Tag::Code
+            | Tag::Sub
+            | Tag::Sup
+            | Tag::Q
+            | Tag::Cite
+            | Tag::Abbr
+            | Tag::Mark
+            | Tag::S
+            | Tag::Del
+            | Tag::Small
+            | Tag::Kbd
+            | Tag::Samp
+            | Tag::Var
+            | Tag::U => self.styled(node.tag, at, depth),
             tag if tag.is_block() => {
                 self.break_line();
                 self.flow(at, depth);
@@ -167,11 +192,19 @@ impl Setter<'_> {
     }
 
     fn words(&mut self, text: &str) {
-        for (i, word) in text.split(|c: char| c.is_whitespace() && c != '\u{a0}').enumerate() {
+        for (i, word) in text
+            .split(|c: char| c.is_whitespace() && c != '\u{a0}')
+            .enumerate()
+        {
             if i > 0 && !self.fresh && !self.out.ends_with(' ') {
                 self.out.push(' ');
             }
-            if word.is_empty() || self.line == Line::None && word.chars().all(|c| c == '\u{a0}' || c == '\u{200b}' || c == '\u{feff}') {
+            if word.is_empty()
+                || self.line == Line::None
+                    && word
+                        .chars()
+                        .all(|c| c == '\u{a0}' || c == '\u{200b}' || c == '\u{feff}')
+            {
                 continue;
             }
             self.open_line();
@@ -186,7 +219,10 @@ impl Setter<'_> {
         }
         // Two breaks in a row end a paragraph.
         let mut next = self.page[at].end;
-        while next < self.page.len() && self.page[next].tag == Tag::Text && self.page[next].text.trim().is_empty() {
+        while next < self.page.len()
+            && self.page[next].tag == Tag::Text
+            && self.page[next].text.trim().is_empty()
+        {
             next += 1;
         }
         let twice = self.page.nodes.get(next).is_some_and(|n| n.tag == Tag::Br);
@@ -297,7 +333,9 @@ impl Setter<'_> {
             self.flow(at, depth);
             return self.break_line();
         }
-        let caption = self.page.nodes[at..self.page[at].end].iter().any(|n| n.tag == Tag::Img || n.tag == Tag::AmpImg);
+        let caption = self.page.nodes[at..self.page[at].end]
+            .iter()
+            .any(|n| n.tag == Tag::Img || n.tag == Tag::AmpImg);
         if !caption {
             // A figure around a table, a quotation or code.
             self.break_line();
@@ -310,7 +348,9 @@ impl Setter<'_> {
     }
 
     fn picture(&mut self, at: At) {
-        let Some(found) = pictures::picture(self.page, at, self.base) else { return };
+        let Some(found) = pictures::picture(self.page, at, self.base) else {
+            return;
+        };
         let in_line = self.line;
         if !self.figure && in_line != Line::Inside {
             self.close_line();
@@ -397,7 +437,11 @@ impl Setter<'_> {
                 Tag::Td | Tag::Th => {
                     let mut attrs = String::new();
                     for name in ["colspan", "rowspan"] {
-                        if let Some(n) = page[child].attr(name).and_then(|v| v.trim().parse::<u16>().ok()).filter(|n| (2..1000).contains(n)) {
+                        if let Some(n) = page[child]
+                            .attr(name)
+                            .and_then(|v| v.trim().parse::<u16>().ok())
+                            .filter(|n| (2..1000).contains(n))
+                        {
                             attrs.push_str(&format!(" {name}=\"{n}\""));
                         }
                     }
@@ -410,7 +454,9 @@ impl Setter<'_> {
 
     fn link(&mut self, at: At, depth: usize) {
         let node = &self.page[at];
-        let href = node.attr("href").and_then(|h| pictures::absolute(h, self.base, &["http", "https", "mailto", "tel"]));
+        let href = node
+            .attr("href")
+            .and_then(|h| pictures::absolute(h, self.base, &["http", "https", "mailto", "tel"]));
         let empty = self.page.text_under(at).is_empty();
         match href {
             Some(href) if !empty && self.inline.iter().all(|(t, _)| *t != Tag::A) => {

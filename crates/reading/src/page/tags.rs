@@ -4,7 +4,7 @@ use html5ever::{LocalName, local_name};
 
 macro_rules! tags {
     ($($name:tt => $tag:ident),* $(,)?) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Tag { Document, Text, Other, AmpImg, $($tag),* }
 
         impl Tag {
@@ -40,7 +40,9 @@ tags! {
     "ins" => Ins, "kbd" => Kbd, "label" => Label, "legend" => Legend, "li" => Li, "link" => Link,
     "main" => Main, "mark" => Mark, "menu" => Menu, "meta" => Meta, "nav" => Nav,
     "noscript" => Noscript, "object" => Object, "ol" => Ol, "option" => Option, "p" => P,
-    "picture" => Picture, "pre" => Pre, "q" => Q, "s" => S, "samp" => Samp, "script" => Script,
+    "picture" => Picture, "pre" => Pre, "q" => Q,
+    "rp" => Rp,
+    "rt" => Rt, "s" => S, "samp" => Samp, "script" => Script,
     "section" => Section, "select" => Select, "small" => Small, "source" => Source,
     "span" => Span, "strong" => Strong, "style" => Style, "sub" => Sub, "summary" => Summary,
     "sup" => Sup, "svg" => Svg, "math" => Math, "table" => Table, "tbody" => Tbody, "td" => Td,
@@ -55,10 +57,52 @@ impl Tag {
         use Tag::*;
         matches!(
             self,
-            Address | Article | Aside | Blockquote | Body | Caption | Center | Dd | Details | Dialog
-                | Div | Dl | Dt | Fieldset | Figcaption | Figure | Footer | Form | H1 | H2 | H3 | H4
-                | H5 | H6 | Header | Hgroup | Hr | Html | Legend | Li | Main | Menu | Nav | Ol | P
-                | Pre | Section | Summary | Table | Tbody | Td | Tfoot | Th | Thead | Tr | Ul
+            Address
+                | Article
+                | Aside
+                | Blockquote
+                | Body
+                | Caption
+                | Center
+                | Dd
+                | Details
+                | Dialog
+                | Div
+                | Dl
+                | Dt
+                | Fieldset
+                | Figcaption
+                | Figure
+                | Footer
+                | Form
+                | H1
+                | H2
+                | H3
+                | H4
+                | H5
+                | H6
+                | Header
+                | Hgroup
+                | Hr
+                | Html
+                | Legend
+                | Li
+                | Main
+                | Menu
+                | Nav
+                | Ol
+                | P
+                | Pre
+                | Section
+                | Summary
+                | Table
+                | Tbody
+                | Td
+                | Tfoot
+                | Th
+                | Thead
+                | Tr
+                | Ul
                 | Document
         )
     }
@@ -73,9 +117,30 @@ impl Tag {
         use Tag::*;
         matches!(
             self,
-            Script | Style | Template | Head | Title | Meta | Link | Base | Noscript | Textarea | Select
-                | Option | Iframe | Object | Embed | Svg | Math | Canvas | Audio | Video | Input
-                | Dialog | Track | Source
+            Rp | Rt | Script
+                | Style
+                | Template
+                | Head
+                | Title
+                | Meta
+                | Link
+                | Base
+                | Noscript
+                | Textarea
+                | Select
+                | Option
+                | Iframe
+                | Object
+                | Embed
+                | Svg
+                | Math
+                | Canvas
+                | Audio
+                | Video
+                | Input
+                | Dialog
+                | Track
+                | Source
         )
     }
 }

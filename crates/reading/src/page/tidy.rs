@@ -79,11 +79,25 @@ fn link_lists(page: &Page, m: &mut Measures, root: At) {
         }
         let group = matches!(
             node.tag,
-            Tag::Ul | Tag::Ol | Tag::Div | Tag::Section | Tag::Article | Tag::Table | Tag::Dl | Tag::Header | Tag::Center | Tag::P | Tag::Li
-                | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 | Tag::Other
+            Tag::Ul
+                | Tag::Ol
+                | Tag::Div
+                | Tag::Section
+                | Tag::Article
+                | Tag::Table
+                | Tag::Dl
+                | Tag::Header
+                | Tag::Center
+                | Tag::P
+                | Tag::Li
+                | Tag::H2
+                | Tag::H3
+                | Tag::H4
+                | Tag::H5
+                | Tag::H6
         );
         if group && m.chars[at] > 0 && mostly_links(page, m, at) {
-            m.cut(page, at);
+            m.cut(page, at, "links");
             at = node.end;
             continue;
         }
@@ -96,15 +110,20 @@ fn mostly_links(page: &Page, m: &Measures, at: At) -> bool {
     let chars = m.chars[at] as usize;
     let prose = m.mass[at];
     match page[at].tag {
-        Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table => share > 0.66 && prose < 200.0 || share > 0.5 && prose < 40.0,
+        Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table => {
+            share > 0.66 && prose < 200.0 || share > 0.5 && prose < 40.0
+        }
         Tag::Li => share > 0.9 && chars > 30 && false,
-        Tag::P | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => share > 0.9 && chars > 12 && !page[at].tag.is_heading(),
+        Tag::P | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
+            share > 0.9 && chars > 12 && !page[at].tag.is_heading()
+        }
         _ => {
             let links = page.nodes[at..page[at].end]
                 .iter()
                 .filter(|n| n.tag == Tag::A)
                 .count();
-            share > 0.6 && prose < 200.0 && (links > 1 || chars < 200) || links >= 4 && share > 0.4 && prose < 60.0
+            share > 0.6 && prose < 200.0 && (links > 1 || chars < 200)
+                || links >= 4 && share > 0.4 && prose < 60.0
         }
     }
 }
@@ -121,23 +140,31 @@ fn pointers(page: &Page, m: &mut Measures, root: At) {
         if !POINTERS.is_match(&text) {
             continue;
         }
+        if page.holds(block.owner, root) {
+            m.cut_block(block, "pointer");
+            continue;
+        }
         let heading = page[block.owner].tag.is_heading();
         // The largest box that this line opens, as long as it holds little prose.
         let mut outer = block.owner;
         let limit = (m.mass[root] * 0.2).max(1.0);
         loop {
             let parent = page[outer].parent;
-            if parent == root || parent == 0 || !page.holds(root, parent) || m.mass[parent] > limit {
+            if parent == root || parent == 0 || !page.holds(root, parent) || m.mass[parent] > limit
+            {
                 break;
             }
-            let opens = page.children(parent).find(|c| !m.out[*c] && m.chars[*c] > 0) == Some(outer);
+            let opens = page
+                .children(parent)
+                .find(|c| !m.out[*c] && m.chars[*c] > 0)
+                == Some(outer);
             if !opens {
                 break;
             }
             outer = parent;
         }
         let mut next = page[outer].end;
-        m.cut(page, outer);
+        m.cut(page, outer, "pointer");
         // A bare heading takes the lists and short links that follow it along.
         while next < end && page.holds(page[outer].parent, next) {
             let tag = page[next].tag;
@@ -147,7 +174,7 @@ fn pointers(page: &Page, m: &mut Measures, root: At) {
             if !(empty || list || linked) {
                 break;
             }
-            m.cut(page, next);
+            m.cut(page, next, "pointer");
             next = page[next].end;
         }
     }
@@ -166,15 +193,12 @@ fn noise(page: &Page, m: &mut Measures, root: At, headline: &str) {
         let tag = page[block.owner].tag;
         if block.chars <= 300 {
             let text = text_of_block(page, m, block.from, block.to);
-            let same = !headline.is_empty() && prose < 400.0 && squeeze(&text).to_lowercase() == headline;
+            let same =
+                !headline.is_empty() && prose < 400.0 && squeeze(&text).to_lowercase() == headline;
             let h1 = tag == Tag::H1 && prose < 200.0;
             let listed = matches!(tag, Tag::Td | Tag::Th | Tag::Figcaption);
             if same || h1 || (!listed && block.chars <= 160 && NOISE.is_match(&text)) {
-                for at in block.from..block.to {
-                    if m.owner[at] as At == block.owner || same {
-                        m.out[at] = true;
-                    }
-                }
+                m.cut_block(block, if same || h1 { "headline" } else { "noise" });
             }
         }
         prose += block.weight(tag);
@@ -184,19 +208,32 @@ fn noise(page: &Page, m: &mut Measures, root: At, headline: &str) {
 /// Short lines before the first and after the last real paragraph.
 fn edges(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
-    let inside: Vec<_> = m.blocks.iter().filter(|b| b.from > root && b.from < end).cloned().collect();
+    let inside: Vec<_> = m
+        .blocks
+        .iter()
+        .filter(|b| b.from > root && b.from < end)
+        .cloned()
+        .collect();
     let is_prose = |b: &super::measure::Block| {
         let tag = page[b.owner].tag;
         b.weight(tag) >= 40.0 && b.link_share() < 0.5
     };
-    let Some(first) = inside.iter().position(is_prose) else { return };
+    let Some(first) = inside.iter().position(is_prose) else {
+        return;
+    };
     let last = inside.iter().rposition(is_prose).unwrap_or(first);
     for block in &inside[..first] {
         let tag = page[block.owner].tag;
-        let meta = m.cues[block.owner].any(Cues::BYLINE.with(Cues::DATE).with(Cues::AUTHOR).with(Cues::META));
-        let standing = tag.is_heading() && tag != Tag::H1 || matches!(tag, Tag::Figcaption | Tag::Td | Tag::Th);
+        let meta = m.cues[block.owner].any(
+            Cues::BYLINE
+                .with(Cues::DATE)
+                .with(Cues::AUTHOR)
+                .with(Cues::META),
+        );
+        let standing = tag.is_heading() && tag != Tag::H1
+            || matches!(tag, Tag::Figcaption | Tag::Td | Tag::Th);
         if meta || !standing && block.chars < 80 && !block.closed {
-            m.out[block.from..block.to].fill(true);
+            m.cut_block(block, "edge");
         }
     }
     for block in &inside[last + 1..] {
@@ -205,7 +242,7 @@ fn edges(page: &Page, m: &mut Measures, root: At) {
             continue;
         }
         if tag.is_heading() || block.link_share() > 0.3 {
-            m.out[block.from..block.to].fill(true);
+            m.cut_block(block, "edge");
         }
     }
 }
@@ -213,12 +250,17 @@ fn edges(page: &Page, m: &mut Measures, root: At) {
 /// Headings under which nothing is left.
 fn lonely_headings(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
-    let inside: Vec<_> = m.blocks.iter().filter(|b| b.from > root && b.from < end).cloned().collect();
+    let inside: Vec<_> = m
+        .blocks
+        .iter()
+        .filter(|b| b.from > root && b.from < end)
+        .cloned()
+        .collect();
     let mut pending = true;
     for block in inside.iter().rev() {
         if page[block.owner].tag.is_heading() {
             if pending {
-                m.out[block.from..block.to].fill(true);
+                m.cut_block(block, "edge");
             }
         } else {
             pending = false;
