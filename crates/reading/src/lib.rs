@@ -13,8 +13,10 @@
 pub mod boilerplate;
 pub mod clean;
 pub mod dates;
+pub mod language;
 pub mod metadata;
 pub mod page;
+pub mod paste;
 pub mod removals;
 
 pub use clean::{clean, sanitize, sanitize_with};
