@@ -234,13 +234,16 @@ impl<'r> Machine<'r> {
             for (arg, param) in args.iter_mut().zip(&call.params) {
                 *arg = self.value(param, env)?;
             }
-            return work(self, &args[..call.params.len()], &hash);
+            let args = &args[..call.params.len()];
+            self.weigh(args)?;
+            return work(self, args, &hash);
         }
         let args = call
             .params
             .iter()
             .map(|p| self.value(p, env))
             .collect::<Result<Vec<_>, _>>()?;
+        self.weigh(&args)?;
         work(self, &args, &hash)
     }
 

@@ -9,7 +9,7 @@ use crate::{Error, ErrorKind};
 /// tree does, so a template cannot be allowed to choose its depth.
 pub(crate) const MAX_NESTING: u32 = 100;
 /// Links of one `{{else if}}` chain, each of which nests inside the one before.
-pub(crate) const MAX_CHAIN: u32 = 200;
+pub(crate) const MAX_CHAIN: u32 = 100;
 
 /// The whitespace tildes of a tag.
 #[derive(Debug, Clone, Copy, Default)]
