@@ -95,7 +95,7 @@ fn post(i: usize) -> Value {
         ("title", Value::from(format!("Story & number {i}"))),
         ("slug", Value::from(format!("story-{i}"))),
         ("url", Value::from(format!("/story-{i}/"))),
-        ("featured", Value::from(i % 5 == 0)),
+        ("featured", Value::from(i.is_multiple_of(5))),
         (
             "feature_image",
             Value::from(format!("/content/images/{i}.jpg")),

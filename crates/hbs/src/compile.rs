@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::lex::Pos;
-use crate::parse::{self, Node, PartialCall, Sexpr};
+use crate::tree::{self, Node, PartialCall, Sexpr};
 use crate::value::index;
 use crate::{Dialect, Uses, Value};
 
@@ -136,7 +136,7 @@ pub(crate) enum From {
     BlockParam(usize, usize),
 }
 
-pub(crate) fn compile(program: &parse::Program<'_>, dialect: Dialect) -> (Code, Uses) {
+pub(crate) fn compile(program: &tree::Program<'_>, dialect: Dialect) -> (Code, Uses) {
     let mut compiler = Compiler {
         dialect,
         scopes: Vec::new(),
@@ -163,12 +163,12 @@ fn is_scoped(original: &str) -> bool {
 }
 
 /// A literal in the place of a name is a name too: `{{"a b"}}`, `{{12}}`.
-fn as_path(expr: &parse::Expr) -> parse::Path {
+fn as_path(expr: &tree::Expr) -> tree::Path {
     match expr {
-        parse::Expr::Path(path) => path.clone(),
+        tree::Expr::Path(path) => path.clone(),
         literal => {
             let text = literal.original().to_string();
-            parse::Path {
+            tree::Path {
                 data: false,
                 depth: 0,
                 parts: vec![text.clone()],
@@ -179,7 +179,7 @@ fn as_path(expr: &parse::Expr) -> parse::Path {
 }
 
 impl Compiler {
-    fn program(&mut self, program: &parse::Program<'_>) -> Code {
+    fn program(&mut self, program: &tree::Program<'_>) -> Code {
         let declares = !program.block_params.is_empty();
         if declares {
             self.scopes.push(program.block_params.clone());
@@ -241,7 +241,7 @@ impl Compiler {
             });
         } else if let Some(body) = body {
             let name = match call.params.first() {
-                Some(parse::Expr::Text(name)) => {
+                Some(tree::Expr::Text(name)) => {
                     self.uses.inline_partials.insert(name.clone());
                     Expr::Literal(Value::from(name.as_str()))
                 }
@@ -254,7 +254,7 @@ impl Compiler {
 
     fn partial(&mut self, call: &PartialCall, block: Option<Code>, indent: &str, code: &mut Code) {
         let name = match &call.name {
-            sub @ parse::Expr::Sub(_) => {
+            sub @ tree::Expr::Sub(_) => {
                 self.uses.computed_partials = true;
                 PartialName::Computed(self.expr(sub))
             }
@@ -285,22 +285,22 @@ impl Compiler {
         })));
     }
 
-    fn expr(&mut self, expr: &parse::Expr) -> Expr {
+    fn expr(&mut self, expr: &tree::Expr) -> Expr {
         Expr::Literal(match expr {
-            parse::Expr::Path(path) => return Expr::Path(self.path(path)),
-            parse::Expr::Sub(call) => return Expr::Invoke(Box::new(self.invoke(call, true))),
-            parse::Expr::Text(text) => Value::from(text.as_str()),
-            parse::Expr::Number(n) => Value::Number(*n),
-            parse::Expr::Bool(b) => Value::Bool(*b),
-            parse::Expr::Undefined => Value::Undefined,
-            parse::Expr::Null => Value::Null,
+            tree::Expr::Path(path) => return Expr::Path(self.path(path)),
+            tree::Expr::Sub(call) => return Expr::Invoke(Box::new(self.invoke(call, true))),
+            tree::Expr::Text(text) => Value::from(text.as_str()),
+            tree::Expr::Number(n) => Value::Number(*n),
+            tree::Expr::Bool(b) => Value::Bool(*b),
+            tree::Expr::Undefined => Value::Undefined,
+            tree::Expr::Null => Value::Null,
         })
     }
 
     /// handlebars.js fills the hash from the last pair to the first, which
     /// decides its order and which of two equal names wins, and leaves out what
     /// is `undefined` by its own word.
-    fn hash(&mut self, pairs: &[(String, parse::Expr)]) -> Hash {
+    fn hash(&mut self, pairs: &[(String, tree::Expr)]) -> Hash {
         let mut hash: Hash = Vec::with_capacity(pairs.len());
         for (name, value) in pairs.iter().rev() {
             let value = self.expr(value);
@@ -358,11 +358,11 @@ impl Compiler {
         }
     }
 
-    fn path(&mut self, path: &parse::Path) -> Path {
+    fn path(&mut self, path: &tree::Path) -> Path {
         self.path_of(path, true)
     }
 
-    fn path_of(&mut self, path: &parse::Path, note: bool) -> Path {
+    fn path_of(&mut self, path: &tree::Path, note: bool) -> Path {
         let first = path.parts.first().map_or("", String::as_str);
         let all = || path.parts.iter().map(|p| p.as_str().into()).collect();
         let param = if path.depth == 0 && !is_scoped(&path.original) {

@@ -265,10 +265,9 @@ impl<'r> Machine<'r> {
         block: Option<&BlockOp>,
     ) -> Result<Value, Error> {
         let name = &*called.name;
-        if called.simple || called.builtin.is_some() {
-            if let Some(helper) = self.helper(name) {
-                return self.call(helper, name, invoke, env, kind, args, hash, block);
-            }
+        let may_be_helper = called.simple || called.builtin.is_some();
+        if may_be_helper && let Some(helper) = self.helper(name) {
+            return self.call(helper, name, invoke, env, kind, args, hash, block);
         }
         if self.look_up(&called.path, env).is_truthy() {
             let message = format!("{name} is a value and takes no arguments");

@@ -21,6 +21,7 @@ mod template;
 
 mod lex;
 mod parse;
+mod tree;
 mod whitespace;
 
 mod compile;

@@ -3,7 +3,7 @@
 //! `WhitespaceControl` step by step, because the order of its steps shows.
 
 use crate::lex::is_space;
-use crate::parse::{Block, Content, Node, Program, Strip};
+use crate::tree::{Block, Content, Node, Program, Strip};
 
 /// What a node asks of its surroundings.
 #[derive(Default)]

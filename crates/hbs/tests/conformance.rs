@@ -3,6 +3,8 @@
 //! The cases are our own; their expected text was obtained once from
 //! handlebars.js. A case without `expected` is one it refuses.
 
+#![allow(clippy::unwrap_used)] // in the helpers of these tests too
+
 mod support;
 
 use std::fs;

@@ -1,6 +1,8 @@
 //! A template from a stranger ends in a page or in a sentence, never in a
 //! crash and never in a long wait.
 
+#![allow(clippy::unwrap_used)] // in the helpers of these tests too
+
 mod support;
 
 use std::cell::Cell;
