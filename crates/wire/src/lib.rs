@@ -1,1 +1,20 @@
-//! wire
+//! The wire: copy coming in.
+//!
+//! Fetches what partners publish, politely; reads any dialect, however crooked;
+//! has the text cleaned, and leaves items and complaints in the tray. It imports
+//! `archive`, `reading`, `outbound` and `paper`.
+//!
+//! It never publishes and never edits a story: what a partner sent is kept as it
+//! came, every version, so that it can always be shown what we were given. It never
+//! lets one partner's fault cost another its items.
+
+pub mod complaint;
+mod decode;
+pub mod feed;
+mod json;
+mod markup;
+pub mod sniff;
+
+pub use complaint::Complaint;
+pub use feed::{Circumstances, Feed, FeedFacts, Item};
+pub use sniff::{Dialect, sniff};

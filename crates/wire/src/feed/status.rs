@@ -1,0 +1,70 @@
+//! What a partner says of an item it sent before: held, killed, corrected.
+//!
+//! Spoken as a tombstone (RFC 6721), as `media:status`, as `_news` of JSON Feed, or
+//! as a category with the word `kill`.
+
+use paper::Upstream;
+
+use crate::feed::{Item, Reading, plain};
+use crate::markup::element::Element;
+
+/// What one word means for the item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    Held,
+    Killed,
+    Corrected,
+    Usable,
+}
+
+/// The word as the dialects and ninjs have it.
+pub(crate) fn change(word: &str) -> Option<Change> {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "deleted" | "kill" | "killed" | "canceled" | "cancelled" | "withdraw" | "withdrawn" => {
+            Some(Change::Killed)
+        }
+        "hold" | "held" | "withheld" | "blocked" => Some(Change::Held),
+        "correction" | "corrected" => Some(Change::Corrected),
+        "usable" | "active" | "new" | "update" | "release" => Some(Change::Usable),
+        _ => None,
+    }
+}
+
+impl Item {
+    /// Applies a change; the gravest one wins, whatever the order they come in.
+    pub(crate) fn apply(&mut self, change: Change, reason: Option<String>) {
+        match change {
+            Change::Killed => self.upstream = Upstream::Killed,
+            Change::Held if self.upstream != Upstream::Killed => self.upstream = Upstream::Held,
+            Change::Corrected => self.is_correction = true,
+            Change::Held | Change::Usable => {}
+        }
+        if change != Change::Usable {
+            self.reason = self.reason.take().or(reason);
+        }
+    }
+}
+
+/// `at:deleted-entry` with `ref`, `when` and perhaps `at:comment`.
+pub(crate) fn read_tombstone(element: &Element<'_>, original: &str, reading: &mut Reading) {
+    let Some(guid) = element.attribute("ref") else {
+        reading
+            .complaints
+            .add("A tombstone does not say which item it is about; it was left out.");
+        return;
+    };
+    let comment = element
+        .child("comment")
+        .map(|c| plain::from_html(&c.text))
+        .filter(|c| !c.is_empty());
+    let mut item = Item {
+        guid: guid.into_owned(),
+        updated: element
+            .attribute("when")
+            .and_then(|w| super::dates::read(&w)),
+        original: original.to_owned(),
+        ..Item::default()
+    };
+    item.apply(Change::Killed, comment);
+    reading.take(item);
+}

@@ -1,0 +1,9 @@
+//! The wire from outside: what it makes of the feeds of the world, good, bad and hostile.
+
+// A test that cannot go on has to stop where it stands.
+#![allow(clippy::unwrap_used)]
+
+mod hostile;
+mod shared;
+mod speed;
+mod world;
