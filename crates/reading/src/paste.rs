@@ -56,15 +56,22 @@ impl Paste {
                 })
             })
             .collect();
-        let removed: Vec<serde_json::Value> =
-            self.removed.iter().map(|r| serde_json::json!({"text": r.text, "rule": r.rule})).collect();
+        let removed: Vec<serde_json::Value> = self
+            .removed
+            .iter()
+            .map(|r| serde_json::json!({"text": r.text, "rule": r.rule}))
+            .collect();
         serde_json::json!({"section": self.section, "thread": self.thread, "stories": stories, "removed": removed})
     }
 }
 
 /// Reads pasted plain text or HTML, whichever it is.
 pub fn read(input: &str) -> Paste {
-    let found = if lines::is_markup(input) { lines::of_markup(input) } else { lines::of_text(input) };
+    let found = if lines::is_markup(input) {
+        lines::of_markup(input)
+    } else {
+        lines::of_text(input)
+    };
     let mut paste = Paste::default();
     if found.is_empty() {
         return paste;
@@ -78,7 +85,11 @@ pub fn read(input: &str) -> Paste {
         let end = heads.get(n + 1).map_or(page.lines.len(), |next| next.from);
         paste.stories.push(story::read(&page, head, end, &mut log));
     }
-    let sections: Vec<&str> = paste.stories.iter().filter_map(|s| s.section.as_deref()).collect();
+    let sections: Vec<&str> = paste
+        .stories
+        .iter()
+        .filter_map(|s| s.section.as_deref())
+        .collect();
     paste.section = sections.first().map(|s| (*s).to_owned());
     if let [only] = paste.stories.as_mut_slice()
         && only.outlet.is_none()

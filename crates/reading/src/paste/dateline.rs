@@ -39,9 +39,19 @@ pub(super) fn split(text: &str) -> Option<Dateline> {
     if !spaced && !(em && capital(place)) && !dash.trim_end().ends_with(".-") {
         return None;
     }
-    let agency = c.name("agency").or_else(|| c.name("first")).map(|a| a.as_str().trim().to_owned());
-    let known = agency.as_deref().is_some_and(|a| AGENCIES.iter().any(|k| k.eq_ignore_ascii_case(a)) || a.len() <= 12 && a.chars().any(char::is_alphabetic));
-    let begins = rest.as_str().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '„' | '«' | '‘' | '\'' | '¿' | '¡' | '('));
+    let agency = c
+        .name("agency")
+        .or_else(|| c.name("first"))
+        .map(|a| a.as_str().trim().to_owned());
+    let known = agency.as_deref().is_some_and(|a| {
+        AGENCIES.iter().any(|k| k.eq_ignore_ascii_case(a))
+            || a.len() <= 12 && a.chars().any(char::is_alphabetic)
+    });
+    let begins = rest.as_str().starts_with(|c: char| {
+        c.is_uppercase()
+            || c.is_ascii_digit()
+            || matches!(c, '"' | '“' | '„' | '«' | '‘' | '\'' | '¿' | '¡' | '(')
+    });
     let words = place.split_whitespace().count();
     let accepted = if known {
         true
@@ -52,15 +62,26 @@ pub(super) fn split(text: &str) -> Option<Dateline> {
         place.chars().filter(|c| c.is_alphabetic()).count() >= 2 && begins
     } else {
         // In small letters the place must be short and the sentence begin anew after it.
-        words <= 3 && begins && (more.is_empty() || more.chars().any(|c| c.is_ascii_digit())) && !rest.as_str().starts_with('(') && dash.contains([' ', '\u{a0}'])
+        words <= 3
+            && begins
+            && (more.is_empty() || more.chars().any(|c| c.is_ascii_digit()))
+            && !rest.as_str().starts_with('(')
+            && dash.contains([' ', '\u{a0}'])
     };
     if !accepted || more.len() > 40 {
         return None;
     }
     let place = format!("{place}{}", more.trim_end_matches(['.', ' ']));
-    Some(Dateline { place: place.trim().trim_end_matches([',', '.']).to_owned(), agency: agency.filter(|_| known), length: rest.start() })
+    Some(Dateline {
+        place: place.trim().trim_end_matches([',', '.']).to_owned(),
+        agency: agency.filter(|_| known),
+        length: rest.start(),
+    })
 }
 
 fn capital(place: &str) -> bool {
-    place.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+    place
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .all(char::is_uppercase)
 }

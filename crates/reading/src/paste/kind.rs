@@ -37,10 +37,19 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn of(lines: Vec<Line>) -> Page {
-        let text: String = lines.iter().filter(|l| l.text.chars().count() > 60).map(|l| l.text.as_str()).collect::<Vec<_>>().join("\n");
+        let text: String = lines
+            .iter()
+            .filter(|l| l.text.chars().count() > 60)
+            .map(|l| l.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n");
         let language = language::of(&text, None);
         let american = language.as_deref() == Some("en") && text.contains("U.S.");
-        let order = if american { Order::MonthFirst } else { Order::DayFirst };
+        let order = if american {
+            Order::MonthFirst
+        } else {
+            Order::DayFirst
+        };
         let mut counts = HashMap::new();
         for line in &lines {
             if line.text.chars().count() <= 80 {
@@ -48,15 +57,27 @@ impl Page {
             }
         }
         let kinds = lines.iter().map(|line| of_line(line, order)).collect();
-        let briefs = lines.iter().map(|line| brief::label(bare(&line.text))).collect();
-        let mut page = Page { lines, kinds, briefs, counts, language };
+        let briefs = lines
+            .iter()
+            .map(|line| brief::label(bare(&line.text)))
+            .collect();
+        let mut page = Page {
+            lines,
+            kinds,
+            briefs,
+            counts,
+            language,
+        };
         page.mark_repeated();
         page.mark_credits();
         page
     }
 
     pub(super) fn times(&self, i: usize) -> usize {
-        self.counts.get(&fold(&self.lines[i].text)).copied().unwrap_or(0)
+        self.counts
+            .get(&fold(&self.lines[i].text))
+            .copied()
+            .unwrap_or(0)
     }
 
     pub(super) fn text(&self, i: usize) -> &str {
@@ -79,12 +100,18 @@ impl Page {
                 continue;
             }
             let times = self.times(i);
-            let odd = self.text(i).ends_with(['»', '›', '→', '▶', '►', '>', '|', '⟩']) || self.text(i).starts_with(['»', '›', '→', '▶', '►', '|']);
+            let odd = self
+                .text(i)
+                .ends_with(['»', '›', '→', '▶', '►', '>', '|', '⟩'])
+                || self.text(i).starts_with(['»', '›', '→', '▶', '►', '|']);
             let needed = if odd { 2 } else { 3 };
             if times < needed || self.text(i).split_whitespace().count() > 8 {
                 continue;
             }
-            let same: Vec<usize> = (0..self.lines.len()).filter(|j| *j >= i && fold(self.text(*j)) == fold(self.text(i))).take(64).collect();
+            let same: Vec<usize> = (0..self.lines.len())
+                .filter(|j| *j >= i && fold(self.text(*j)) == fold(self.text(i)))
+                .take(64)
+                .collect();
             let labels = same.iter().filter(|j| self.heads_something(**j)).count();
             if odd || labels * 2 < same.len() {
                 for j in same {
@@ -96,8 +123,11 @@ impl Page {
 
     /// A headline and its small lines follow: the line may be a section's label.
     fn heads_something(&self, i: usize) -> bool {
-        let mut next = (i + 1..self.lines.len().min(i + 7)).filter(|j| !matches!(self.kinds[*j], Kind::Picture));
-        let Some(headline) = next.next() else { return false };
+        let mut next = (i + 1..self.lines.len().min(i + 7))
+            .filter(|j| !matches!(self.kinds[*j], Kind::Picture));
+        let Some(headline) = next.next() else {
+            return false;
+        };
         if !self.is_short(headline) || self.text(headline).split_whitespace().count() < 3 {
             return false;
         }
@@ -107,7 +137,9 @@ impl Page {
     /// A credit alone on its line belongs to a picture that was not pasted.
     fn mark_credits(&mut self) {
         for i in 0..self.lines.len() {
-            if matches!(self.kinds[i], Kind::Short | Kind::Prose | Kind::Head(_)) && boilerplate::is_credit_line(self.text(i)) {
+            if matches!(self.kinds[i], Kind::Short | Kind::Prose | Kind::Head(_))
+                && boilerplate::is_credit_line(self.text(i))
+            {
                 self.kinds[i] = Kind::Furniture("picture-credit");
             }
         }
@@ -123,10 +155,11 @@ fn of_line(line: &Line, order: Order) -> Kind {
     if line.picture.is_some() {
         return Kind::Picture;
     }
-    let text = line.text.as_str();
-    if shortcodes::only(text) {
+    if shortcodes::only(&line.text) {
         return Kind::Furniture("shortcode");
     }
+    let (text, _) = shortcodes::strip(&line.text);
+    let text = text.trim();
     if line.heading == Some(1) && text.split_whitespace().count() > 2 {
         return Kind::Short;
     }
@@ -157,7 +190,11 @@ fn of_line(line: &Line, order: Order) -> Kind {
     if line.heading.is_some() {
         return Kind::Short;
     }
-    if is_prose(text) { Kind::Prose } else { Kind::Short }
+    if is_prose(text) {
+        Kind::Prose
+    } else {
+        Kind::Short
+    }
 }
 
 /// Sentences, as against a headline or a label.
@@ -169,12 +206,26 @@ fn is_prose(text: &str) -> bool {
     }
     let inner = text.match_indices(['.', '!', '?', '…']).any(|(i, m)| {
         let rest = text[i + m.len()..].trim_start_matches(['"', '”', '“', '’', '»', ')']);
-        let before = text[..i].rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        rest.starts_with(' ') && rest.trim_start().starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“' | '„' | '«')) && before.chars().count() > 2
+        let before = text[..i]
+            .rsplit(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or_default();
+        rest.starts_with(' ')
+            && rest
+                .trim_start()
+                .starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“' | '„' | '«'))
+            && before.chars().count() > 2
     });
     if ends_sentence(text) {
-        let question = !text.trim_end().trim_end_matches(['"', '”', '“', '’', '»', ')']).ends_with(['.', '…', '。']);
-        return if question && !inner { length >= 110 } else { words >= 3 || length >= 30 };
+        let question = !text
+            .trim_end()
+            .trim_end_matches(['"', '”', '“', '’', '»', ')'])
+            .ends_with(['.', '…', '。']);
+        return if question && !inner {
+            length >= 110
+        } else {
+            words >= 3 || length >= 30
+        };
     }
     if text.ends_with([':', ',', ';']) && words >= 8 {
         return true;

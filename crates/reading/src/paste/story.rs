@@ -9,7 +9,7 @@ use super::brief::{self, Part};
 use super::dateline;
 use super::head::{self, Fact};
 use super::kind::{Kind, Page, bare};
-use super::names::{is_name, is_outlet};
+use super::names::{is_name, is_outlet, signature};
 use super::segment::Head;
 use crate::boilerplate::{self, fold};
 use crate::clean::{self, sanitize, shortcodes};
@@ -58,7 +58,10 @@ fn rule_of(facts: &[Fact]) -> &'static str {
 pub(super) fn read(page: &Page, head: &Head, end: usize, log: &mut Log) -> Parts {
     let mut reader = Reader {
         page,
-        parts: Parts { language: page.language.clone(), ..Parts::default() },
+        parts: Parts {
+            language: page.language.clone(),
+            ..Parts::default()
+        },
         blocks: Vec::new(),
         items: Vec::new(),
         brief: Brief::default(),
@@ -66,7 +69,10 @@ pub(super) fn read(page: &Page, head: &Head, end: usize, log: &mut Log) -> Parts
         had_brief: false,
         under_list_label: false,
         furniture_seen: false,
-        last_prose: (head.body..end).rev().find(|j| page.is_prose(*j) && !is_author_note(page, *j, end)).unwrap_or(head.body),
+        last_prose: (head.body..end)
+            .rev()
+            .find(|j| page.is_prose(*j) && !is_author_note(page, *j, end))
+            .unwrap_or(head.body),
         log,
     };
     reader.head(head);
@@ -118,11 +124,21 @@ static WROTE: LazyLock<Regex> = LazyLock::new(|| {
 /// "Jane Doe is a reporter covering …" at the foot of a story.
 fn is_author_note(page: &Page, i: usize, end: usize) -> bool {
     let text = page.text(i);
-    if text.chars().count() > 420 || text.contains(['“', '"', '„', '«']) || (i + 1..end).any(|j| page.kinds[j] == Kind::Prose && boilerplate::of_block(page.text(j)).is_none() && j - i > 2) {
+    if text.chars().count() > 420
+        || text.contains(['“', '"', '„', '«'])
+        || (i + 1..end).any(|j| {
+            page.kinds[j] == Kind::Prose
+                && boilerplate::of_block(page.text(j)).is_none()
+                && j - i > 2
+        })
+    {
         return false;
     }
     let words: Vec<&str> = text.split_whitespace().take(3).collect();
-    words.len() == 3 && (is_name(&words[..2].join(" ")) || is_name(&words.join(" "))) && WROTE.is_match(text) && signs(page, &words[..2].join(" "))
+    words.len() == 3
+        && (is_name(&words[..2].join(" ")) || is_name(&words.join(" ")))
+        && WROTE.is_match(text)
+        && signs(page, &words[..2].join(" "))
 }
 
 /// The name stands in a small line of the page.
@@ -133,10 +149,17 @@ fn signs(page: &Page, name: &str) -> bool {
 
 /// The site the page is of, as its copyright line says.
 pub(super) fn site_of(page: &Page) -> Option<String> {
-    page.kinds.iter().enumerate().filter(|(_, k)| **k == Kind::Furniture("rights")).find_map(|(i, _)| {
-        let name = SITE.captures(page.text(i))?.name("a")?.as_str().trim();
-        (name.chars().any(char::is_alphabetic) && !name.to_lowercase().contains("rights") && name.split_whitespace().count() <= 6).then(|| name.to_owned())
-    })
+    page.kinds
+        .iter()
+        .enumerate()
+        .filter(|(_, k)| **k == Kind::Furniture("rights"))
+        .find_map(|(i, _)| {
+            let name = SITE.captures(page.text(i))?.name("a")?.as_str().trim();
+            (name.chars().any(char::is_alphabetic)
+                && !name.to_lowercase().contains("rights")
+                && name.split_whitespace().count() <= 6)
+                .then(|| name.to_owned())
+        })
 }
 
 impl Reader<'_, '_> {
@@ -145,10 +168,10 @@ impl Reader<'_, '_> {
             self.parts.section = Some(self.page.text(i).trim_end_matches(':').to_owned());
         }
         if let Some(i) = head.headline {
-            self.parts.headline = bare(self.page.text(i)).to_owned();
+            self.parts.headline = self.plain(i);
         }
         if let Some(i) = head.standfirst {
-            self.parts.standfirst = Some(bare(self.page.text(i)).to_owned());
+            self.parts.standfirst = Some(self.plain(i));
         }
         for i in head.from..head.body {
             if [head.section, head.headline, head.standfirst].contains(&Some(i)) {
@@ -158,8 +181,8 @@ impl Reader<'_, '_> {
                 Kind::Head(_) => self.facts(i),
                 Kind::Furniture(rule) => self.furniture(i, rule),
                 Kind::Picture => self.picture(i),
-                _ if is_name(self.page.text(i)) && self.parts.bylines.is_empty() => {
-                    self.parts.bylines.push(self.page.text(i).to_owned());
+                _ if self.parts.bylines.is_empty() && signature(self.page.text(i)).is_some() => {
+                    self.parts.bylines = signature(self.page.text(i)).unwrap_or_default();
                     self.leave_out(i, "byline");
                 }
                 _ if is_outlet(self.page.text(i)) => {
@@ -169,6 +192,17 @@ impl Reader<'_, '_> {
                 _ => self.leave_out(i, "page-head"),
             }
         }
+    }
+
+    /// The words of a line, instructions taken out.
+    fn plain(&mut self, i: usize) -> String {
+        let (rest, found) = shortcodes::strip(self.page.text(i));
+        let rest = bare(&rest).to_owned();
+        for instruction in found {
+            self.log
+                .note(Some(&mut self.parts), of_text(&instruction, "shortcode", 0));
+        }
+        rest
     }
 
     /// A line between the head and the next story.
@@ -190,7 +224,9 @@ impl Reader<'_, '_> {
                 self.brief.key_details.push(without_mark(page.text(i)));
                 return;
             }
-            Kind::Item if self.under_list_label && page.lines[i].linked => return self.leave_out(i, "related"),
+            Kind::Item if self.under_list_label && page.lines[i].linked => {
+                return self.leave_out(i, "related");
+            }
             Kind::Item if i > self.last_prose => return self.leave_out(i, "page-foot"),
             Kind::Item => {
                 let item = format!("<li>{}</li>", self.inner(i));
@@ -198,7 +234,12 @@ impl Reader<'_, '_> {
                 return;
             }
             Kind::Short => {
-                if self.details() && page.lines[i].apart == page.lines[i.saturating_sub(1)].apart && i < self.last_prose && self.in_brief == Some(Part::Details) && self.story_label_ahead(i, end) {
+                if self.details()
+                    && page.lines[i].apart == page.lines[i.saturating_sub(1)].apart
+                    && i < self.last_prose
+                    && self.in_brief == Some(Part::Details)
+                    && self.story_label_ahead(i, end)
+                {
                     self.brief.key_details.push(without_mark(page.text(i)));
                     return;
                 }
@@ -206,7 +247,10 @@ impl Reader<'_, '_> {
                     return self.leave_out(i, "related");
                 }
                 if i > self.last_prose && self.is_foot(i) {
-                    if self.parts.bylines.is_empty() && is_name(page.text(i)) && !self.furniture_seen {
+                    if self.parts.bylines.is_empty()
+                        && is_name(page.text(i))
+                        && !self.furniture_seen
+                    {
                         self.parts.bylines.push(page.text(i).to_owned());
                         return self.leave_out(i, "byline");
                     }
@@ -239,39 +283,64 @@ impl Reader<'_, '_> {
         }
         self.in_brief = None;
         self.close_list();
-        let tag = if page.is_short(i) && (page.lines[i].heading.is_some_and(|h| h > 1) || self.is_crosshead(i, end)) { "h3" } else { "p" };
+        let tag = if page.is_short(i)
+            && (page.lines[i].heading.is_some_and(|h| h > 1) || self.is_crosshead(i, end))
+        {
+            "h3"
+        } else {
+            "p"
+        };
         let inner = self.inner(i);
         if inner.trim().is_empty() {
             return;
         }
-        self.blocks.push(if page.lines[i].quote { format!("<blockquote><p>{inner}</p></blockquote>") } else { format!("<{tag}>{inner}</{tag}>") });
+        self.blocks.push(if page.lines[i].quote {
+            format!("<blockquote><p>{inner}</p></blockquote>")
+        } else {
+            format!("<{tag}>{inner}</{tag}>")
+        });
     }
 
     fn is_crosshead(&self, i: usize, end: usize) -> bool {
         let text = self.page.text(i);
-        !self.blocks.is_empty() && text.split_whitespace().count() <= 10 && !text.ends_with([':', ',', '"', '”', '?']) && i + 1 < end && self.page.kinds[i + 1] == Kind::Prose
+        !self.blocks.is_empty()
+            && text.split_whitespace().count() <= 10
+            && !text.ends_with([':', ',', '"', '”', '?'])
+            && i + 1 < end
+            && self.page.kinds[i + 1] == Kind::Prose
     }
 
     /// Foot of the page: what is no sentence after the last one, unless it is the only one.
     fn is_foot(&self, i: usize) -> bool {
-        self.furniture_seen || self.page.text(i).split_whitespace().count() <= 5 || self.page.lines[i].linked
+        self.furniture_seen
+            || self.page.text(i).split_whitespace().count() <= 5
+            || self.page.lines[i].linked
     }
 
     fn details(&self) -> bool {
-        matches!(self.in_brief, Some(Part::Details | Part::Either | Part::Summary))
+        matches!(
+            self.in_brief,
+            Some(Part::Details | Part::Either | Part::Summary)
+        )
     }
 
     fn story_label_ahead(&self, i: usize, end: usize) -> bool {
-        (i + 1..end).take(24).any(|j| self.page.briefs[j] == Some(Part::Story))
+        (i + 1..end)
+            .take(24)
+            .any(|j| self.page.briefs[j] == Some(Part::Story))
     }
 
     /// A heading of the brief: opens or closes it.
     fn brief_label(&mut self, i: usize, end: usize) -> bool {
-        let Some(part) = self.page.briefs[i] else { return false };
-        let next = (i + 1..end).find(|j| !matches!(self.page.kinds[*j], Kind::Furniture(_) | Kind::Picture));
+        let Some(part) = self.page.briefs[i] else {
+            return false;
+        };
+        let next = (i + 1..end)
+            .find(|j| !matches!(self.page.kinds[*j], Kind::Furniture(_) | Kind::Picture));
         let Some(next) = next else { return false };
         let items = self.page.kinds[next] == Kind::Item;
-        let ahead = (i + 1..end).any(|j| matches!(self.page.briefs[j], Some(Part::Details | Part::Story)));
+        let ahead =
+            (i + 1..end).any(|j| matches!(self.page.briefs[j], Some(Part::Details | Part::Story)));
         let opening = self.blocks.is_empty() && self.items.is_empty();
         let part = match part {
             Part::Story if self.had_brief && opening => Part::Story,
@@ -296,10 +365,20 @@ impl Reader<'_, '_> {
     fn brief_text(&mut self, i: usize, part: Part, end: usize) -> bool {
         let page = self.page;
         let text = page.text(i);
-        let label_ahead = (i + 1..end).take(40).any(|j| page.briefs[j].is_some() && page.kinds[j] == Kind::Short) && !(page.lines[i].apart && dateline::split(text).is_some());
+        let label_ahead = (i + 1..end)
+            .take(40)
+            .any(|j| page.briefs[j].is_some() && page.kinds[j] == Kind::Short)
+            && !(page.lines[i].apart && dateline::split(text).is_some());
         match part {
-            Part::Details if self.brief.key_details.is_empty() && self.story_label_ahead(i, end) || part == Part::Details && self.story_label_ahead(i, end) => {
-                if self.brief.key_details.is_empty() && self.brief.summary.is_empty() && i + 1 < end && !page.is_prose(i + 1) {
+            Part::Details
+                if self.brief.key_details.is_empty() && self.story_label_ahead(i, end)
+                    || part == Part::Details && self.story_label_ahead(i, end) =>
+            {
+                if self.brief.key_details.is_empty()
+                    && self.brief.summary.is_empty()
+                    && i + 1 < end
+                    && !page.is_prose(i + 1)
+                {
                     self.brief.summary = text.to_owned();
                 } else {
                     self.brief.key_details.push(without_mark(text));
@@ -319,11 +398,18 @@ impl Reader<'_, '_> {
                 }
                 true
             }
-            Part::Details if !page.lines[i].apart && !page.lines[i.saturating_sub(1)].item && page.is_prose(i - 1) => {
+            Part::Details
+                if !page.lines[i].apart
+                    && !page.lines[i.saturating_sub(1)].item
+                    && page.is_prose(i - 1) =>
+            {
                 self.brief.key_details.push(without_mark(text));
                 true
             }
-            Part::Summary if self.brief.key_details.is_empty() && (self.brief.summary.is_empty() || label_ahead) => {
+            Part::Summary
+                if self.brief.key_details.is_empty()
+                    && (self.brief.summary.is_empty() || label_ahead) =>
+            {
                 if !self.brief.summary.is_empty() {
                     self.brief.summary.push(' ');
                 }
@@ -338,10 +424,14 @@ impl Reader<'_, '_> {
     }
 
     fn facts(&mut self, i: usize) {
-        let Kind::Head(facts) = &self.page.kinds[i] else { return };
+        let Kind::Head(facts) = &self.page.kinds[i] else {
+            return;
+        };
         for fact in facts {
             match fact {
-                Fact::Published(Some(when)) if self.parts.published_at.is_none() => self.parts.published_at = Some(*when),
+                Fact::Published(Some(when)) if self.parts.published_at.is_none() => {
+                    self.parts.published_at = Some(*when)
+                }
                 Fact::Byline(names) if i <= self.last_prose || self.parts.bylines.is_empty() => {
                     for name in names {
                         if !self.parts.bylines.iter().any(|n| fold(n) == fold(name)) {
@@ -350,7 +440,9 @@ impl Reader<'_, '_> {
                     }
                 }
                 Fact::Outlet(outlet) => self.outlet(outlet.clone()),
-                Fact::Section(section) if self.parts.section.is_none() => self.parts.section = Some(section.clone()),
+                Fact::Section(section) if self.parts.section.is_none() => {
+                    self.parts.section = Some(section.clone())
+                }
                 _ => {}
             }
         }
@@ -373,7 +465,8 @@ impl Reader<'_, '_> {
             && let Some(name) = c.name("a").or_else(|| c.name("b")).or_else(|| c.name("c"))
         {
             let name = name.as_str().trim();
-            let generic = ["our", "this", "my", "the", "if", "it"].contains(&name.to_lowercase().as_str());
+            let generic =
+                ["our", "this", "my", "the", "if", "it"].contains(&name.to_lowercase().as_str());
             if !generic {
                 self.parts.outlet = Some(name.to_owned());
             }
@@ -388,13 +481,16 @@ impl Reader<'_, '_> {
         if rule == "rights" && self.parts.rights.is_none() {
             self.parts.rights = Some(text.to_owned());
         }
-        self.under_list_label = boilerplate::is_label(text, "related") || self.under_list_label && !matches!(rule, "glue" | "repeated");
+        self.under_list_label = boilerplate::is_label(text, "related")
+            || self.under_list_label && !matches!(rule, "glue" | "repeated");
         self.furniture_seen |= i > self.last_prose;
         self.leave_out(i, rule);
     }
 
     fn picture(&mut self, i: usize) {
-        let Some(picture) = &self.page.lines[i].picture else { return };
+        let Some(picture) = &self.page.lines[i].picture else {
+            return;
+        };
         let mut picture: FoundPicture = picture.clone();
         if let Some(next) = self.page.lines.get(i + 1)
             && (next.caption || boilerplate::is_credit_line(&next.text))
@@ -406,7 +502,8 @@ impl Reader<'_, '_> {
 
     fn leave_out(&mut self, i: usize, rule: &str) {
         let at = self.blocks.len();
-        self.log.note(Some(&mut self.parts), of_text(self.page.text(i), rule, at));
+        self.log
+            .note(Some(&mut self.parts), of_text(self.page.text(i), rule, at));
     }
 
     /// The markup of a line, instructions taken out.
@@ -416,7 +513,10 @@ impl Reader<'_, '_> {
         let rest = rest.trim().to_owned();
         for instruction in found {
             let at = self.blocks.len();
-            self.log.note(Some(&mut self.parts), of_text(&instruction.replace("&amp;", "&"), "shortcode", at));
+            self.log.note(
+                Some(&mut self.parts),
+                of_text(&instruction.replace("&amp;", "&"), "shortcode", at),
+            );
         }
         rest
     }
@@ -445,7 +545,12 @@ impl Reader<'_, '_> {
     fn take_dateline(&mut self) {
         for n in 0..self.blocks.len().min(2) {
             let block = self.blocks[n].clone();
-            let Some(text) = block.strip_prefix("<p>").and_then(|b| b.strip_suffix("</p>")) else { return };
+            let Some(text) = block
+                .strip_prefix("<p>")
+                .and_then(|b| b.strip_suffix("</p>"))
+            else {
+                return;
+            };
             let (found, length) = if text.starts_with('<') {
                 // Bold or italic datelines: the words inside, then the dash.
                 let visible = clean::paragraphs(&block).join(" ");
@@ -517,6 +622,8 @@ fn length_in_markup(markup: &str, visible: usize) -> usize {
 }
 
 fn without_mark(text: &str) -> String {
-    text.trim().trim_start_matches(['–', '—', '•', '·']).trim().to_owned()
+    text.trim()
+        .trim_start_matches(['–', '—', '•', '·'])
+        .trim()
+        .to_owned()
 }
-
