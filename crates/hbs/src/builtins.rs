@@ -62,7 +62,8 @@ impl Machine<'_> {
         }
     }
 
-    /// A block whose name is a value, not a helper.
+    /// A block whose name is a value, not a helper. Unlike a helper it keeps a
+    /// missing context missing.
     pub fn value_block(
         &mut self,
         block: &BlockOp,
@@ -71,12 +72,12 @@ impl Machine<'_> {
     ) -> Result<Value, Error> {
         let (body, inverse) = (block.body.as_ref(), block.inverse.as_ref());
         match value {
-            Value::Bool(true) => self.part(body, env, this(env), Entry::default())?,
+            Value::Bool(true) => self.part(body, env, env.context, Entry::default())?,
             Value::Bool(false) | Value::Undefined | Value::Null => {
-                self.part(inverse, env, this(env), Entry::default())?;
+                self.part(inverse, env, env.context, Entry::default())?;
             }
             Value::Array(items) if items.is_empty() => {
-                self.part(inverse, env, this(env), Entry::default())?;
+                self.part(inverse, env, env.context, Entry::default())?;
             }
             Value::Array(_) => self.each(block, value, env)?,
             context => self.part(body, env, context, Entry::default())?,

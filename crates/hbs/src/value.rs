@@ -260,7 +260,7 @@ impl Value {
     }
 
     /// JavaScript's `==` as far as handlebars asks it: objects and lists by
-    /// identity, everything else by content.
+    /// identity, everything else by content, and by number where sorts differ.
     pub fn is_same(&self, other: &Value) -> bool {
         use Value::*;
         match (self, other) {
@@ -271,7 +271,25 @@ impl Value {
             (Safe(a), Safe(b)) => Arc::ptr_eq(a, b),
             (Array(a), Array(b)) => Arc::ptr_eq(a, b),
             (Object(a), Object(b)) => std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b)),
+            (Bool(_) | Number(_) | String(_), Bool(_) | Number(_) | String(_)) => {
+                self.number() == other.number()
+            }
             _ => false,
+        }
+    }
+
+    /// JavaScript's `Number(…)` of plain values; hexadecimal and the like, which
+    /// no context is ever compared by, are no numbers here.
+    fn number(&self) -> f64 {
+        match self {
+            Value::Bool(b) => f64::from(u8::from(*b)),
+            Value::Number(n) => *n,
+            Value::String(text) => match text.trim() {
+                "" => 0.0,
+                digits if digits.starts_with(|c: char| c.is_alphabetic()) => f64::NAN,
+                digits => digits.parse().unwrap_or(f64::NAN),
+            },
+            _ => f64::NAN,
         }
     }
 }
