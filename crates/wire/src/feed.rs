@@ -153,7 +153,9 @@ fn read_markup(text: &str, reading: &mut Reading) {
     let mut entered = false;
     loop {
         let before = scanner.position();
-        let Some(token) = scanner.next().filter(|_| !reading.is_full) else { break };
+        let Some(token) = scanner.next().filter(|_| !reading.is_full) else {
+            break;
+        };
         let Token::Start {
             name,
             attributes,

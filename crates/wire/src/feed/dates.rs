@@ -17,9 +17,15 @@ pub(crate) fn read(text: &str) -> Option<DateTime<FixedOffset>> {
     let by_the_book = DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_rfc2822(text))
         .ok();
-    let date = by_the_book.or_else(|| read_loosely(text)).filter(|date| plausible(*date))?;
+    let date = by_the_book
+        .or_else(|| read_loosely(text))
+        .filter(|date| plausible(*date))?;
     // A leap second is real, but no store can hold it.
-    if date.nanosecond() >= 1_000_000_000 { date.with_nanosecond(0) } else { Some(date) }
+    if date.nanosecond() >= 1_000_000_000 {
+        date.with_nanosecond(0)
+    } else {
+        Some(date)
+    }
 }
 
 /// A year that a story can have.

@@ -10,6 +10,7 @@ use crate::feed::pictures::{Pictures, absolute};
 use crate::feed::status::{self, Change};
 use crate::feed::{Item, Reading, atom_text, dates, people, plain};
 use crate::markup::element::Element;
+use crate::markup::scan::floor;
 
 /// Topics kept of one item.
 const MOST_TOPICS: usize = 50;
@@ -476,34 +477,38 @@ const WHOLE: usize = 1_500;
 fn bodies(content: Option<String>, summary: Option<String>) -> (String, Option<String>, bool) {
     let Some(content) = content else {
         let body = summary.unwrap_or_default();
-        let text = plain_text(&body);
-        let full = text.len() >= WHOLE && !goes_on(&text);
+        let full = plain::size_of(&body) >= WHOLE && !goes_on(&plain::end_of(&body));
         return (body, None, full);
     };
-    let text = plain_text(&content);
+    let size = plain::size_of(&content);
+    let full = size >= WHOLE || !goes_on(&plain::end_of(&content));
     let Some(summary) = summary else {
-        let full = !goes_on(&text);
         return (content, None, full);
     };
-    let short = plain_text(&summary);
+    let short = plain::size_of(&summary);
     // Some call the summary "content" and put the text into "description".
-    if short.len() > text.len() * 2 && short.len() > 400 {
+    if short > size * 2 && short > 400 {
+        let full = !goes_on(&plain::end_of(&summary));
         return (
             summary,
-            Some(text).filter(|t| !t.is_empty()),
-            !goes_on(&short),
+            Some(plain::words_of(&content)).filter(|t| !t.is_empty()),
+            full,
         );
     }
-    let same = |a: &str, b: &str| {
-        a.chars()
-            .filter(|c| c.is_alphanumeric())
-            .take(60)
-            .eq(b.chars().filter(|c| c.is_alphanumeric()).take(60))
-    };
-    let full = !goes_on(&text) || text.len() >= WHOLE;
     let standfirst =
-        Some(short).filter(|s| !s.is_empty() && s.len() < 1_000 && !same(s, &text) && !goes_on(s));
+        (short < 1_000 && !begin_alike(&summary, &content)).then(|| plain::words_of(&summary));
+    let standfirst = standfirst.filter(|s| !s.is_empty() && !goes_on(s));
     (content, standfirst, full)
+}
+
+/// A summary that is only the beginning of the text is no standfirst.
+fn begin_alike(summary: &str, content: &str) -> bool {
+    let start = |html: &str| plain::words_of(&html[..floor(html, 240)]);
+    let (summary, content) = (start(summary), start(content));
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|c| c.is_alphanumeric()).take(60)
+    }
+    letters(&summary).eq(letters(&content))
 }
 
 fn goes_on(text: &str) -> bool {
@@ -516,9 +521,4 @@ fn goes_on(text: &str) -> bool {
             end.ends_with(sign.trim_end_matches(['.', ')']))
                 && !sign.trim_end_matches('.').is_empty()
         })
-}
-
-/// The text of markup, roughly: enough to measure and compare.
-fn plain_text(html: &str) -> String {
-    plain::words_of(html)
 }

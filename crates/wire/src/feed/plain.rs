@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::markup::entities::{has_reference, unescape};
-use crate::markup::scan::{Scanner, Token};
+use crate::markup::scan::{Scanner, Token, floor};
 
 /// Elements that are markup when they stand in a headline; anything else in
 /// angle brackets is the headline's own.
@@ -80,24 +80,67 @@ pub(crate) fn from_text(text: &str) -> String {
     one_line(text)
 }
 
+/// How much text there is in markup, in bytes; roughly.
+pub(crate) fn size_of(html: &str) -> usize {
+    let mut scanner = Scanner::new(html);
+    let mut size = 0;
+    while let Some(token) = scanner.next() {
+        if let Token::Text(text) = token {
+            size += text.trim().len();
+        }
+    }
+    size
+}
+
+/// The last words of markup.
+pub(crate) fn end_of(html: &str) -> String {
+    let html = html.trim_end();
+    let end = &html[floor(html, html.len().saturating_sub(250))..];
+    // Begun inside a tag: its rest is no text.
+    let end = match (end.find('>'), end.find('<')) {
+        (Some(close), open) if end.len() < html.len() && open.is_none_or(|o| close < o) => {
+            &end[close + 1..]
+        }
+        _ => end,
+    };
+    words_of(end)
+}
+
 /// All the words of markup, roughly: enough to measure and to compare.
 pub(crate) fn words_of(html: &str) -> String {
     let mut words = String::with_capacity(html.len().min(1 << 16));
     let mut scanner = Scanner::new(html);
     while let Some(token) = scanner.next() {
-        match token {
-            Token::Text(text) => {
-                for word in unescape(text).split_whitespace() {
-                    if !words.is_empty() {
-                        words.push(' ');
-                    }
-                    words.push_str(word);
-                }
-            }
-            _ => continue,
+        if let Token::Text(text) = token {
+            fold(&unescape(text), &mut words);
         }
     }
     words
+}
+
+/// Adds text with its white space folded, runs of single spaces in one piece.
+fn fold(text: &str, words: &mut String) {
+    let text = text.trim_ascii();
+    if text.is_empty() {
+        return;
+    }
+    if !words.is_empty() {
+        words.push(' ');
+    }
+    let bytes = text.as_bytes();
+    let odd = |pair: &[u8]| {
+        pair[0].is_ascii_whitespace() && (pair[0] != b' ' || pair[1].is_ascii_whitespace())
+    };
+    if bytes.windows(2).any(odd) {
+        for (n, word) in text.split_ascii_whitespace().enumerate() {
+            if n > 0 {
+                words.push(' ');
+            }
+            words.push_str(word);
+        }
+    } else {
+        words.push_str(text);
+    }
 }
 
 /// White space folded, length bounded.

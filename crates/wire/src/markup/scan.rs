@@ -245,6 +245,14 @@ fn subset_end(subset: &str) -> Option<usize> {
     None
 }
 
+/// The largest character boundary at or below `at`.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|n| text.is_char_boundary(*n))
+        .unwrap_or(0)
+}
+
 /// The attributes of a tag, names without their prefix in lower case are matched by the caller.
 pub(crate) struct Attributes<'a>(pub &'a str);
 
