@@ -170,7 +170,7 @@ fn plain(parts: &[&str]) -> Option<Address> {
             let part = number(file.strip_prefix("sitemap-stories-")?.strip_suffix(".xml")?)?;
             Address::Sitemap { part }
         }
-        [slug] if is_slug(slug) => Address::Story { slug: (*slug).to_owned() },
+        [slug] if is_slug(slug) && !is_of_the_house(slug) => Address::Story { slug: (*slug).to_owned() },
         _ => return None,
     })
 }
@@ -228,6 +228,11 @@ fn value(query: Option<&str>, name: &str) -> Option<String> {
 
 fn is_slug(text: &str) -> bool {
     !text.is_empty() && text.len() <= 191 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+}
+
+/// Words no story may take; whatever stands there is another room's.
+fn is_of_the_house(slug: &str) -> bool {
+    Slug::from_words(slug).as_str().strip_prefix(slug) == Some("-story")
 }
 
 /// A page number in its one spelling, 1 to 999,999.

@@ -84,8 +84,10 @@ fn count(call: &Call<'_, '_>, name: &str) -> Option<usize> {
     (number >= 0.0).then_some(number as usize)
 }
 
+/// Text for markup we write ourselves, where attributes always stand in double quotes.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    hbs::escape(text, &mut out);
-    out
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return text.to_owned();
+    }
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

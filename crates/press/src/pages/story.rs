@@ -193,8 +193,15 @@ async fn thread_value(g: &mut Gathering<'_>, thread: &Thread, card: &Card) -> Re
             ("current", Value::from(other.id == card.id)),
         ])
     };
-    let after = |other: &&Card| (other.published_at, other.id) > (card.published_at, card.id);
-    let next = stories.iter().find(after);
+    // The newest story leads back to the one before it, so that there is always more to read.
+    let here = (card.published_at, card.id);
+    let after = stories.iter().find(|other| (other.published_at, other.id) > here);
+    let before = || stories.iter().rev().find(|other| (other.published_at, other.id) < here);
+    let next = match (after, after.is_none().then(before).flatten()) {
+        (Some(after), _) => of(after),
+        (None, Some(before)) => Value::from_object(crate::values::Over { below: of(before), fields: Map::new().with("earlier", true) }),
+        (None, None) => Value::Null,
+    };
     // A thread of one story is no running story yet.
     let shown: Vec<Value> = if stories.len() > 1 { stories.iter().map(of).collect() } else { Vec::new() };
     Ok(Value::object([
@@ -203,7 +210,7 @@ async fn thread_value(g: &mut Gathering<'_>, thread: &Thread, card: &Card) -> Re
         ("url", format!("/thread/{}/", thread.slug).into()),
         ("standfirst", thread.summary.as_deref().into_value()),
         ("stories", shown.into()),
-        ("next", next.map_or(Value::Null, of)),
+        ("next", next),
     ]))
 }
 
