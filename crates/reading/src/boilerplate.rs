@@ -41,6 +41,16 @@ static CALLS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// "… is a reader-supported publication".
+static SUPPORTED: LazyLock<Regex> = LazyLock::new(|| {
+    let any = words::SUPPORTED
+        .iter()
+        .map(|p| regex::escape(p))
+        .collect::<Vec<_>>()
+        .join("|");
+    Regex::new(&any).expect("escaped phrases")
+});
+
 static READING_TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)^(?:(?:estimated )?(?:reading time|read time|lesezeit|lesedauer|temps de lecture|lecture|tiempo (?:estimado )?de lectura|lectura|tempo di lettura|lettura|tempo de leitura|leitura|leestijd|czas czytania|lästid|læsetid|lesetid|lukuaika)(?: de| ca\.?| circa| env\.?)?\s*[:：]?\s*)?",
@@ -189,6 +199,10 @@ fn lead(text: &str) -> Option<&'static str> {
     if !words::LEADS.contains(&head.as_str()) {
         return None;
     }
+    // "Read: that is what the teacher asked" begins a sentence, "Read: Teacher resigns" a link.
+    if !head.contains(' ') && rest.trim_end().ends_with('.') {
+        return None;
+    }
     // Somebody's words after a colon are copy, whatever stands before it.
     let sentences = rest
         .trim_end_matches(['"', '”', '»', ' '])
@@ -223,9 +237,10 @@ fn call(text: &str, folded: &str) -> Option<&'static str> {
     }
     for (rule, phrases) in CALLS.iter() {
         if phrases.is_match(folded) {
-            // In a longer block the phrase must not be a reporter's: it speaks to "you", or
-            // asks, or stands in the first words.
-            if length <= 140 || asks(folded) || addressed(folded) {
+            // Countries become members too: a call speaks to "you", or asks, or says by
+            // whom the publication is paid.
+            let short = length <= 140 && *rule != "subscription";
+            if short || asks(folded) || addressed(folded) || SUPPORTED.is_match(folded) {
                 return Some(rule);
             }
         }

@@ -96,7 +96,14 @@ pub fn blocks(body: &str) -> Vec<String> {
     let document = Document::fragment(body);
     let mut out: Vec<String> = Vec::new();
     let mut loose = false;
-    for child in document.root().children() {
+    // The parser sets a fragment under an `html` element of its own.
+    let root = document.root();
+    let root = root
+        .children()
+        .into_iter()
+        .find(|c| c.has_name("html"))
+        .unwrap_or(root);
+    for child in root.children() {
         if child.is_text() {
             let text = child.text();
             if text.trim().is_empty() {

@@ -11,6 +11,7 @@
 //! hostile partner must not stop the wire for the others.
 
 pub mod boilerplate;
+pub mod brief_check;
 pub mod clean;
 pub mod dates;
 pub mod language;

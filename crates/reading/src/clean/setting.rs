@@ -198,6 +198,8 @@ impl<'c> Setter<'c> {
                 "iframe" | "object" | "embed" | "video" | "audio" => Some("embed"),
                 _ => Some("widget"),
             }
+        } else if name == "img" {
+            None
         } else {
             called(node)
         };
@@ -254,16 +256,9 @@ impl<'c> Setter<'c> {
 
     /// The image for readers without scripts, unless the one for the others is kept.
     fn noscript(&mut self, node: NodeRef<'_>) {
-        if self.has_picture || self.blocks.last().is_some_and(|b| b.contains("<img")) {
-            return;
-        }
-        if node.descendants_it().any(|d| d.has_name("img")) {
+        let have = self.has_picture || self.blocks.last().is_some_and(|b| b.contains("<img"));
+        if !have || !text_of(&node).is_empty() {
             self.children(node);
-        } else {
-            let text = text_of(&node);
-            if !text.is_empty() && !text.contains('<') {
-                self.leave_out(&text, None, "widget");
-            }
         }
     }
 

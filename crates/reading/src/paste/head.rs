@@ -100,7 +100,8 @@ fn logo(text: &str) -> Option<String> {
         .or_else(|| c.name("before"))?
         .as_str()
         .trim();
-    (name.split_whitespace().count() <= 6).then(|| halved(name))
+    let name = halved(name);
+    (name.split_whitespace().count() <= 6).then_some(name)
 }
 
 /// The facts of a line that belongs to a story's head; nothing for any other line.
@@ -209,10 +210,24 @@ fn one(text: &str, order: dates::Order) -> Option<Fact> {
         return Some(Fact::ReadingTime);
     }
     if let Some(name) = avatar(text) {
-        return Some(if is_outlet(&name) {
-            Fact::Outlet(name)
-        } else {
-            Fact::Byline(vec![name])
+        let nobody = matches!(
+            fold(&name).as_str(),
+            "author"
+                | "user"
+                | "the author"
+                | "author's"
+                | "autor"
+                | "auteur"
+                | "autore"
+                | "profile"
+                | "default"
+                | "placeholder"
+                | "writer"
+        );
+        return Some(match name {
+            _ if nobody => Fact::Byline(Vec::new()),
+            name if is_outlet(&name) => Fact::Outlet(name),
+            name => Fact::Byline(vec![name]),
         });
     }
     if let Some(outlet) = logo(text) {

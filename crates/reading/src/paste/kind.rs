@@ -131,7 +131,10 @@ impl Page {
         if !self.is_short(headline) || self.text(headline).split_whitespace().count() < 3 {
             return false;
         }
-        next.any(|j| matches!(self.kinds[j], Kind::Head(_)) || self.briefs[j].is_some())
+        let prose = (headline + 1..self.lines.len()).find(|j| self.kinds[*j] != Kind::Picture);
+        let straight = self.text(headline).split_whitespace().count() >= 4
+            && prose.is_some_and(|j| self.kinds[j] == Kind::Prose);
+        straight || next.any(|j| matches!(self.kinds[j], Kind::Head(_)) || self.briefs[j].is_some())
     }
 
     /// A credit alone on its line belongs to a picture that was not pasted.

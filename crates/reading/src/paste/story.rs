@@ -102,7 +102,7 @@ struct Reader<'p, 'l> {
 
 static SUPPORTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:^(?P<a>(?:The |Die |Der |Das |Le |La |El |Il |O |A |De )?\p{Lu}[\p{L}\d&'’.-]*(?: (?:of |the |and |& |de |du |la )?\p{Lu}[\p{L}\d&'’.-]*){0,4}) (?:is|ist|est|es|è|é) (?:a |an |eine? |une? |un |una |uma )?(?:fully |entirely )?(?:reader[- ]supported|reader[- ]funded|independent|leserfinanziert))|",
+        r"(?:^(?P<a>(?:The |Die |Der |Das |Le |La |El |Il |O |A |De )?\p{Lu}[\p{L}\d&'’.-]*(?: (?:of |the |and |& |de |du |la )?\p{Lu}[\p{L}\d&'’.-]*){0,4}) (?:is|ist|wird|est|es|è|é|wordt|jest|är|er|on) .{0,40}(?i:reader|lese|lecteur|lector|lettor|leitor|lezer|czytelnik|läsar|læser|lukij))|",
         r"(?:(?:[Tt]hanks|[Tt]hank you) for reading|[Dd]anke,? dass [Ss]ie|[Mm]erci de lire|[Gg]racias por leer|[Gg]razie per aver letto|[Oo]brigad[oa] por ler|[Bb]edankt voor het lezen van) (?P<b>\p{Lu}[^!.,?]{1,40}?)(?:!|\.|,|\?| lesen| is | \p{Ll})|",
         r"(?:[Ss]ubscribe to|[Aa]bonnieren [Ss]ie|[Aa]bonnez-vous à|[Ss]uscríbete a|[Aa]bbonati a|[Aa]ssine o|[Ss]upport|[Ii]f you enjoy) (?P<c>(?:The )?\p{Lu}[\p{L}\d'’&-]*(?: \p{Lu}[\p{L}\d'’&-]*){0,4})"
     ))
@@ -124,6 +124,14 @@ static WROTE: LazyLock<Regex> = LazyLock::new(|| {
 /// "Jane Doe is a reporter covering …" at the foot of a story.
 fn is_author_note(page: &Page, i: usize, end: usize) -> bool {
     let text = page.text(i);
+    if text.chars().count() <= 240 && text.contains('@') && !text.contains(['“', '"', '„', '«'])
+    {
+        return !(i + 1..end).any(|j| {
+            page.kinds[j] == Kind::Prose
+                && !page.text(j).contains('@')
+                && page.text(j).chars().count() > 240
+        });
+    }
     if text.chars().count() > 420
         || text.contains(['“', '"', '„', '«'])
         || (i + 1..end).any(|j| {
