@@ -121,17 +121,8 @@ impl Press {
 
     /// Prints an address now, whatever the page cache holds.
     pub async fn print(&self, address: &Address, _access: Access) -> Result<Printed> {
-        let seq = self.archive.changes.now();
-        let paper = self.archive.paper().await?;
-        let house = Arc::new(House {
-            site: self.site.clone(),
-            zone: paper.masthead.time_zone.parse().unwrap_or(chrono_tz::UTC),
-            theme: self.theme(),
-            now: Utc::now(),
-            count_url: self.count_url.clone(),
-            paper,
-        });
-        let mut g = Gathering { archive: &self.archive, memo: &self.memo, house: house.clone(), seq, tags: ["paper".to_owned()].into(), good_until: None };
+        let mut g = self.gathering().await?;
+        let house = g.house.clone();
         let mut printed = match self.other_than_html(&mut g, address).await? {
             Some(printed) => printed,
             None => match pages::gather(&mut g, address).await? {
@@ -144,6 +135,32 @@ impl Press {
         printed.tags = g.tags.into_iter().collect();
         printed.good_until = g.good_until;
         Ok(printed)
+    }
+
+    /// A story's page as it would be printed now, whatever its state: for staff, never kept.
+    pub async fn proof(&self, story: &paper::Story) -> Result<Printed> {
+        let mut g = self.gathering().await?;
+        let mut page = pages::story::live(&mut g, story.clone()).await?;
+        page.head.robots = Some("noindex, nofollow, noarchive");
+        let mut printed = set::set(&g.house, self.site_value(&g.house), page)?;
+        printed.cache_control = "private, no-store";
+        printed.keep = false;
+        Ok(printed)
+    }
+
+    /// The beginning of a printing: the sequence first, then what every page shares.
+    async fn gathering(&self) -> Result<Gathering<'_>> {
+        let seq = self.archive.changes.now();
+        let paper = self.archive.paper().await?;
+        let house = Arc::new(House {
+            site: self.site.clone(),
+            zone: paper.masthead.time_zone.parse().unwrap_or(chrono_tz::UTC),
+            theme: self.theme(),
+            now: Utc::now(),
+            count_url: self.count_url.clone(),
+            paper,
+        });
+        Ok(Gathering { archive: &self.archive, memo: &self.memo, house, seq, tags: ["paper".to_owned()].into(), good_until: None })
     }
 
     /// Feeds, sitemaps and files; `None` for pages.

@@ -39,7 +39,7 @@ pub struct Printed {
     /// May it wait in the page cache? Searches and misprints may not.
     pub keep: bool,
     body: Bytes,
-    hash: [u8; 8],
+    etags: [Box<str>; 4],
     gzip: OnceLock<Bytes>,
     brotli: OnceLock<Bytes>,
     zstd: OnceLock<Bytes>,
@@ -54,8 +54,8 @@ impl Printed {
     pub fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Printed {
         let body = body.into();
         let digest = Sha256::digest(&body);
-        let mut hash = [0; 8];
-        hash.copy_from_slice(&digest[..8]);
+        let hash = hex::encode(&digest[..8]);
+        let etags = ["", "-g", "-b", "-z"].map(|coding| format!("\"{hash}{coding}\"").into());
         Printed {
             status,
             content_type,
@@ -67,7 +67,7 @@ impl Printed {
             good_until: None,
             keep: true,
             body,
-            hash,
+            etags,
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
             zstd: OnceLock::new(),
@@ -102,14 +102,8 @@ impl Printed {
     }
 
     /// The strong ETag of an encoding (RFC 9110 8.8.3: each encoding has its own), quoted.
-    pub fn etag(&self, encoding: Encoding) -> String {
-        let hash = hex::encode(self.hash);
-        match encoding {
-            Encoding::Identity => format!("\"{hash}\""),
-            Encoding::Gzip => format!("\"{hash}-g\""),
-            Encoding::Brotli => format!("\"{hash}-b\""),
-            Encoding::Zstd => format!("\"{hash}-z\""),
-        }
+    pub fn etag(&self, encoding: Encoding) -> &str {
+        &self.etags[encoding as usize]
     }
 
     /// Is what it was printed from still true?

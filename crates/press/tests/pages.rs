@@ -394,3 +394,17 @@ async fn text_and_style_of_a_story_stay_under_40_kb() {
     let script = paper.get(select(&page, "script[src]")[0].attr("src").unwrap()).await;
     assert!(script.body().len() < 5_000);
 }
+
+#[tokio::test]
+async fn a_proof_shows_a_draft_to_staff_and_to_nobody_else() {
+    let paper = Small::paper().await;
+    let mut draft = paper.story("A secret draft", paper.now);
+    draft.state = State::Draft;
+    draft.version = 0;
+    draft.published_at = None;
+    let draft = paper.add(draft).await;
+    let proof = paper.press.proof(&draft).await.unwrap();
+    assert!(text(&proof).contains("A secret draft") && text(&proof).contains("noindex"));
+    assert_eq!((proof.keep, proof.cache_control), (false, "private, no-store"));
+    assert_eq!(paper.get("/a-secret-draft/").await.status, 404);
+}

@@ -58,6 +58,7 @@ pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) ->
     root.set("day", Value::object([("date", day.to_string().into()), ("previous", link(before)), ("next", link(after))]));
     root.set("posts", posts);
     root.set("stream_from", 1);
+    root.set("kickers", true);
     root.set("pagination", list.pagination(&house));
     rail(g, &mut root).await?;
     let head = list.head(&house, format(from.with_timezone(&house.zone), "D MMMM YYYY"), String::new());

@@ -33,14 +33,16 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
     let newest: Vec<Arc<Card>> = g.archive.stories().live(Shelf::All, List::per_page(&house), list.offset(&house)).await?.into_iter().map(Arc::new).collect();
     let mut root = Map::new();
     let last_modified = newest.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
+    rail(g, &mut root).await?;
     if page == 1 {
         root.set("edition_at", moment(newest.first().and_then(|c| c.published_at)));
         top(g, &mut root, &newest).await?;
     }
     let posts = g.cards(newest).await?;
     root.set("posts", posts);
+    root.set("kickers", true);
+    root.set("stream_from", 1);
     root.set("pagination", list.pagination(&house));
-    rail(g, &mut root).await?;
     let mut head = list.head(&house, if page > 1 { house.word("Latest stories").to_owned() } else { String::new() }, house.paper.masthead.description.clone());
     if page == 1 {
         let organization = head::organization(&house);
@@ -75,7 +77,9 @@ async fn top(g: &mut Gathering<'_>, root: &mut Map, newest: &[Arc<Card>]) -> Res
     let lead = featured.or_else(|| newest.first().cloned());
     let mut shown: HashSet<_> = lead.iter().map(|c| c.id).collect();
     let mut others = newest.iter().filter(|c| Some(c.id) != lead.as_ref().map(|l| l.id)).cloned();
-    let seconds: Vec<Arc<Card>> = others.by_ref().take(2).collect();
+    // Beside the lead stand two stories and the list of the most read, or more stories.
+    let has_list = root.iter().any(|(name, value)| name == "trending" && value.is_met());
+    let seconds: Vec<Arc<Card>> = others.by_ref().take(if has_list { 2 } else { 4 }).collect();
     let rest: Vec<Arc<Card>> = others.take(4).collect();
     shown.extend(seconds.iter().chain(&rest).map(|c| c.id));
     let lead = match lead {

@@ -137,6 +137,8 @@ async fn print(g: &mut Gathering<'_>, about: About, kind: &'static str, page: u3
     }
     root.set("stream_from", if led { 4 } else { 1 });
     root.set("posts", posts);
+    // On a section's own front its name over every story says nothing.
+    root.set("kickers", about.key != "tag");
     root.set("pagination", list.pagination(&house));
     rail(g, &mut root).await?;
     let mut head = list.head(&house, about.name.clone(), about.description);

@@ -45,7 +45,8 @@ pub async fn story(g: &mut Gathering<'_>, slug: &str) -> Result<Found> {
     })
 }
 
-async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
+/// The story set whole, whatever its state: whoever calls has asked whether it may be read.
+pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
     let house = g.house.clone();
     let path = format!("/{}/", story.slug);
     let html: Arc<str> = std::mem::take(&mut story.body).into();
