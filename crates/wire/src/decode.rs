@@ -136,7 +136,8 @@ fn utf32(bytes: &[u8]) -> Option<String> {
     Some(bytes[skip..].chunks_exact(4).map(read).collect())
 }
 
-fn charset_of(content_type: &str) -> Option<String> {
+/// The charset a `Content-Type` names.
+pub(crate) fn charset_of(content_type: &str) -> Option<String> {
     let lower = content_type.to_ascii_lowercase();
     let (_, after) = lower.split_once("charset")?;
     let value = after.trim_start().strip_prefix('=')?.trim_start();

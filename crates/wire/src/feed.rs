@@ -86,6 +86,7 @@ pub fn read(bytes: &[u8], at: &Circumstances<'_>) -> Feed {
     let mut reading = Reading {
         now: at.now,
         base: at.url.and_then(|u| Url::parse(u).ok()),
+        base_is_given: false,
         items: Vec::new(),
         is_full: false,
         facts: FeedFacts::default(),
@@ -113,6 +114,8 @@ pub(crate) struct Reading {
     now: DateTime<Utc>,
     /// What addresses are relative to at this place.
     base: Option<Url>,
+    /// The feed itself has said so (`xml:base`).
+    base_is_given: bool,
     items: Vec<Item>,
     /// There were more items than we take.
     is_full: bool,

@@ -9,12 +9,20 @@
 //! lets one partner's fault cost another its items.
 
 pub mod complaint;
+mod copy;
 mod decode;
+pub mod discover;
+mod error;
 pub mod feed;
 mod json;
+pub mod manners;
 mod markup;
+pub mod poll;
 pub mod sniff;
 
 pub use complaint::Complaint;
+pub use discover::{Candidate, Found, find};
+pub use error::{Error, Result};
 pub use feed::{Circumstances, Feed, FeedFacts, Item};
+pub use poll::{Added, Filed, Visit, add_partner, fetch_page, poll, visit};
 pub use sniff::{Dialect, sniff};

@@ -197,7 +197,7 @@ fn spread(text: &str) -> String {
             || before.is_alphabetic() && before != 'T' && c.is_ascii_digit();
         match c {
             ',' | '(' | ')' | '/' => spaced.push(' '),
-            '-' if !seen_time => spaced.push(' '),
+            '-' | '.' if !seen_time => spaced.push(' '),
             'T' if before.is_ascii_digit() => spaced.push(' '),
             _ => {
                 if split {

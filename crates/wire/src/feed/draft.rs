@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     item: Item,
     parts: Parts,
     base: Option<Url>,
+    /// `base` was given by `xml:base`, not only by where the feed stands.
+    base_is_given: bool,
     links: Links,
     content: Option<String>,
     /// A content that stands elsewhere or is no text.
@@ -44,6 +46,7 @@ impl Draft {
     pub fn read(element: &Element<'_>, reading: &Reading) -> Draft {
         let mut draft = Draft {
             base: reading.base.clone(),
+            base_is_given: reading.base_is_given,
             ..Draft::default()
         };
         draft.rebase(element);
@@ -69,6 +72,7 @@ impl Draft {
             .and_then(|b| absolute(&b, self.base.as_ref()))
         {
             self.base = Url::parse(&base).ok();
+            self.base_is_given = true;
         }
     }
 
@@ -386,10 +390,12 @@ impl Draft {
         item.full = full && !self.content_elsewhere;
         self.parts.body = body;
         self.parts.standfirst = standfirst;
-        item.base = self
-            .base
-            .map(String::from)
-            .or_else(|| self.parts.url.clone());
+        // A body was written for its own page, unless the feed says otherwise.
+        let feed_base = self.base.map(String::from);
+        item.base = match self.base_is_given {
+            true => feed_base,
+            false => self.parts.url.clone().or(feed_base),
+        };
         item.original = original.to_owned();
         if item.guid.is_empty() {
             item.guid = made_guid(&self.parts, item.published);
@@ -508,7 +514,8 @@ fn begin_alike(summary: &str, content: &str) -> bool {
     fn letters(text: &str) -> impl Iterator<Item = char> {
         text.chars().filter(|c| c.is_alphanumeric()).take(60)
     }
-    letters(&summary).eq(letters(&content))
+    let mut content = letters(&content);
+    letters(&summary).all(|letter| content.next() == Some(letter))
 }
 
 fn goes_on(text: &str) -> bool {

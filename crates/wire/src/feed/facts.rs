@@ -43,6 +43,7 @@ pub(crate) fn note_container(attributes: &str, reading: &mut Reading) {
             "xml:base" => {
                 if let Some(base) = absolute(value, reading.base.as_ref()) {
                     reading.base = Url::parse(&base).ok();
+                    reading.base_is_given = true;
                 }
             }
             "xml:lang" if !value.is_empty() => reading.facts.language = Some(value.to_owned()),

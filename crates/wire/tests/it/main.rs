@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod hostile;
+mod partners;
 mod shared;
 mod speed;
+mod visits;
 mod world;

@@ -1,0 +1,208 @@
+//! From items as they stood in the feed to copy an editor can read.
+
+use std::collections::HashMap;
+
+use archive::wire_items::Arrival;
+use chrono::{DateTime, Utc};
+use paper::{PartnerId, Parts, Upstream, WireItem};
+use reading::boilerplate::Repeated;
+use reading::clean::{Context, clean, paragraphs};
+use url::Url;
+
+use crate::complaint::Complaint;
+use crate::feed::Item;
+
+/// Makes names unique within one feed. The same name twice with two links is a partner that
+/// does not know what a name is: then the link names the item. The same item twice is one item,
+/// newer over older, a kill over everything.
+pub(crate) fn distinct(items: Vec<Item>, complaints: &mut Vec<Complaint>) -> Vec<Item> {
+    let mut urls: HashMap<String, Option<String>> = HashMap::new();
+    let mut muddled: Vec<String> = Vec::new();
+    for item in &items {
+        match urls.get(&item.guid) {
+            None => {
+                urls.insert(item.guid.clone(), item.parts.url.clone());
+            }
+            Some(url) if url.is_some() && item.parts.url.is_some() && *url != item.parts.url => {
+                muddled.push(item.guid.clone());
+            }
+            Some(_) => {}
+        }
+    }
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut kept: Vec<Item> = Vec::new();
+    for mut item in items {
+        if muddled.contains(&item.guid)
+            && let Some(url) = item.parts.url.clone()
+        {
+            item.guid = url;
+        }
+        match places.get(&item.guid) {
+            None => {
+                places.insert(item.guid.clone(), kept.len());
+                kept.push(item);
+            }
+            Some(&place) => merge(&mut kept[place], item),
+        }
+    }
+    if !muddled.is_empty() {
+        let sentence =
+            "Several items of the feed bear the same name (guid); their links were used instead.";
+        complaints.push(Complaint {
+            about: None,
+            sentence: sentence.to_owned(),
+        });
+    }
+    kept
+}
+
+fn merge(known: &mut Item, other: Item) {
+    if other.upstream == Upstream::Killed || known.upstream == Upstream::Killed {
+        known.upstream = Upstream::Killed;
+        known.reason = known.reason.take().or(other.reason);
+    } else if other.updated > known.updated {
+        *known = other;
+    }
+}
+
+/// What is known about the partner while its items are cleaned.
+pub(crate) struct Desk<'a> {
+    pub partner: PartnerId,
+    pub outlet: &'a str,
+    /// The partner's newest items, already in the tray.
+    pub known: &'a [WireItem],
+    pub now: DateTime<Utc>,
+}
+
+/// Cleans the items and makes arrivals of them. Plain work over values: it belongs on a blocking thread.
+pub(crate) fn arrivals(items: Vec<Item>, desk: &Desk<'_>) -> Vec<Arrival> {
+    let repeated = repeated(&items, desk.known);
+    items
+        .into_iter()
+        .map(|item| arrival(item, desk, &repeated))
+        .collect()
+}
+
+/// What stands in this partner's items again and again: in those that came now and those before,
+/// what was taken out of them included.
+fn repeated(items: &[Item], known: &[WireItem]) -> Repeated {
+    let now = items.iter().filter(|i| !i.parts.body.is_empty()).take(60);
+    let now = now.map(|item| {
+        let cleaned = clean(&item.parts.body, Context::default());
+        let mut texts = paragraphs(&cleaned.body);
+        texts.extend(cleaned.removals.into_iter().map(|r| r.text));
+        texts
+    });
+    let before = known
+        .iter()
+        .filter(|k| items.iter().all(|i| i.guid != k.guid))
+        .take(60);
+    let before = before.map(|item| {
+        let mut texts = paragraphs(&item.parts.body);
+        texts.extend(item.parts.removals.iter().map(|r| r.text.clone()));
+        texts
+    });
+    Repeated::among(now.chain(before))
+}
+
+fn arrival(item: Item, desk: &Desk<'_>, repeated: &Repeated) -> Arrival {
+    let (upstream, upstream_reason) = upstream(&item, desk.now);
+    let mut parts = item.parts;
+    let base = item.base.as_deref().and_then(|b| Url::parse(b).ok());
+    let cleaned = clean(
+        &parts.body,
+        Context {
+            base: base.as_ref(),
+            repeated: Some(repeated),
+        },
+    );
+    (parts.body, parts.removals) = (cleaned.body, cleaned.removals);
+    parts.language = reading::language::of(
+        &paper::body::text_of(&parts.body),
+        parts.language.as_deref(),
+    );
+    parts.outlet = parts.outlet.or_else(|| Some(desk.outlet.to_owned()));
+    Arrival {
+        partner: Some(desk.partner),
+        guid: item.guid,
+        upstream,
+        upstream_reason,
+        original: item.original,
+        parts,
+        bundle: None,
+    }
+}
+
+/// What the item's state is to us, and why: an embargoed one is held until the partner's time has
+/// come, and the poll after it lets it go.
+pub(crate) fn upstream(item: &Item, now: DateTime<Utc>) -> (Upstream, Option<String>) {
+    match item.embargo_until.filter(|until| *until > now) {
+        Some(until) if item.upstream == Upstream::Usable => {
+            let until = until.format("%Y-%m-%d %H:%M");
+            (
+                Upstream::Held,
+                Some(format!("Embargoed by the partner until {until} UTC.")),
+            )
+        }
+        _ => (item.upstream, item.reason.clone()),
+    }
+}
+
+/// Reads the page behind an item, for feeds that carry only a summary.
+pub(crate) fn page(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Parts {
+    let charset = content_type.and_then(crate::decode::charset_of);
+    let text = reading::page::decode(bytes, charset.as_deref());
+    reading::page::read(&text, Some(url))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(guid: &str, url: &str) -> Item {
+        Item {
+            guid: guid.into(),
+            parts: Parts {
+                url: Some(url.into()),
+                ..Parts::default()
+            },
+            ..Item::default()
+        }
+    }
+
+    #[test]
+    fn items_that_share_a_name_are_named_by_their_links() {
+        let mut complaints = Vec::new();
+        let kept = distinct(
+            vec![
+                item("x", "https://a.example/1"),
+                item("x", "https://a.example/2"),
+            ],
+            &mut complaints,
+        );
+        assert_eq!(
+            kept.iter().map(|i| i.guid.as_str()).collect::<Vec<_>>(),
+            ["https://a.example/1", "https://a.example/2"]
+        );
+        assert_eq!(complaints.len(), 1);
+    }
+
+    #[test]
+    fn a_kill_anywhere_in_the_feed_kills_the_item() {
+        let killed = Item {
+            guid: "1".into(),
+            upstream: Upstream::Killed,
+            reason: Some("Wrong".into()),
+            ..Item::default()
+        };
+        for order in [
+            vec![killed.clone(), item("1", "https://a.example/1")],
+            vec![item("1", "https://a.example/1"), killed],
+        ] {
+            let kept = distinct(order, &mut Vec::new());
+            assert_eq!(kept.len(), 1);
+            assert_eq!(kept[0].upstream, Upstream::Killed);
+            assert_eq!(kept[0].reason.as_deref(), Some("Wrong"));
+        }
+    }
+}
