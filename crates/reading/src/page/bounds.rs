@@ -4,17 +4,21 @@
 //! one, so a page made for it costs quadratic time. Depth, nodes, bytes and attributes of one
 //! tag are bounded here; no page made for readers comes near.
 
+use std::cell::Cell;
+
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
     BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
-use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
+use html5ever::tree_builder::{Tracer, TreeBuilder, TreeBuilderOpts, TreeSink};
 
 use super::tags::Tag;
 use super::tree::{Page, Sapling};
 
-/// Open elements inside one another; browsers stop at 512.
-const DEPTH: u32 = 400;
+/// Open elements and styles that the builder keeps track of; browsers stop at 512 elements.
+const OPEN: usize = 600;
+/// After so many tags the builder is asked again how much it holds open.
+const PACE: usize = 32;
 /// Elements and runs of text.
 const NODES: usize = 250_000;
 /// Bytes of one page.
@@ -32,6 +36,8 @@ pub fn parse(html: &str) -> Page {
     };
     let fence = Fence {
         builder: TreeBuilder::new(Sapling::new(), options),
+        tags: Cell::new(0),
+        steep: Cell::new(false),
     };
     let tokenizer = Tokenizer::new(fence, TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -61,6 +67,33 @@ fn cut(html: &str, most: usize) -> &str {
 
 struct Fence {
     builder: TreeBuilder<u32, Sapling>,
+    tags: Cell<usize>,
+    /// Too much was open when we last asked.
+    steep: Cell<bool>,
+}
+
+/// Counts what the builder holds open.
+struct Count(Cell<usize>);
+
+impl Tracer for Count {
+    type Handle = u32;
+    fn trace_handle(&self, _: &u32) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+impl Fence {
+    /// Whether more is open than a page made for readers ever has.
+    fn is_steep(&self) -> bool {
+        let tags = self.tags.get() + 1;
+        self.tags.set(tags);
+        if tags % PACE == 0 {
+            let count = Count(Cell::new(0));
+            self.builder.trace_handles(&count);
+            self.steep.set(count.0.get() > OPEN);
+        }
+        self.steep.get()
+    }
 }
 
 impl TokenSink for Fence {
@@ -72,8 +105,8 @@ impl TokenSink for Fence {
             return TokenSinkResult::Continue;
         }
         if let Token::TagToken(tag) = &token
+            && self.is_steep()
             && tag.kind == TagKind::StartTag
-            && tree.depth.get() >= DEPTH
             && !Tag::of(&tag.name).is_silent()
         {
             return TokenSinkResult::Continue;

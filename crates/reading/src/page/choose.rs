@@ -6,7 +6,7 @@ use super::tags::Tag;
 use super::tree::{At, Page};
 
 /// The share of a parent's prose that a child must hold for us to step into it.
-const STEP: f32 = 0.72;
+const STEP: f32 = 0.85;
 
 /// The element under which the story stands. `known` is the story as the page declares it
 /// for machines (JSON-LD `articleBody`), if it does.

@@ -87,7 +87,9 @@ impl Measures {
                 m.owner[parent]
             };
             m.linked[at] = m.linked[parent] || node.tag == Tag::A || node.tag == Tag::Button;
-            m.out[at] = m.out[parent] || node.tag.is_silent();
+            // A `noscript` that was never closed swallows the page; it is not what it says.
+            let swallowed = node.tag == Tag::Noscript && (node.end - at) * 2 > n;
+            m.out[at] = m.out[parent] || node.tag.is_silent() && !swallowed;
             if node.tag != Tag::Text && !m.out[at] {
                 m.cues[at] = cues::of(node);
             }

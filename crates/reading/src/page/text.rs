@@ -14,7 +14,7 @@ pub fn text_of(body: &str) -> String {
         let node = &page[at];
         match node.tag {
             Tag::Text if at < verbatim_until => line.push_str(&node.text),
-            Tag::Text => super::tree::push_collapsed(&mut line, &node.text),
+            Tag::Text => push_words(&mut line, &node.text),
             tag if tag.is_silent() && tag != Tag::Head => {
                 at = node.end;
                 continue;
@@ -56,4 +56,17 @@ fn end_line(lines: &mut Vec<String>, line: &mut String) {
         lines.push(text.to_owned());
     }
     line.clear();
+}
+
+/// Runs of white space become one blank; a blank that must not break stays what it is.
+fn push_words(line: &mut String, text: &str) {
+    for c in text.chars() {
+        if c.is_whitespace() && c != '\u{a0}' {
+            if !line.ends_with(' ') {
+                line.push(' ');
+            }
+        } else {
+            line.push(c);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Cleaning inside the element that holds the story.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -36,6 +37,16 @@ static POINTERS: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a fixed expression")
 });
 
+/// Beginnings of lines that send the reader to another story.
+static SIGNPOSTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^[^\p{L}]*(read\ (more|also|next|this)|see\ (also|more)|also\ (read|see|on)|related(\ \w+)?|more(\ on\ this)?|don.t\ miss|must\ read|mehr(\ (zum\ thema|dazu|lesen))?
+        |(lesen|sehen|hören)\ sie\ (auch|hier|mehr|dazu|jetzt).*|lies\ auch|auch\ (lesen|interessant)|siehe\ auch|schon\ gelesen|zum\ thema|hintergrund|passend\ dazu
+        |(vea|lea|mira|lee|leia|veja)\ (también|además|más|também|mais)|(te|le)\ puede\ interesar|lire\ aussi|à\ lire(\ aussi)?|voir\ aussi|leggi\ anche|lees\ ook|lee\ más|czytaj\ \w+|zobacz\ \w+|läs\ mer|les\ også|watch|listen)\s*[:>»–|—-]",
+    )
+    .expect("a fixed expression")
+});
+
 /// Short lines that are no sentence of the story wherever they stand.
 static NOISE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -61,6 +72,8 @@ pub fn tidy(page: &Page, m: &mut Measures, root: At, headline: &str) {
     m.weigh(page);
     pointers(page, m, root);
     noise(page, m, root, headline);
+    captions(page, m, root);
+    repeated(page, m, root);
     m.weigh(page);
     edges(page, m, root);
     m.weigh(page);
@@ -133,10 +146,17 @@ fn pointers(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
     let blocks = m.blocks.clone();
     for block in blocks.iter().filter(|b| b.from > root && b.from < end) {
-        if m.out[block.from] || block.chars > 90 {
+        if m.out[block.from] || block.chars > 200 {
             continue;
         }
         let text = text_of_block(page, m, block.from, block.to);
+        if block.link_share() > 0.4 && SIGNPOSTS.is_match(&text) {
+            m.cut_block(block, "pointer");
+            continue;
+        }
+        if block.chars > 90 {
+            continue;
+        }
         if !POINTERS.is_match(&text) {
             continue;
         }
@@ -202,6 +222,34 @@ fn noise(page: &Page, m: &mut Measures, root: At, headline: &str) {
             }
         }
         prose += block.weight(tag);
+    }
+}
+
+/// Captions that stand outside `figcaption`; they are kept with their pictures.
+fn captions(page: &Page, m: &mut Measures, root: At) {
+    let end = page[root].end;
+    let blocks = m.blocks.clone();
+    for block in blocks.iter().filter(|b| b.from > root && b.from < end && b.chars < 600) {
+        let named = std::iter::once(block.owner)
+            .chain(page.ancestors(block.owner).take(2))
+            .take_while(|at| *at > root && page[*at].tag != Tag::Figure)
+            .chain((block.from > 0).then(|| page[block.from].parent))
+            .any(|at| m.cues[at].any(Cues::CAPTION) && page[at].tag != Tag::Figcaption && m.chars[at] < 700);
+        if named {
+            m.cut_block(block, "caption");
+        }
+    }
+}
+
+/// Paragraphs printed a second time: pulled quotations, print versions, galleries.
+fn repeated(page: &Page, m: &mut Measures, root: At) {
+    let end = page[root].end;
+    let blocks = m.blocks.clone();
+    let mut seen = HashSet::new();
+    for block in blocks.iter().filter(|b| b.from > root && b.from < end && b.chars >= 60) {
+        if !m.out[block.from] && !seen.insert(squeeze(&text_of_block(page, m, block.from, block.to))) {
+            m.cut_block(block, "repeated");
+        }
     }
 }
 

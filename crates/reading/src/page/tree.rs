@@ -6,7 +6,7 @@
 //! bounded in `bounds.rs`.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
@@ -136,14 +136,11 @@ struct Loose {
     last: u32,
     prev: u32,
     next: u32,
-    depth: u32,
 }
 
 /// The tree while it grows.
 pub struct Sapling {
     nodes: RefCell<Vec<Loose>>,
-    /// Depth of the element that was opened last and is still open.
-    pub depth: Cell<u32>,
     blank: StrTendril,
 }
 
@@ -164,7 +161,6 @@ impl Sapling {
     pub fn new() -> Sapling {
         let sapling = Sapling {
             nodes: RefCell::new(Vec::with_capacity(4096)),
-            depth: Cell::new(0),
             blank: StrTendril::new(),
         };
         sapling.make(QualName::new(None, ns!(), local_name!("")), Vec::new());
@@ -187,7 +183,6 @@ impl Sapling {
             last: NONE,
             prev: NONE,
             next: NONE,
-            depth: 0,
         })
     }
 
@@ -208,7 +203,6 @@ impl Sapling {
             last: NONE,
             prev: NONE,
             next: NONE,
-            depth: 0,
         })
     }
 
@@ -238,7 +232,6 @@ impl Sapling {
     /// Puts a parentless node under `parent`, before `before` or at the end.
     fn link(&self, parent: u32, id: u32, before: u32) {
         let mut nodes = self.nodes.borrow_mut();
-        let depth = nodes[parent as usize].depth + 1;
         let prev = if before == NONE {
             nodes[parent as usize].last
         } else {
@@ -246,10 +239,7 @@ impl Sapling {
         };
         {
             let n = &mut nodes[id as usize];
-            (n.parent, n.prev, n.next, n.depth) = (parent, prev, before, depth);
-            if !n.is_text {
-                self.depth.set(depth);
-            }
+            (n.parent, n.prev, n.next) = (parent, prev, before);
         }
         if prev == NONE {
             nodes[parent as usize].first = id;
@@ -398,10 +388,6 @@ impl TreeSink for Sapling {
         }
     }
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
-    fn pop(&self, node: &u32) {
-        let depth = self.nodes.borrow()[*node as usize].depth;
-        self.depth.set(depth.saturating_sub(1));
-    }
     fn get_template_contents(&self, _: &u32) -> u32 {
         // Never shown, so it hangs nowhere.
         self.make(QualName::new(None, ns!(), local_name!("")), Vec::new())
