@@ -134,6 +134,8 @@ impl Press {
         printed.seq = g.seq;
         printed.tags = g.tags.into_iter().collect();
         printed.good_until = g.good_until;
+        // Somebody changed the theme meanwhile.
+        printed.keep &= Arc::ptr_eq(&house.theme, &self.theme());
         Ok(printed)
     }
 

@@ -13,7 +13,7 @@ use hbs::{Dialect, PartialSet, Template};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, Result};
+use crate::{Error, Result, helpers};
 
 static BROADSHEET: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/broadsheet.rs"));
 
@@ -127,7 +127,23 @@ impl Theme {
             }
         }
         theme.take_assets(&files);
+        theme.must_be_printable()?;
         Ok(theme)
+    }
+
+    /// A theme that calls a helper we do not have is refused when it is opened, in a sentence,
+    /// and not when a reader waits for the page.
+    fn must_be_printable(&self) -> Result<()> {
+        let mut missing: Vec<String> = Vec::new();
+        for template in self.templates() {
+            let unknown = template.uses().helpers.iter().filter(|name| !helpers::all().has(name));
+            missing.extend(unknown.map(|name| format!("{{{{{name}}}}} in {}", template.name())));
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        missing.sort();
+        Err(Error::Theme(format!("this theme calls what the press does not have: {}. Remove these calls, or use another theme.", missing.join(", "))))
     }
 
     /// Files are hashed as they are; style sheets last, because the addresses in them get the
@@ -322,6 +338,14 @@ mod tests {
         std::fs::write(folder.path().join("post.hbs"), "{{#if title}}never closed").unwrap();
         let complaint = Theme::open(folder.path()).err().expect("refused").to_string();
         assert!(complaint.contains("post.hbs"), "{complaint}");
+    }
+
+    #[test]
+    fn a_theme_that_asks_for_what_we_do_not_have_is_refused_before_a_reader_waits() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("post.hbs"), "{{#get \"posts\" limit=\"3\"}}{{/get}}").unwrap();
+        let complaint = Theme::open(folder.path()).err().expect("refused").to_string();
+        assert!(complaint.contains("{{get}} in post.hbs"), "{complaint}");
     }
 
     #[test]

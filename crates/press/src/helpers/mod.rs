@@ -7,6 +7,7 @@ mod choose;
 pub mod date;
 mod head;
 mod layout;
+mod link;
 mod links;
 pub use links::page_path;
 mod lists;
@@ -52,6 +53,7 @@ static ALL: LazyLock<Helpers> = LazyLock::new(|| {
     date::add(&mut helpers);
     head::add(&mut helpers);
     layout::add(&mut helpers);
+    link::add(&mut helpers);
     links::add(&mut helpers);
     lists::add(&mut helpers);
     navigation::add(&mut helpers);

@@ -20,6 +20,12 @@ pub fn add(helpers: &mut Helpers) {
         }
         Ok(Value::Undefined)
     });
+    for (name, wanted) in [("facebook_url", "facebook"), ("twitter_url", "x")] {
+        helpers.add(name, move |call| {
+            let found = accounts(&sheet(call)?.house).into_iter().find(|a| a.get("type").text() == wanted);
+            Ok(found.map_or(Value::Undefined, |a| a.get("href")))
+        });
+    }
     helpers.add("social_url", |call| {
         let wanted = text(call, "type").unwrap_or_default();
         let found = accounts(&sheet(call)?.house).into_iter().find(|a| a.get("type").text() == wanted);
