@@ -56,6 +56,8 @@ enum Outcome {
     Quiet(std::time::Duration),
     /// 410: the feed is closed for good.
     Closed,
+    /// The partner is set aside and was not asked.
+    Resting,
 }
 
 /// What became of a visit.
@@ -126,6 +128,10 @@ pub async fn visit(
         moved_to: None,
         at: now,
     };
+    if !partner.active {
+        visit.outcome = Outcome::Resting;
+        return Ok(visit);
+    }
     let answer = match client.send(request).await {
         Ok(answer) => answer,
         Err(outbound::Error::AskedToWait(rest)) => {
@@ -323,9 +329,13 @@ impl Visit {
             return Ok(Filed::default());
         };
         let mut filed = Filed::default();
+        if matches!(self.outcome, Outcome::Resting) {
+            return Ok(filed);
+        }
         partner.last_polled_at = Some(now);
         self.move_to(&mut partner, tx, &mut filed).await?;
         match self.outcome {
+            Outcome::Resting => {}
             Outcome::Unchanged => succeed(&mut partner, now),
             Outcome::Copy {
                 arrivals,

@@ -182,11 +182,11 @@ impl<'a> Scanner<'a> {
             self.at += 9 + end + 3;
             return Some(Token::Literal(&inside[..end]));
         }
-        if rest.starts_with("<!--") {
+        if let Some(inside) = rest.strip_prefix("<!--") {
             let end = if self.no_comment_end {
                 None
             } else {
-                rest[4..].find("-->")
+                inside.find("-->")
             };
             self.no_comment_end = end.is_none();
             match end {

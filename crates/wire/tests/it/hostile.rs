@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use base64::Engine as _;
+use reading::clean::{Context, clean};
 use wire::{Circumstances, feed};
 
 use crate::shared::{now, shared};
@@ -12,7 +13,7 @@ fn a_hostile_feed_costs_two_seconds_at_most_and_its_good_items_come_out() {
     let Some(folder) = shared("attacks/feeds_malicious") else {
         return;
     };
-    let (mut count, mut slowest, mut wrong) = (0, 0.0f64, Vec::new());
+    let (mut count, mut slowest, mut dirtiest, mut wrong) = (0, 0.0f64, 0.0f64, Vec::new());
     for file in ["own.jsonl", "fetched.jsonl"] {
         let rows = std::fs::read_to_string(folder.join(file)).unwrap();
         for row in rows
@@ -37,6 +38,16 @@ fn a_hostile_feed_costs_two_seconds_at_most_and_its_good_items_come_out() {
             );
             let took = start.elapsed().as_secs_f64();
             slowest = slowest.max(took);
+            let start = Instant::now();
+            let cleaned: usize = read
+                .items
+                .iter()
+                .map(|i| clean(&i.parts.body, Context::default()).body.len())
+                .sum();
+            dirtiest = dirtiest.max(start.elapsed().as_secs_f64());
+            if cleaned > 20 << 20 || dirtiest > 30.0 {
+                wrong.push(format!("{} is cleaned without bounds", row["id"]));
+            }
             if std::env::var_os("WIRE_SHOW").is_some() {
                 println!(
                     "{} {} {} items {} in {took:.3}",
@@ -68,7 +79,9 @@ fn a_hostile_feed_costs_two_seconds_at_most_and_its_good_items_come_out() {
             }
         }
     }
-    println!("{count} hostile feeds read, the slowest in {slowest:.3} s");
+    println!(
+        "{count} hostile feeds read, the slowest in {slowest:.3} s, cleaned in {dirtiest:.3} s"
+    );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

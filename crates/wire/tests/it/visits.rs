@@ -16,6 +16,8 @@ use wire::Filed;
 
 use crate::shared::now;
 
+/// The address, and the validator sent along.
+type Asked = (String, Option<String>);
 /// Status, headers, body.
 type Page = (u16, Vec<(&'static str, String)>, String);
 
@@ -23,7 +25,7 @@ type Page = (u16, Vec<(&'static str, String)>, String);
 #[derive(Clone, Default)]
 struct World {
     pages: Arc<Mutex<HashMap<String, Page>>>,
-    asked: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl World {
@@ -364,6 +366,9 @@ async fn a_feed_that_has_moved_for_good_is_followed_and_a_closed_one_is_left_alo
         let row = db.partners().by_id(partner).await.unwrap().unwrap();
         assert!(!row.active);
         assert!(row.complaint.unwrap().contains("closed this feed for good"));
+        let asked = world.asked.lock().unwrap().len();
+        assert_eq!(poll(&world, &db, partner, 45).await, Filed::default());
+        assert_eq!(world.asked.lock().unwrap().len(), asked);
     })
     .await;
 }
