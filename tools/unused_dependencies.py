@@ -23,8 +23,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 def metadata():
     told = subprocess.run(
         ["cargo", "metadata", "--format-version", "1", "--locked"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        cwd=ROOT, capture_output=True, text=True,
     )
+    if told.returncode != 0:
+        sys.exit(told.stderr.strip())
     return json.loads(told.stdout)
 
 
