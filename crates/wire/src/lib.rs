@@ -8,6 +8,7 @@
 //! came, every version, so that it can always be shown what we were given. It never
 //! lets one partner's fault cost another its items.
 
+mod add;
 pub mod complaint;
 mod copy;
 mod decode;
@@ -17,12 +18,15 @@ pub mod feed;
 mod json;
 pub mod manners;
 mod markup;
+mod page;
 pub mod poll;
 pub mod sniff;
 
+pub use add::{Added, add_partner};
 pub use complaint::Complaint;
 pub use discover::{Candidate, Found, find};
 pub use error::{Error, Result};
 pub use feed::{Circumstances, Feed, FeedFacts, Item};
-pub use poll::{Added, Filed, Visit, add_partner, fetch_page, poll, visit};
+pub use page::fetch_page;
+pub use poll::{Filed, Visit, poll, visit};
 pub use sniff::{Dialect, sniff};

@@ -5,15 +5,14 @@
 //! another visit.
 
 use archive::wire_items::{Arrival, Received};
-use archive::{Archive, Job, Nouns, Tx};
+use archive::{Archive, Nouns, Tx};
 use chrono::{DateTime, Utc};
 use outbound::{Answer, Client, Request};
-use paper::{Partner, PartnerId, Parts, Slug, Upstream};
-use url::Url;
+use paper::{Partner, PartnerId, Upstream};
 
 use crate::complaint::Complaint;
 use crate::copy::{self, Desk};
-use crate::discover::{self, ACCEPT, Found};
+use crate::discover::ACCEPT;
 use crate::error::{Error, Result};
 use crate::feed::{self, Circumstances, Feed, Item};
 use crate::manners;
@@ -31,6 +30,9 @@ pub struct Visit {
     moved_to: Option<String>,
     at: DateTime<Utc>,
 }
+
+/// ETag and Last-Modified, as the partner gave them.
+type Validators = (Option<String>, Option<String>);
 
 #[derive(Debug)]
 enum Outcome {
@@ -73,17 +75,6 @@ pub struct Filed {
     pub failure: Option<String>,
     /// When to come again; never, when the partner has closed the feed or is gone.
     pub next: Option<DateTime<Utc>>,
-}
-
-/// A partner that was added, with what was found at its address.
-#[derive(Debug)]
-pub struct Added {
-    pub partner: Partner,
-    /// In words: `RSS feed “Courier”, 20 items with full text`.
-    pub found: String,
-    /// Other feeds of the site, in words, with their addresses.
-    pub others: Vec<(String, String)>,
-    pub filed: Filed,
 }
 
 /// Visits a partner and writes down what it brought.
@@ -236,7 +227,7 @@ async fn prepare(
     partner: PartnerId,
     name: &str,
     feed: Feed,
-    (etag, last_modified): (Option<String>, Option<String>),
+    (etag, last_modified): Validators,
     now: DateTime<Utc>,
 ) -> Result<Outcome> {
     let mut complaints = feed.complaints;
@@ -317,8 +308,35 @@ async fn is_known(
 }
 
 impl Visit {
+    /// The first visit to a partner that is not yet in the store: everything is new.
+    pub(crate) async fn first(
+        db: &Archive,
+        name: &str,
+        feed: Feed,
+        validators: Validators,
+        now: DateTime<Utc>,
+    ) -> Result<Visit> {
+        let nobody = PartnerId(0);
+        let outcome = prepare(db, nobody, name, feed, validators, now).await?;
+        Ok(Visit {
+            partner: nobody,
+            outcome,
+            moved_to: None,
+            at: now,
+        })
+    }
+
+    /// The same visit, now that the partner has a number.
+    pub(crate) fn to(mut self, partner: PartnerId) -> Visit {
+        self.partner = partner;
+        if let Outcome::Copy { arrivals, .. } = &mut self.outcome {
+            arrivals.iter_mut().for_each(|a| a.partner = Some(partner));
+        }
+        self
+    }
+
     /// Writes what the visit brought, in the transaction handed in: items, the partner's row and
-    /// its next time. The caller leaves the next [`Job::Poll`] for [`Filed::next`].
+    /// its next time. The caller leaves the next [`archive::Job::Poll`] for [`Filed::next`].
     ///
     /// # Errors
     /// Trouble with the store.
@@ -426,149 +444,4 @@ fn summary(complaints: &[Complaint]) -> Option<String> {
         2 => format!("{first} (and one more complaint)"),
         n => format!("{first} (and {} more complaints)", n - 1),
     })
-}
-
-/// Adds a partner by the address of its feed or site, with its first items, in one transaction.
-///
-/// # Errors
-/// [`Error::Refused`] with a sentence for the form: no such address, no feed there, or a partner
-/// that is known already.
-pub async fn add_partner(
-    db: &Archive,
-    client: &Client,
-    typed: &str,
-    now: DateTime<Utc>,
-) -> Result<Added> {
-    let mut found = discover::find(client, typed, now).await?;
-    let others = found
-        .iter()
-        .skip(1)
-        .map(|f| (f.describe(), f.url.clone()))
-        .collect();
-    let Found { url, feed, answer } = found.remove(0);
-    let in_words = Found {
-        url: url.clone(),
-        feed: feed.clone(),
-        answer: answer.clone(),
-    }
-    .describe();
-    if let Some(known) = db.partners().by_feed(&url).await? {
-        return Err(Error::Refused(format!(
-            "This feed is already a partner: {}.",
-            known.name
-        )));
-    }
-    let host = answer.final_url.host_str().unwrap_or_default();
-    let name = feed
-        .facts
-        .title
-        .clone()
-        .filter(|t| !t.trim().is_empty())
-        .unwrap_or_else(|| host.to_owned());
-    let new = Partner {
-        id: PartnerId(0),
-        slug: Slug::from_words(&name),
-        site_url: feed.facts.site.clone(),
-        feed_url: url,
-        outlet: None,
-        etag: None,
-        last_modified: None,
-        interval: manners::USUAL_INTERVAL,
-        next_poll_at: now,
-        last_polled_at: None,
-        last_success_at: None,
-        failures: 0,
-        complaint: None,
-        active: true,
-        name,
-    };
-    let validators = (answer.etag.clone(), answer.last_modified.clone());
-    // No partner has this number yet, so everything is new; the true number is set on arrival.
-    let outcome = prepare(db, PartnerId(0), &new.name, feed, validators, now).await?;
-    let tx = db.begin().await?;
-    let partner = tx.partners().add(new, now).await?;
-    let outcome = match outcome {
-        Outcome::Copy {
-            mut arrivals,
-            unchanged,
-            more,
-            waits,
-            etag,
-            last_modified,
-            complaints,
-            site,
-        } => {
-            arrivals
-                .iter_mut()
-                .for_each(|a| a.partner = Some(partner.id));
-            Outcome::Copy {
-                arrivals,
-                unchanged,
-                more,
-                waits,
-                etag,
-                last_modified,
-                complaints,
-                site,
-            }
-        }
-        other => other,
-    };
-    let filed = Visit {
-        partner: partner.id,
-        outcome,
-        moved_to: None,
-        at: now,
-    }
-    .file(&tx)
-    .await?;
-    if let Some(next) = filed.next {
-        tx.jobs()
-            .add_at(
-                &Job::Poll {
-                    partner: partner.id,
-                },
-                next,
-                now,
-            )
-            .await?;
-    }
-    let partner = tx
-        .partners()
-        .by_id(partner.id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    tx.commit().await?;
-    Ok(Added {
-        partner,
-        found: in_words,
-        others,
-        filed,
-    })
-}
-
-/// Reads the page behind a link, for an item whose feed carries only a summary.
-///
-/// # Errors
-/// [`Error::Refused`] with a sentence when the page cannot be had.
-pub async fn fetch_page(client: &Client, url: &str) -> Result<Parts> {
-    let request = Request {
-        url: url.to_owned(),
-        accept: Some("text/html, */*;q=0.5".to_owned()),
-        ..Request::default()
-    };
-    let answer = client.send(request).await?;
-    if answer.status != 200 {
-        return Err(Error::Refused(format!(
-            "The page answers with {} instead of a story.",
-            answer.status
-        )));
-    }
-    let url: Url = answer.final_url.clone();
-    let reading = tokio::task::spawn_blocking(move || {
-        copy::page(&answer.body, answer.content_type.as_deref(), &url)
-    });
-    reading
-        .await
-        .map_err(|_| Error::Refused("The page could not be read.".to_owned()))
 }
