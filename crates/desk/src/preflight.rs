@@ -79,7 +79,7 @@ pub fn preflight(story: &Story, picture: Option<&Picture>) -> Preflight {
         "There is no link to the original.",
     );
     if let Some(brief) = &story.brief {
-        let _ = brief;
+        found.brief = reading::brief_check::check(brief, &text);
     }
     found
 }

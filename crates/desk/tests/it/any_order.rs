@@ -1,0 +1,136 @@
+//! Editors press buttons in any order; the newsroom's invariants hold all the same.
+
+use archive::Nouns;
+use archive::journal::Verdict;
+use archive::stories::Shelf;
+use paper::{Code, State, Story, StoryId};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use crate::{Desk, at, house, on_every_engine};
+
+async fn act(desk: &Desk, n: usize, id: StoryId, minute: i64) -> desk::Result<Story> {
+    let tx = desk.archive.begin().await?;
+    let (by, house, now) = (&desk.owner, house(), at(minute));
+    let slug = tx.stories().get(id).await?.slug.to_string();
+    let done = match n {
+        0 => desk::submit(&tx, by, id, now).await?,
+        1 => desk::hand_back(&tx, by, id, "once more", now).await?,
+        2 => desk::schedule(&tx, by, id, at(minute + 5), &house, now).await?,
+        3 => desk::unschedule(&tx, by, id, now).await?,
+        4 => desk::publish(&tx, by, id, &house, now).await?,
+        5 => desk::hold(&tx, by, id, "why", "", &house, now).await?,
+        6 => desk::release(&tx, by, id, "fine", &house, now).await?,
+        7 => desk::withdraw(&tx, by, id, Code::Other, "why", "", &house, now).await?,
+        8 => desk::reopen(&tx, by, id, "again", &house, now).await?,
+        9 => desk::kill(&tx, by, id, "wrong", "", &slug, &house, now).await?,
+        10 => desk::spike(&tx, by, id, now).await?,
+        11 => desk::restore(&tx, by, id, now).await?,
+        12 => desk::embargo(&tx, by, id, Some(at(minute + 7)), now).await?,
+        _ => {
+            let story = tx.stories().get(id).await?;
+            let slug = format!("bridge-{minute}");
+            desk::edit(
+                &tx,
+                by,
+                id,
+                desk::Edit {
+                    slug,
+                    ..desk.fields(&story).await
+                },
+                now,
+            )
+            .await?
+        }
+    };
+    tx.commit().await?;
+    Ok(done)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_whatever_order_the_law_of_the_newsroom_holds() {
+    on_every_engine(|desk| async move {
+        let mut runner = TestRunner::deterministic();
+        // Killing ends a story, so it is thrown less often than the rest.
+        let acts = prop::collection::vec(
+            prop_oneof![9 => 0..9usize, 1 => Just(9usize), 5 => 10..14usize],
+            12..40,
+        );
+        for round in 0..12 {
+            let acts = acts.new_tree(&mut runner).unwrap().current();
+            let mut story = desk.draft(&format!("Bridge round {round}")).await;
+            let (guid, mut minute) = (story.guid.clone(), 10);
+            let mut addresses: Vec<String> = Vec::new();
+            for n in acts {
+                minute += 3;
+                let before = desk.archive.stories().get(story.id).await.unwrap();
+                match act(&desk, n, story.id, minute).await {
+                    Ok(after) => {
+                        assert_ne!(before.state, State::Killed, "nothing comes after a kill");
+                        assert!(
+                            after.version >= before.version,
+                            "the version never goes down"
+                        );
+                        assert_eq!(after.guid, guid);
+                        assert!(
+                            !(after.is_live()
+                                && after.embargo_until.is_some_and(|until| at(minute) < until)),
+                            "no embargo leaks"
+                        );
+                        assert!(
+                            !(after.state == State::Spiked && after.version > 0),
+                            "what readers had is never spiked"
+                        );
+                        if after.is_live() {
+                            addresses.push(after.slug.to_string());
+                        }
+                        story = after;
+                    }
+                    Err(desk::Error::Refusal(refusal)) => {
+                        assert!(!refusal.to_string().is_empty());
+                        assert_eq!(
+                            desk.archive.stories().get(story.id).await.unwrap(),
+                            before,
+                            "a refusal changes nothing"
+                        );
+                    }
+                    Err(trouble) => panic!("{trouble:?}"),
+                }
+                let shown = desk
+                    .archive
+                    .stories()
+                    .live(Shelf::All, 1000, 0)
+                    .await
+                    .unwrap()
+                    .iter()
+                    .any(|card| card.id == story.id);
+                assert_eq!(
+                    shown,
+                    story.is_live(),
+                    "readers see it exactly while it is live"
+                );
+            }
+            for address in addresses
+                .iter()
+                .filter(|a| a.as_str() != story.slug.as_str())
+            {
+                assert_eq!(
+                    desk.archive
+                        .stories()
+                        .renamed(address)
+                        .await
+                        .unwrap()
+                        .as_ref(),
+                    Some(&story.slug),
+                    "every address that readers had leads here"
+                );
+            }
+        }
+        assert!(matches!(
+            desk.archive.journal().verify().await.unwrap(),
+            Verdict::Whole { .. }
+        ));
+    })
+    .await;
+}
