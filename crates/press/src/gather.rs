@@ -19,14 +19,17 @@ use crate::{House, Result};
 /// Small things many pages show, kept while no change and no clock says otherwise.
 #[derive(Default)]
 pub struct Memo {
-    renditions: Mutex<HashMap<PictureId, (i64, Arc<[Rendition]>)>>,
-    sections: Mutex<HashMap<SectionId, (i64, Cards)>>,
+    renditions: Mutex<HashMap<PictureId, Read<Arc<[Rendition]>>>>,
+    sections: Mutex<HashMap<SectionId, Read<Cards>>>,
     trending: Mutex<Option<(i64, DateTime<Utc>, Cards)>>,
     ads: Mutex<Option<(i64, Arc<[Ad]>)>>,
     pub site: Mutex<Option<(Arc<archive::masthead::Paper>, Value)>>,
 }
 
 type Cards = Arc<[Arc<Card>]>;
+
+/// A thing with the sequence at which it was read.
+type Read<T> = (i64, T);
 
 /// Pictures whose sizes are remembered before the memory is emptied.
 const MOST_REMEMBERED: usize = 20_000;
@@ -91,10 +94,18 @@ impl<'a> Gathering<'a> {
             Some(picture) => Some(Value::from_object(self.picture(picture).await?)),
             None => None,
         };
-        Ok(Value::from_object(StoryValue::new(card, &self.house, picture, None)))
+        Ok(Value::from_object(StoryValue::new(
+            card,
+            &self.house,
+            picture,
+            None,
+        )))
     }
 
-    pub async fn cards(&mut self, cards: impl IntoIterator<Item = Arc<Card>>) -> Result<Vec<Value>> {
+    pub async fn cards(
+        &mut self,
+        cards: impl IntoIterator<Item = Arc<Card>>,
+    ) -> Result<Vec<Value>> {
         let mut values = Vec::new();
         for card in cards {
             values.push(self.card(card).await?);
@@ -112,7 +123,14 @@ impl<'a> Gathering<'a> {
             return Ok(there);
         }
         let seq = self.archive.changes.now();
-        let read: Cards = self.archive.stories().live(Shelf::Section(section), 6, 0).await?.into_iter().map(Arc::new).collect();
+        let read: Cards = self
+            .archive
+            .stories()
+            .live(Shelf::Section(section), 6, 0)
+            .await?
+            .into_iter()
+            .map(Arc::new)
+            .collect();
         lock(&self.memo.sections).insert(section, (seq, read.clone()));
         Ok(read)
     }
@@ -120,15 +138,28 @@ impl<'a> Gathering<'a> {
     /// The most read stories; nothing while nobody has read anything.
     pub async fn trending(&mut self) -> Result<Value> {
         let now = self.house.now;
-        let there = lock(&self.memo.trending).clone().filter(|(seq, until, cards)| {
-            let tags: Vec<String> = cards.iter().map(|c| format!("story:{}", c.id)).collect();
-            now < *until && self.archive.changes.is_fresh(*seq, tags.iter().map(String::as_str))
-        });
+        let there = lock(&self.memo.trending)
+            .clone()
+            .filter(|(seq, until, cards)| {
+                let tags: Vec<String> = cards.iter().map(|c| format!("story:{}", c.id)).collect();
+                now < *until
+                    && self
+                        .archive
+                        .changes
+                        .is_fresh(*seq, tags.iter().map(String::as_str))
+            });
         let (until, cards) = match there {
             Some((_, until, cards)) => (until, cards),
             None => {
                 let seq = self.archive.changes.now();
-                let read: Cards = self.archive.views().trending(now, 5).await?.into_iter().map(Arc::new).collect();
+                let read: Cards = self
+                    .archive
+                    .views()
+                    .trending(now, 5)
+                    .await?
+                    .into_iter()
+                    .map(Arc::new)
+                    .collect();
                 let until = now + TRENDING_STAYS;
                 *lock(&self.memo.trending) = Some((seq, until, read.clone()));
                 (until, read)
@@ -143,7 +174,11 @@ impl<'a> Gathering<'a> {
         for card in cards.iter() {
             self.tag(format!("story:{}", card.id));
         }
-        Ok(cards.iter().map(|card| Value::from_object(StoryValue::new(card.clone(), &self.house, None, None))).collect::<Vec<_>>().into())
+        Ok(cards
+            .iter()
+            .map(|card| Value::from_object(StoryValue::new(card.clone(), &self.house, None, None)))
+            .collect::<Vec<_>>()
+            .into())
     }
 
     /// Running stories that have something to read.
@@ -155,7 +190,10 @@ impl<'a> Gathering<'a> {
             // Counted once and remembered by the archive.
             if self.archive.count_live(Shelf::Thread(thread.id)).await? > 0 {
                 let name = link_object(&thread.title, thread.slug.as_str(), "thread");
-                running.push(Value::object([("title", name.get("name")), ("url", name.get("url"))]));
+                running.push(Value::object([
+                    ("title", name.get("name")),
+                    ("url", name.get("url")),
+                ]));
             }
         }
         Ok(running.into())
@@ -164,7 +202,9 @@ impl<'a> Gathering<'a> {
     /// What stands in each advertising slot now. `turn` spreads several ads over pages.
     pub async fn ads(&mut self, turn: u64) -> Result<HashMap<String, String>> {
         self.tag("ads");
-        let there = lock(&self.memo.ads).clone().filter(|(seq, _)| self.archive.changes.is_fresh(*seq, ["ads"]));
+        let there = lock(&self.memo.ads)
+            .clone()
+            .filter(|(seq, _)| self.archive.changes.is_fresh(*seq, ["ads"]));
         let ads = match there {
             Some((_, ads)) => ads,
             None => {
@@ -177,14 +217,23 @@ impl<'a> Gathering<'a> {
         let now = self.house.now;
         let mut chosen: HashMap<String, Vec<&Ad>> = HashMap::new();
         for ad in ads.iter() {
-            for edge in [ad.starts_at, ad.ends_at].into_iter().flatten().filter(|edge| *edge > now) {
+            for edge in [ad.starts_at, ad.ends_at]
+                .into_iter()
+                .flatten()
+                .filter(|edge| *edge > now)
+            {
                 self.good_until(edge);
             }
             if ad.is_current(now) {
                 chosen.entry(ad.slot.clone()).or_default().push(ad);
             }
         }
-        Ok(chosen.into_iter().filter_map(|(slot, ads)| Some((slot, crate::helpers::ad_markup(by_weight(&ads, turn)?)?))).collect())
+        Ok(chosen
+            .into_iter()
+            .filter_map(|(slot, ads)| {
+                Some((slot, crate::helpers::ad_markup(by_weight(&ads, turn)?)?))
+            })
+            .collect())
     }
 }
 
@@ -203,5 +252,7 @@ fn by_weight<'x>(ads: &[&'x Ad], turn: u64) -> Option<&'x Ad> {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
 }

@@ -55,7 +55,11 @@ pub(crate) struct ImageSize {
 impl Default for Config {
     fn default() -> Config {
         // Five is what Ghost prints where a theme says nothing.
-        Config { posts_per_page: 5, image_sizes: BTreeMap::new(), custom: serde_json::Map::new() }
+        Config {
+            posts_per_page: 5,
+            image_sizes: BTreeMap::new(),
+            custom: serde_json::Map::new(),
+        }
     }
 }
 
@@ -72,7 +76,12 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 impl Theme {
     /// The house theme, from the binary.
     pub fn broadsheet() -> Result<Theme> {
-        Theme::build(BROADSHEET.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))).collect())
+        Theme::build(
+            BROADSHEET
+                .iter()
+                .map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes)))
+                .collect(),
+        )
     }
 
     /// A theme from a folder, laid over Broadsheet unless it is whole by itself.
@@ -83,7 +92,11 @@ impl Theme {
         let whole = found.contains_key("default.hbs") && found.contains_key("index.hbs");
         let mut files = BTreeMap::new();
         if !whole {
-            files.extend(BROADSHEET.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))));
+            files.extend(
+                BROADSHEET
+                    .iter()
+                    .map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))),
+            );
         }
         files.extend(found);
         Theme::build(files)
@@ -91,7 +104,8 @@ impl Theme {
 
     fn build(files: BTreeMap<String, Bytes>) -> Result<Theme> {
         let package: Package = match files.get("package.json") {
-            Some(bytes) => serde_json::from_slice(bytes).map_err(|e| Error::Theme(format!("package.json is not what it should be: {e}")))?,
+            Some(bytes) => serde_json::from_slice(bytes)
+                .map_err(|e| Error::Theme(format!("package.json is not what it should be: {e}")))?,
             None => Package::default(),
         };
         let mut theme = Theme {
@@ -108,7 +122,8 @@ impl Theme {
         }
         for (path, bytes) in &files {
             if let Some(name) = path.strip_suffix(".hbs") {
-                let source = std::str::from_utf8(bytes).map_err(|_| Error::Theme(format!("{path} is not UTF-8 text")))?;
+                let source = std::str::from_utf8(bytes)
+                    .map_err(|_| Error::Theme(format!("{path} is not UTF-8 text")))?;
                 let template = parse(path, source)?;
                 match name.strip_prefix("partials/") {
                     Some(partial) => {
@@ -119,7 +134,10 @@ impl Theme {
                         theme.templates.insert(name.to_owned(), template);
                     }
                 }
-            } else if let Some(language) = path.strip_prefix("locales/").and_then(|p| p.strip_suffix(".json")) {
+            } else if let Some(language) = path
+                .strip_prefix("locales/")
+                .and_then(|p| p.strip_suffix(".json"))
+            {
                 // A crooked locale costs its words, not the paper.
                 if let Ok(words) = serde_json::from_slice(bytes) {
                     theme.locales.insert(language.to_owned(), words);
@@ -136,14 +154,21 @@ impl Theme {
     fn must_be_printable(&self) -> Result<()> {
         let mut missing: Vec<String> = Vec::new();
         for template in self.templates() {
-            let unknown = template.uses().helpers.iter().filter(|name| !helpers::all().has(name));
+            let unknown = template
+                .uses()
+                .helpers
+                .iter()
+                .filter(|name| !helpers::all().has(name));
             missing.extend(unknown.map(|name| format!("{{{{{name}}}}} in {}", template.name())));
         }
         if missing.is_empty() {
             return Ok(());
         }
         missing.sort();
-        Err(Error::Theme(format!("this theme calls what the press does not have: {}. Remove these calls, or use another theme.", missing.join(", "))))
+        Err(Error::Theme(format!(
+            "this theme calls what the press does not have: {}. Remove these calls, or use another theme.",
+            missing.join(", ")
+        )))
     }
 
     /// Files are hashed as they are; style sheets last, because the addresses in them get the
@@ -152,20 +177,35 @@ impl Theme {
         let is_style = |path: &str| path.ends_with(".css");
         for styles in [false, true] {
             for (path, bytes) in files {
-                let Some(name) = path.strip_prefix("assets/") else { continue };
+                let Some(name) = path.strip_prefix("assets/") else {
+                    continue;
+                };
                 if is_style(name) != styles {
                     continue;
                 }
-                let bytes = if styles { self.stamp_style(name, bytes) } else { bytes.clone() };
+                let bytes = if styles {
+                    self.stamp_style(name, bytes)
+                } else {
+                    bytes.clone()
+                };
                 let digest = hex::encode(&Sha256::digest(&bytes)[..8]);
-                self.assets.insert(name.to_owned(), Asset { bytes, content_type: content_type(name), hash: digest });
+                self.assets.insert(
+                    name.to_owned(),
+                    Asset {
+                        bytes,
+                        content_type: content_type(name),
+                        hash: digest,
+                    },
+                );
             }
         }
     }
 
     /// Relative `url(...)` of a style sheet with the content hash behind them.
     fn stamp_style(&self, name: &str, bytes: &Bytes) -> Bytes {
-        let Ok(text) = std::str::from_utf8(bytes) else { return bytes.clone() };
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return bytes.clone();
+        };
         let mut out = String::with_capacity(text.len() + 128);
         let mut rest = text;
         while let Some(at) = rest.find("url(") {
@@ -175,7 +215,9 @@ impl Theme {
             let quoted = &after[..end];
             let inner = quoted.trim().trim_matches(['"', '\'']);
             match resolve(name, inner).and_then(|path| self.assets.get(&path)) {
-                Some(asset) => out.push_str(&quoted.replace(inner, &format!("{inner}?v={}", asset.hash))),
+                Some(asset) => {
+                    out.push_str(&quoted.replace(inner, &format!("{inner}?v={}", asset.hash)))
+                }
                 None => out.push_str(quoted),
             }
             rest = &after[end..];
@@ -204,24 +246,40 @@ impl Theme {
 
     /// The layout a template names, if any.
     pub(crate) fn layout(&self, template: &Template) -> Result<Option<&Template>> {
-        let Some(name) = template.layout() else { return Ok(None) };
-        let name = name.trim().trim_start_matches("./").trim_end_matches(".hbs");
+        let Some(name) = template.layout() else {
+            return Ok(None);
+        };
+        let name = name
+            .trim()
+            .trim_start_matches("./")
+            .trim_end_matches(".hbs");
         match self.templates.get(name) {
             Some(layout) => Ok(Some(layout)),
-            None => Err(Error::Theme(format!("{} names the layout {name}, and the theme has none of that name", template.name()))),
+            None => Err(Error::Theme(format!(
+                "{} names the layout {name}, and the theme has none of that name",
+                template.name()
+            ))),
         }
     }
 
     /// The theme's own word for an English one in a language; itself where there is none.
     pub(crate) fn word<'a>(&'a self, language: &str, english: &'a str) -> &'a str {
         let short = language.split(['-', '_']).next().unwrap_or(language);
-        [language, short, "en"].iter().find_map(|l| self.locales.get(*l)?.get(english)).filter(|w| !w.is_empty()).map_or(english, String::as_str)
+        [language, short, "en"]
+            .iter()
+            .find_map(|l| self.locales.get(*l)?.get(english))
+            .filter(|w| !w.is_empty())
+            .map_or(english, String::as_str)
     }
 
     /// All templates and partials, for a look at what a theme calls.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         use hbs::Partials;
-        self.templates.values().chain(self.partial_names.iter().filter_map(|name| self.partials.partial(name)))
+        self.templates.values().chain(
+            self.partial_names
+                .iter()
+                .filter_map(|name| self.partials.partial(name)),
+        )
     }
 }
 
@@ -238,15 +296,31 @@ const OWN_PARTIALS: &[(&str, &str)] = &[
 ];
 
 fn parse(name: &str, source: &str) -> Result<Template> {
-    let dialect = Dialect { prevent_indent: true, ..Dialect::default() };
+    let dialect = Dialect {
+        prevent_indent: true,
+        ..Dialect::default()
+    };
     Template::parse_as(name, source, dialect).map_err(Error::Template)
 }
 
-fn read_folder(root: &Path, folder: &Path, found: &mut BTreeMap<String, Bytes>, size: &mut u64, depth: u32) -> Result<()> {
-    let trouble = |e: std::io::Error| Error::Theme(format!("the theme folder {} cannot be read: {e}", folder.display()));
+fn read_folder(
+    root: &Path,
+    folder: &Path,
+    found: &mut BTreeMap<String, Bytes>,
+    size: &mut u64,
+    depth: u32,
+) -> Result<()> {
+    let trouble = |e: std::io::Error| {
+        Error::Theme(format!(
+            "the theme folder {} cannot be read: {e}",
+            folder.display()
+        ))
+    };
     for entry in std::fs::read_dir(folder).map_err(trouble)? {
         let path = entry.map_err(trouble)?.path();
-        let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
+        let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
+            continue;
+        };
         if name.starts_with('.') || name == "node_modules" {
             continue;
         }
@@ -257,10 +331,18 @@ fn read_folder(root: &Path, folder: &Path, found: &mut BTreeMap<String, Bytes>, 
         } else if about.is_file() {
             *size += about.len();
             if *size > LARGEST {
-                return Err(Error::Theme(format!("the theme in {} is larger than {} MiB", root.display(), LARGEST >> 20)));
+                return Err(Error::Theme(format!(
+                    "the theme in {} is larger than {} MiB",
+                    root.display(),
+                    LARGEST >> 20
+                )));
             }
             let bytes = std::fs::read(&path).map_err(trouble)?;
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let name = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .replace('\\', "/");
             found.insert(name, bytes.into());
         }
     }
@@ -269,7 +351,11 @@ fn read_folder(root: &Path, folder: &Path, found: &mut BTreeMap<String, Bytes>, 
 
 /// `../fonts/x.woff2` as seen from `css/site.css`; `None` for other hosts and data.
 fn resolve(from: &str, relative: &str) -> Option<String> {
-    if relative.is_empty() || relative.contains(':') || relative.starts_with(['/', '#']) || relative.contains('?') {
+    if relative.is_empty()
+        || relative.contains(':')
+        || relative.starts_with(['/', '#'])
+        || relative.contains('?')
+    {
         return None;
     }
     let mut parts: Vec<&str> = from.split('/').collect();
@@ -287,7 +373,13 @@ fn resolve(from: &str, relative: &str) -> Option<String> {
 }
 
 fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+    match name
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" | "map" => "application/json",
@@ -316,17 +408,25 @@ mod tests {
     #[test]
     fn a_font_named_in_a_style_sheet_is_asked_for_by_its_hash() {
         let theme = Theme::broadsheet().unwrap();
-        let style = String::from_utf8(theme.asset("css/broadsheet.css").unwrap().bytes.to_vec()).unwrap();
+        let style =
+            String::from_utf8(theme.asset("css/broadsheet.css").unwrap().bytes.to_vec()).unwrap();
         let font = theme.asset_url("fonts/newsreader.woff2");
         let query = font.split('?').nth(1).unwrap();
-        assert!(style.contains(&format!("url(../fonts/newsreader.woff2?{query})")), "preload and style sheet must name the same address");
+        assert!(
+            style.contains(&format!("url(../fonts/newsreader.woff2?{query})")),
+            "preload and style sheet must name the same address"
+        );
     }
 
     #[test]
     fn a_folder_replaces_one_partial_and_keeps_the_rest() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("partials")).unwrap();
-        std::fs::write(folder.path().join("partials/foot.hbs"), "<footer>Ours</footer>").unwrap();
+        std::fs::write(
+            folder.path().join("partials/foot.hbs"),
+            "<footer>Ours</footer>",
+        )
+        .unwrap();
         let theme = Theme::open(folder.path()).unwrap();
         assert!(theme.template(&["post"]).is_some());
         assert_eq!(theme.name, "broadsheet");
@@ -336,21 +436,34 @@ mod tests {
     fn a_broken_template_is_named_in_the_complaint() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("post.hbs"), "{{#if title}}never closed").unwrap();
-        let complaint = Theme::open(folder.path()).err().expect("refused").to_string();
+        let complaint = Theme::open(folder.path())
+            .err()
+            .expect("refused")
+            .to_string();
         assert!(complaint.contains("post.hbs"), "{complaint}");
     }
 
     #[test]
     fn a_theme_that_asks_for_what_we_do_not_have_is_refused_before_a_reader_waits() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("post.hbs"), "{{#get \"posts\" limit=\"3\"}}{{/get}}").unwrap();
-        let complaint = Theme::open(folder.path()).err().expect("refused").to_string();
+        std::fs::write(
+            folder.path().join("post.hbs"),
+            "{{#get \"posts\" limit=\"3\"}}{{/get}}",
+        )
+        .unwrap();
+        let complaint = Theme::open(folder.path())
+            .err()
+            .expect("refused")
+            .to_string();
         assert!(complaint.contains("{{get}} in post.hbs"), "{complaint}");
     }
 
     #[test]
     fn an_address_in_a_style_sheet_cannot_climb_out() {
-        assert_eq!(resolve("css/a.css", "../fonts/b.woff2").as_deref(), Some("fonts/b.woff2"));
+        assert_eq!(
+            resolve("css/a.css", "../fonts/b.woff2").as_deref(),
+            Some("fonts/b.woff2")
+        );
         assert_eq!(resolve("css/a.css", "../../x"), None);
         assert_eq!(resolve("css/a.css", "https://x.example/y"), None);
     }

@@ -30,10 +30,16 @@ pub fn write(feed: &Feed) -> String {
         set("content_html", json!(item.html));
         set("summary", json!(item.summary()));
         if let Some(at) = card.published_at {
-            set("date_published", json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)));
+            set(
+                "date_published",
+                json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            );
         }
         if let Some(at) = item.updated() {
-            set("date_modified", json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)));
+            set(
+                "date_modified",
+                json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            );
         }
         if !card.bylines.is_empty() {
             set("authors", card.bylines.iter().map(|b| json!({ "name": b.name, "url": house.absolute(&format!("/author/{}/", b.slug)) })).collect());
@@ -49,7 +55,10 @@ pub fn write(feed: &Feed) -> String {
             let about = &picture.picture;
             let url = house.absolute(&picture.src);
             set("image", json!(url));
-            set("attachments", json!([{ "url": url, "mime_type": about.media_type, "size_in_bytes": about.size, "title": about.caption }]));
+            set(
+                "attachments",
+                json!([{ "url": url, "mime_type": about.media_type, "size_in_bytes": about.size, "title": about.caption }]),
+            );
         }
         let mut news = json!({ "version": card.version, "change": item.change() });
         if let Some((name, url)) = item.source() {

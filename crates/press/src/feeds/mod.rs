@@ -50,7 +50,9 @@ struct Item {
 
 /// Prints a feed; `None` where there is no such desk.
 pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<Option<Printed>> {
-    let Some((shelf, name, tag)) = shelf(g, of).await? else { return Ok(None) };
+    let Some((shelf, name, tag)) = shelf(g, of).await? else {
+        return Ok(None);
+    };
     g.tag(tag);
     // Take-downs of any desk stand in each feed: a story may have changed desks since.
     g.tag("front");
@@ -67,18 +69,42 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<O
             Some(picture) => Some(g.picture(picture).await?),
             None => None,
         };
-        let html = match card.dateline.as_deref().map(str::trim).filter(|d| !d.is_empty()) {
+        let html = match card
+            .dateline
+            .as_deref()
+            .map(str::trim)
+            .filter(|d| !d.is_empty())
+        {
             Some(dateline) => crate::helpers::with_dateline(&body, dateline),
             None => body,
         };
         let url = house.absolute(&format!("/{}/", card.slug));
-        items.push(Item { url, html: whole_addresses(&html, &house.site), picture, card });
+        items.push(Item {
+            url,
+            html: whole_addresses(&html, &house.site),
+            picture,
+            card,
+        });
     }
-    let updated = items.iter().filter_map(|i| i.updated()).chain(stones.iter().map(|s| s.at)).max();
+    let updated = items
+        .iter()
+        .filter_map(|i| i.updated())
+        .chain(stones.iter().map(|s| s.at))
+        .max();
     let feed = Feed {
-        title: if name.is_empty() { house.title().to_owned() } else { format!("{}: {name}", house.title()) },
+        title: if name.is_empty() {
+            house.title().to_owned()
+        } else {
+            format!("{}: {name}", house.title())
+        },
         page: house.absolute(&of.to_string()),
-        this: house.absolute(&Address::Feed { of: of.clone(), kind }.to_string()),
+        this: house.absolute(
+            &Address::Feed {
+                of: of.clone(),
+                kind,
+            }
+            .to_string(),
+        ),
         house,
         items,
         stones,
@@ -91,7 +117,9 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<O
     };
     let mut printed = Printed::new(200, content_type, text);
     printed.last_modified = feed.updated;
-    printed.headers.push(("link", format!("<{}>; rel=\"self\"", feed.this)));
+    printed
+        .headers
+        .push(("link", format!("<{}>; rel=\"self\"", feed.this)));
     Ok(Some(printed))
 }
 
@@ -99,12 +127,38 @@ async fn shelf(g: &Gathering<'_>, of: &Desk) -> Result<Option<(Shelf, String, St
     Ok(match of {
         Desk::Paper => Some((Shelf::All, String::new(), "front".to_owned())),
         Desk::Section(slug) => {
-            let found = g.house.paper.sections.iter().find(|s| s.slug.as_str() == slug);
-            found.map(|s| (Shelf::Section(s.id), s.name.clone(), format!("section:{}", s.id)))
+            let found = g
+                .house
+                .paper
+                .sections
+                .iter()
+                .find(|s| s.slug.as_str() == slug);
+            found.map(|s| {
+                (
+                    Shelf::Section(s.id),
+                    s.name.clone(),
+                    format!("section:{}", s.id),
+                )
+            })
         }
-        Desk::Thread(slug) => g.archive.threads().by_slug(slug).await?.map(|t| (Shelf::Thread(t.id), t.title, format!("thread:{}", t.id))),
-        Desk::Author(slug) => g.archive.authors().by_slug(slug).await?.map(|a| (Shelf::Author(a.id), a.name, format!("author:{}", a.id))),
-        Desk::Outlet(slug) => g.archive.outlets().by_slug(slug).await?.map(|o| (Shelf::Outlet(o.id), o.name, format!("outlet:{}", o.id))),
+        Desk::Thread(slug) => g
+            .archive
+            .threads()
+            .by_slug(slug)
+            .await?
+            .map(|t| (Shelf::Thread(t.id), t.title, format!("thread:{}", t.id))),
+        Desk::Author(slug) => g
+            .archive
+            .authors()
+            .by_slug(slug)
+            .await?
+            .map(|a| (Shelf::Author(a.id), a.name, format!("author:{}", a.id))),
+        Desk::Outlet(slug) => g
+            .archive
+            .outlets()
+            .by_slug(slug)
+            .await?
+            .map(|o| (Shelf::Outlet(o.id), o.name, format!("outlet:{}", o.id))),
     })
 }
 
@@ -115,8 +169,18 @@ impl Item {
 
     fn summary(&self) -> String {
         let card = &self.card;
-        let brief = card.brief.as_ref().map(|b| b.summary.trim()).filter(|s| !s.is_empty());
-        match card.standfirst.as_deref().map(str::trim).filter(|s| !s.is_empty()).or(brief) {
+        let brief = card
+            .brief
+            .as_ref()
+            .map(|b| b.summary.trim())
+            .filter(|s| !s.is_empty());
+        match card
+            .standfirst
+            .as_deref()
+            .map(str::trim)
+            .filter(|s| !s.is_empty())
+            .or(brief)
+        {
             Some(summary) => summary.to_owned(),
             None => crate::pages::story::opening(&self.html),
         }
@@ -125,16 +189,30 @@ impl Item {
     /// The origin's name and address, for a partner's story.
     fn source(&self) -> Option<(&str, &str)> {
         let url = crate::values::web_address(self.card.origin_url.as_deref()?)?;
-        Some((self.card.outlet.as_ref().map_or(url, |(_, _, name)| name.as_str()), url))
+        Some((
+            self.card
+                .outlet
+                .as_ref()
+                .map_or(url, |(_, _, name)| name.as_str()),
+            url,
+        ))
     }
 
     fn categories(&self) -> impl Iterator<Item = &str> {
-        self.card.section.iter().map(|(_, _, name)| name.as_str()).chain(self.card.topics.iter().map(String::as_str))
+        self.card
+            .section
+            .iter()
+            .map(|(_, _, name)| name.as_str())
+            .chain(self.card.topics.iter().map(String::as_str))
     }
 
     /// Our word for what happened to it last.
     fn change(&self) -> &'static str {
-        if self.card.version > 1 { "update" } else { "new" }
+        if self.card.version > 1 {
+            "update"
+        } else {
+            "new"
+        }
     }
 }
 
@@ -211,9 +289,15 @@ fn whole_addresses(html: &str, site: &str) -> String {
     let mut rest = html;
     while let Some(open) = rest.find('<') {
         out.push_str(&rest[..open]);
-        let end = rest[open..].find('>').map_or(rest.len(), |end| open + end + 1);
+        let end = rest[open..]
+            .find('>')
+            .map_or(rest.len(), |end| open + end + 1);
         let mut tag = &rest[open..end];
-        while let Some(at) = [" href=\"/", " src=\"/"].iter().filter_map(|name| tag.find(name).map(|at| at + name.len() - 1)).min() {
+        while let Some(at) = [" href=\"/", " src=\"/"]
+            .iter()
+            .filter_map(|name| tag.find(name).map(|at| at + name.len() - 1))
+            .min()
+        {
             out.push_str(&tag[..at]);
             // `//host/…` is somebody else's address already.
             if !tag[at + 1..].starts_with('/') {
@@ -242,7 +326,10 @@ fn media(out: &mut String, item: &Item, house: &House) {
     attribute(out, "fileSize", &about.size.to_string());
     out.push_str(">\n");
     let words = [
-        ("media:title type=\"plain\"", Some(&about.alt).filter(|alt| !alt.is_empty())),
+        (
+            "media:title type=\"plain\"",
+            Some(&about.alt).filter(|alt| !alt.is_empty()),
+        ),
         ("media:description type=\"plain\"", about.caption.as_ref()),
         ("media:credit role=\"photographer\"", about.credit.as_ref()),
     ];
@@ -272,8 +359,16 @@ mod tests {
     fn a_reader_elsewhere_can_follow_our_links() {
         let html = "<p>5 < 6 and src=\"/x\"</p><a href=\"/b/\">b</a><img alt=\"\" src=\"/c.jpg\"><a href=\"//o.example/\">o</a><a href=\"https://p.example/\">p</a>";
         let whole = whole_addresses(html, "https://paper.example");
-        assert!(whole.contains("href=\"https://paper.example/b/\"") && whole.contains("src=\"https://paper.example/c.jpg\""), "{whole}");
-        assert!(whole.contains("href=\"//o.example/\"") && whole.contains("href=\"https://p.example/\""), "{whole}");
+        assert!(
+            whole.contains("href=\"https://paper.example/b/\"")
+                && whole.contains("src=\"https://paper.example/c.jpg\""),
+            "{whole}"
+        );
+        assert!(
+            whole.contains("href=\"//o.example/\"")
+                && whole.contains("href=\"https://p.example/\""),
+            "{whole}"
+        );
     }
 
     #[test]

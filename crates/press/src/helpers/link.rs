@@ -8,7 +8,9 @@ use super::{escaped, sheet, text};
 
 pub fn add(helpers: &mut Helpers) {
     helpers.add("link", |call| {
-        let Some(href) = text(call, "href") else { return Err(call.refuse("link needs href, the address it leads to")) };
+        let Some(href) = text(call, "href") else {
+            return Err(call.refuse("link needs href, the address it leads to"));
+        };
         let class = class(call, &href)?;
         let mut tag = String::from("<a");
         if !class.is_empty() {
@@ -28,7 +30,9 @@ pub fn add(helpers: &mut Helpers) {
         Ok(Value::Undefined)
     });
     helpers.add("link_class", |call| {
-        let Some(href) = text(call, "for") else { return Err(call.refuse("link_class needs for, the address it is about")) };
+        let Some(href) = text(call, "for") else {
+            return Err(call.refuse("link_class needs for, the address it is about"));
+        };
         Ok(class(call, &href)?.into())
     });
 }
@@ -36,14 +40,21 @@ pub fn add(helpers: &mut Helpers) {
 /// The classes given, with those that say "here" or "below here".
 fn class(call: &Call<'_, '_>, href: &str) -> Result<String, hbs::Error> {
     let sheet = sheet(call)?;
-    let path = href.strip_prefix(&*sheet.house.site).unwrap_or(href).trim_end_matches('/');
+    let path = href
+        .strip_prefix(&*sheet.house.site)
+        .unwrap_or(href)
+        .trim_end_matches('/');
     let here = sheet.path.trim_end_matches('/');
     let active = text(call, "activeClass").unwrap_or_else(|| "nav-current".into());
     let parent = text(call, "parentActiveClass").unwrap_or_else(|| format!("{active}-parent"));
     let mut classes = vec![text(call, "class").unwrap_or_default()];
     if path == here {
         classes.push(active);
-    } else if !path.is_empty() && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')) {
+    } else if !path.is_empty()
+        && here
+            .strip_prefix(path)
+            .is_some_and(|rest| rest.starts_with('/'))
+    {
         classes.push(parent);
     }
     classes.retain(|class| !class.is_empty());

@@ -10,7 +10,9 @@ use crate::values::PictureValue;
 
 pub fn add(helpers: &mut Helpers) {
     helpers.add("picture", |call| {
-        let Some(picture) = call.arg(0).downcast::<PictureValue>() else { return Ok(Value::Undefined) };
+        let Some(picture) = call.arg(0).downcast::<PictureValue>() else {
+            return Ok(Value::Undefined);
+        };
         let sizes = text(call, "sizes").unwrap_or_else(|| "100vw".to_owned());
         let lazy = text(call, "loading").as_deref() == Some("lazy");
         let high = text(call, "priority").as_deref() == Some("high");
@@ -25,7 +27,11 @@ fn markup(picture: &PictureValue, sizes: &str, lazy: bool, high: bool) -> String
     out.push_str("<picture>");
     let webp = picture.srcset("image/webp");
     if !webp.is_empty() && about.media_type != "image/webp" {
-        write!(out, "<source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\">").expect("writing to a String");
+        write!(
+            out,
+            "<source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\">"
+        )
+        .expect("writing to a String");
     }
     write!(out, "<img src=\"{}\"", picture.sized(800)).expect("writing to a String");
     let own = picture.srcset(&about.media_type);
@@ -33,7 +39,12 @@ fn markup(picture: &PictureValue, sizes: &str, lazy: bool, high: bool) -> String
         write!(out, " srcset=\"{own}\" sizes=\"{sizes}\"").expect("writing to a String");
     }
     if about.width > 0 && about.height > 0 {
-        write!(out, " width=\"{}\" height=\"{}\"", about.width, about.height).expect("writing to a String");
+        write!(
+            out,
+            " width=\"{}\" height=\"{}\"",
+            about.width, about.height
+        )
+        .expect("writing to a String");
     }
     out.push_str(" alt=\"");
     hbs::escape(&about.alt, &mut out);

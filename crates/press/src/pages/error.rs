@@ -18,16 +18,29 @@ pub fn error(g: &mut Gathering<'_>, status: u16) -> Page {
         503 => "The paper is busy",
         _ => "Something went wrong on our side",
     });
-    let root = Map::new().with("statusCode", status).with("message", message).with("errorDetails", hbs::Value::Null);
-    let class = if status < 500 { "error-4xx" } else { "error-5xx" };
+    let root = Map::new()
+        .with("statusCode", status)
+        .with("message", message)
+        .with("errorDetails", hbs::Value::Null);
+    let class = if status < 500 {
+        "error-4xx"
+    } else {
+        "error-5xx"
+    };
     Page {
         status,
         templates: vec![format!("error-{status}"), class.into(), "error".into()],
         contexts: vec!["error"],
         body_class: "error-template".into(),
         root,
-        head: Head { title: message.to_owned(), robots: Some("noindex"), kind: "website", path: "/".into(), ..Head::default() },
-        list_path: "/".into(),
+        head: Head {
+            title: message.to_owned(),
+            robots: Some("noindex"),
+            kind: "website",
+            path: String::new(),
+            ..Head::default()
+        },
+        list_path: String::new(),
         ads: Default::default(),
         last_modified: None,
         headers: Vec::new(),
