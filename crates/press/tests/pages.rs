@@ -632,3 +632,23 @@ async fn a_proof_shows_a_draft_to_staff_and_to_nobody_else() {
     );
     assert_eq!(paper.get("/a-secret-draft/").await.status, 404);
 }
+
+#[tokio::test]
+async fn a_picture_in_the_text_has_its_sizes_and_a_strangers_is_left_out() {
+    let paper = Small::paper().await;
+    let mut story = paper.story("Pictures in the text", paper.now);
+    let ours = "a".repeat(64);
+    story.body = format!(
+        "<p>One.</p><figure><img src=\"/content/pictures/{ours}.jpg\" alt=\"Tom &amp; the crane\"><figcaption>Two.</figcaption></figure><p><img src=\"https://tracker.example/x.gif\" alt=\"\">Three.</p>"
+    );
+    paper.add(story).await;
+    let source = paper.text("/pictures-in-the-text/").await;
+    assert!(!source.contains("tracker.example"), "{source}");
+    let page = Html::parse_document(&source);
+    let picture = select(&page, ".body picture img");
+    assert_eq!(picture[0].attr("alt"), Some("Tom & the crane"));
+    assert!(
+        picture[0].attr("srcset").unwrap().contains("400w") && picture[0].attr("width").is_some()
+    );
+    assert!(one(&page, ".body").contains("Three."));
+}

@@ -13,6 +13,7 @@ pub use links::page_path;
 mod lists;
 mod navigation;
 mod picture;
+pub use picture::in_text as picture_markup;
 mod social;
 pub use social::accounts;
 mod story;

@@ -16,11 +16,22 @@ pub fn add(helpers: &mut Helpers) {
         let sizes = text(call, "sizes").unwrap_or_else(|| "100vw".to_owned());
         let lazy = text(call, "loading").as_deref() == Some("lazy");
         let high = text(call, "priority").as_deref() == Some("high");
-        Ok(Value::safe(markup(picture, &sizes, lazy, high)))
+        Ok(Value::safe(markup(picture, None, &sizes, lazy, high)))
     });
 }
 
-fn markup(picture: &PictureValue, sizes: &str, lazy: bool, high: bool) -> String {
+/// A picture inside a text; `alt` is markup already.
+pub fn in_text(picture: &PictureValue, alt: Option<&str>, sizes: &str) -> String {
+    markup(picture, alt, sizes, true, false)
+}
+
+fn markup(
+    picture: &PictureValue,
+    alt: Option<&str>,
+    sizes: &str,
+    lazy: bool,
+    high: bool,
+) -> String {
     let about = &picture.picture;
     let sizes = escaped(sizes);
     let mut out = String::with_capacity(768);
@@ -47,7 +58,10 @@ fn markup(picture: &PictureValue, sizes: &str, lazy: bool, high: bool) -> String
         .expect("writing to a String");
     }
     out.push_str(" alt=\"");
-    hbs::escape(&about.alt, &mut out);
+    match alt {
+        Some(alt) => out.push_str(alt),
+        None => hbs::escape(&about.alt, &mut out),
+    }
     out.push('"');
     if lazy {
         out.push_str(" loading=\"lazy\"");

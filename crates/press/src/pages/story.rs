@@ -53,7 +53,8 @@ pub async fn story(g: &mut Gathering<'_>, slug: &str) -> Result<Found> {
 pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
     let house = g.house.clone();
     let path = format!("/{}/", story.slug);
-    let html: Arc<str> = std::mem::take(&mut story.body).into();
+    let words = std::mem::take(&mut story.body);
+    let html: Arc<str> = super::body::with_pictures(g, words).await?.into();
     let section = story
         .section
         .and_then(|id| house.paper.sections.iter().find(|s| s.id == id));
