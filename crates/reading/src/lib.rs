@@ -18,6 +18,7 @@ pub mod language;
 pub mod metadata;
 pub mod page;
 pub mod paste;
+pub mod quotes;
 pub mod removals;
 
 pub use clean::{clean, sanitize, sanitize_with};

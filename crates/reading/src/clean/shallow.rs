@@ -130,10 +130,7 @@ pub(super) fn without_drawings(html: &str) -> Cow<'_, str> {
     };
     let mut out = String::with_capacity(html.len());
     let (mut kept, mut at) = (0, first);
-    loop {
-        let Some(end) = lower[at..].find("</svg").map(|n| at + n) else {
-            break;
-        };
+    while let Some(end) = lower[at..].find("</svg").map(|n| at + n) {
         let Some(end) = lower[end..].find('>').map(|n| end + n + 1) else {
             break;
         };

@@ -36,7 +36,8 @@ pub(super) fn split(text: &str) -> Option<Dateline> {
     // "Jean-Luc" and "Trump-era" have no space beside the dash.
     let spaced = dash.ends_with(char::is_whitespace);
     let em = dash.trim_end().ends_with(['—', '–']) || dash.trim_end().ends_with("--");
-    if !spaced && !(em && capital(place)) && !dash.trim_end().ends_with(".-") {
+    let tight = em && capital(place) || dash.trim_end().ends_with(".-");
+    if !(spaced || tight) {
         return None;
     }
     let agency = c

@@ -29,9 +29,9 @@ static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static AGO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)^(?:(?:\d{1,3}|an?|one) ?(?:s|m|h|d|sec|min|mins|minutes?|hrs?|hours?|days?|weeks?|months?) ago|just now|yesterday|today|(?:vor|for|för|il y a|hace|há|fa) (?:\d{1,3}|einer|einem|une?|una?|um|uma|en|ett|et) ?[\p{L}.]{1,12}(?: (?:siden|sedan))?|(?:\d{1,3}|un|una|een) ?[\p{L}.]{1,12} (?:fa|geleden|temu|sedan|siden|sitten|atrás)|gestern|heute|hier|aujourd['’]hui|ayer|hoy|ieri|oggi|ontem|hoje|gisteren|vandaag|wczoraj|dzisiaj|igår|idag|i går|i dag)$"
-    ))
+    Regex::new(
+        r"(?i)^(?:(?:\d{1,3}|an?|one) ?(?:s|m|h|d|sec|min|mins|minutes?|hrs?|hours?|days?|weeks?|months?) ago|just now|yesterday|today|(?:vor|for|för|il y a|hace|há|fa) (?:\d{1,3}|einer|einem|une?|una?|um|uma|en|ett|et) ?[\p{L}.]{1,12}(?: (?:siden|sedan))?|(?:\d{1,3}|un|una|een) ?[\p{L}.]{1,12} (?:fa|geleden|temu|sedan|siden|sitten|atrás)|gestern|heute|hier|aujourd['’]hui|ayer|hoy|ieri|oggi|ontem|hoje|gisteren|vandaag|wczoraj|dzisiaj|igår|idag|i går|i dag)$",
+    )
     .expect("a fixed expression")
 });
 

@@ -30,8 +30,6 @@ pub(super) struct Page {
     pub(super) lines: Vec<Line>,
     pub(super) kinds: Vec<Kind>,
     pub(super) briefs: Vec<Option<brief::Part>>,
-    /// How often the folded text of each short line occurs.
-    counts: HashMap<String, usize>,
     pub(super) language: Option<String>,
 }
 
@@ -50,12 +48,6 @@ impl Page {
         } else {
             Order::DayFirst
         };
-        let mut counts = HashMap::new();
-        for line in &lines {
-            if line.text.chars().count() <= 80 {
-                *counts.entry(fold(&line.text)).or_default() += 1;
-            }
-        }
         let kinds = lines.iter().map(|line| of_line(line, order)).collect();
         let briefs = lines
             .iter()
@@ -65,19 +57,11 @@ impl Page {
             lines,
             kinds,
             briefs,
-            counts,
             language,
         };
         page.mark_repeated();
         page.mark_credits();
         page
-    }
-
-    pub(super) fn times(&self, i: usize) -> usize {
-        self.counts
-            .get(&fold(&self.lines[i].text))
-            .copied()
-            .unwrap_or(0)
     }
 
     pub(super) fn text(&self, i: usize) -> &str {
@@ -95,25 +79,29 @@ impl Page {
     /// A short line that comes again and again and heads nothing was put there by
     /// somebody else: a slogan, an injected string.
     fn mark_repeated(&mut self) {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         for i in 0..self.lines.len() {
-            if self.kinds[i] != Kind::Short || self.briefs[i].is_some() {
+            let brief = self.briefs[i].is_some();
+            if self.kinds[i] == Kind::Short
+                && !brief
+                && self.text(i).split_whitespace().count() <= 8
+            {
+                places.entry(fold(self.text(i))).or_default().push(i);
+            }
+        }
+        const MARKS: [char; 8] = ['»', '›', '→', '▶', '►', '>', '|', '⟩'];
+        for same in places.into_values() {
+            let text = self.text(same[0]);
+            let odd = text.ends_with(MARKS) || text.starts_with(MARKS);
+            if same.len() < if odd { 2 } else { 3 } {
                 continue;
             }
-            let times = self.times(i);
-            let odd = self
-                .text(i)
-                .ends_with(['»', '›', '→', '▶', '►', '>', '|', '⟩'])
-                || self.text(i).starts_with(['»', '›', '→', '▶', '►', '|']);
-            let needed = if odd { 2 } else { 3 };
-            if times < needed || self.text(i).split_whitespace().count() > 8 {
-                continue;
-            }
-            let same: Vec<usize> = (0..self.lines.len())
-                .filter(|j| *j >= i && fold(self.text(*j)) == fold(self.text(i)))
+            let labels = same
+                .iter()
                 .take(64)
-                .collect();
-            let labels = same.iter().filter(|j| self.heads_something(**j)).count();
-            if odd || labels * 2 < same.len() {
+                .filter(|j| self.heads_something(**j))
+                .count();
+            if odd || labels * 2 < same.len().min(64) {
                 for j in same {
                     self.kinds[j] = Kind::Furniture("repeated");
                 }

@@ -284,7 +284,7 @@ pub(super) fn is_outlet(text: &str) -> bool {
             || w.ends_with(".com")
             || w.ends_with(".de")
     };
-    (words.len() > 1 || words[0].chars().count() > 6) && words.iter().any(|w| is_word(w))
+    (words.len() > 1 || words[0].chars().count() > 6) && words.iter().any(is_word)
         || words[0] == "The" && words.len() > 1 && words.len() <= 4
 }
 

@@ -164,7 +164,7 @@ fn in_gap(page: &Page, a: usize, b: usize, last: Option<&Head>) -> Option<Head> 
         let below: Vec<usize> = candidates
             .iter()
             .copied()
-            .filter(|j| *j > m && !signature(page.text(*j)).is_some() && !is_outlet(page.text(*j)))
+            .filter(|j| *j > m && signature(page.text(*j)).is_none() && !is_outlet(page.text(*j)))
             .collect();
         if let Some(&headline) = below.iter().find(|j| longish(page, **j)).or(below.first())
             && (longish(page, headline) || first)
@@ -190,10 +190,8 @@ fn in_gap(page: &Page, a: usize, b: usize, last: Option<&Head>) -> Option<Head> 
     }
     let bottom = *candidates.last()?;
     let run = run_upto(page, a, bottom);
-    if brief_at.is_some()
-        && (first || longish(page, bottom))
-        && (first || !last.is_some_and(|l| l.body >= a))
-    {
+    let begins = first || longish(page, bottom) && last.is_some_and(|l| l.body < a);
+    if brief_at.is_some() && begins {
         return chosen(page, a, upto, &run, upto);
     }
     if first {
@@ -335,7 +333,7 @@ fn built(page: &Page, _a: usize, b: usize, run: &[usize], headline: usize, body:
     let standfirst = (headline + 1..b).find(|j| {
         is_candidate(page, *j)
             && longish(page, *j)
-            && !signature(page.text(*j)).is_some()
+            && signature(page.text(*j)).is_none()
             && !is_outlet(page.text(*j))
             && !matches!(page.kinds[*j - 1], Kind::Furniture("related"))
     });

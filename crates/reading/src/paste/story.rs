@@ -347,8 +347,9 @@ impl Reader<'_, '_> {
             .find(|j| !matches!(self.page.kinds[*j], Kind::Furniture(_) | Kind::Picture));
         let Some(next) = next else { return false };
         let items = self.page.kinds[next] == Kind::Item;
-        let ahead =
-            (i + 1..end).any(|j| matches!(self.page.briefs[j], Some(Part::Details | Part::Story)));
+        let ahead = (i + 1..end)
+            .take(80)
+            .any(|j| matches!(self.page.briefs[j], Some(Part::Details | Part::Story)));
         let opening = self.blocks.is_empty() && self.items.is_empty();
         let part = match part {
             Part::Story if self.had_brief && opening => Part::Story,
@@ -422,7 +423,8 @@ impl Reader<'_, '_> {
                     self.brief.summary.push(' ');
                 }
                 self.brief.summary.push_str(text);
-                if !label_ahead && !(i + 1 < end && page.kinds[i + 1] == Kind::Item) {
+                let items_next = i + 1 < end && page.kinds[i + 1] == Kind::Item;
+                if !(label_ahead || items_next) {
                     self.in_brief = None;
                 }
                 true
