@@ -1,6 +1,6 @@
 # A paper in a container:
 #   docker build -t courant .
-#   docker run -p 8810:8810 -v courant:/var/lib/courant courant
+#   docker run -p 8810:8810 -v courant:/var/lib/courant -e COURANT_SITE_URL=https://paper.example courant
 # The volume is the paper: the store, the pictures, the search index. Back it up with `courant backup`.
 
 FROM rust:1-slim-bookworm AS build
@@ -23,8 +23,8 @@ COPY --from=build /usr/local/bin/courant /usr/local/bin/courant
 USER courant
 WORKDIR /var/lib/courant
 # Every key of courant.toml can be given as a variable; `courant settings` lists them.
-ENV COURANT_LISTEN=0.0.0.0:8810 \
-    COURANT_DATA=/var/lib/courant
+ENV COURANT_LISTEN_ADDRESS=0.0.0.0:8810 \
+    COURANT_STORE_FOLDER=/var/lib/courant
 VOLUME /var/lib/courant
 EXPOSE 8810
 # The binary asks itself: nothing else to install for it.

@@ -25,7 +25,7 @@ export function signInLinks(text, url) {
   let before = '';
   for (const line of text.split('\n')) {
     for (const found of line.match(/https?:\/\/\S+/g) ?? []) {
-      if (found.startsWith(url) && /sign-in|signin|session/.test(found)) {
+      if (found.startsWith(url) && /\/desk\/(sign-in|link)\//.test(found)) {
         const rest = line.replace(found, '').trim();
         links.push({ url: found, words: (rest || before).toLowerCase() });
       }

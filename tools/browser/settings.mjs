@@ -44,24 +44,25 @@ export const nowhere = '/there-is-no-such-page-here/';
 
 export const desk = {
   signIn: '/desk/sign-in',
-  home: '/desk/',
+  home: '/desk',
   paste: '/desk/paste',
+  // Screens that are looked at on both widths, besides those the walk comes by.
+  screens: ['/desk/sign-in', '/desk', '/desk/paste', '/desk/wire', '/desk/partners', '/desk/journal', '/desk/sections', '/desk/staff', '/desk/masthead', '/desk/ads', '/desk/jobs', '/desk/account'],
   // Whose sign-in link is used, in this order; the words are looked for beside the links that `courant demo` prints.
   roles: ['owner', 'administrator', 'editor'],
   buttons: {
-    signIn: /sign in|log in|continue|enter/i,
-    read: /read|clean|preview|look|paste/i,
-    take: /take|make a story|keep/i,
-    save: /save/i,
-    publish: /publish/i,
-    confirm: /publish|yes|confirm|go ahead|kill|remove/i,
-    kill: /kill/i,
+    signIn: /^sign me in$/i,
+    read: /^read it$/i,
+    take: /^take/i,
+    publish: /^publish/i,
+    takeDown: /^take down$/i,
+    kill: /^kill/i,
   },
   fields: {
-    paste: 'textarea',
-    headline: /headline/i,
-    reason: /reason|why|notice/i,
-    // What the kill asks to be typed: the word, or the headline.
-    confirmation: /type|confirm/i,
+    paste: 'textarea[name="copy"]',
+    section: 'select[name="section"]',
+    // In the form of the kill; the slug is typed to confirm.
+    reason: 'form[action$="/kill"] [name="reason"]',
+    confirmation: 'form[action$="/kill"] [name="slug"]',
   },
 };

@@ -110,12 +110,20 @@ def one(binary, row, seconds=20):
     return answer, child.returncode, time.monotonic() - began, usage.ru_maxrss / 1024, len(text)
 
 
-def texts(answer):
-    """Every piece of HTML an item would print."""
-    for item in answer.get("items") or []:
-        for key, value in item.items():
-            if key in ("html", "body_html", "content_html", "summary_html", "standfirst_html") and isinstance(value, str):
+HTML_FIELDS = {"html", "body", "body_html", "content_html", "summary_html", "standfirst_html"}
+
+
+def texts(part):
+    """Every piece of HTML an item would print, however deep the answer nests it."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key in HTML_FIELDS and isinstance(value, str):
                 yield value
+            else:
+                yield from texts(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from texts(value)
 
 
 def attack(binary, rows):
@@ -147,10 +155,10 @@ def attack(binary, rows):
             wrong.append(f"{name}: {size} bytes out of {len(row['input'])}: something was expanded")
         if re.match(r"reject(,|:|$)", expect) and answer.get("items"):
             wrong.append(f"{name}: should be refused, yielded {len(answer['items'])} items")
-        found = list(texts(answer))
+        found = list(texts(answer.get("items")))
         items += len(answer.get("items") or [])
         printed += [{"id": f"{row['id']}-{n}", "output": text} for n, text in enumerate(found)]
     canary.server.shutdown()
     if items and not printed:
-        wrong.append("no item of any feed has an html field: there is nothing to look at in the browser")
+        wrong.append(f"no item of any feed has an HTML field ({', '.join(sorted(HTML_FIELDS))}): there is nothing to look at in the browser")
     return wrong, printed, slowest, largest

@@ -9,7 +9,7 @@ one object a line, in order, with the same "id":
   page   {"id", "text", "title", "author", "date", "site"}        what extract_eval.py takes
   paste  what paste_check.py takes
   clean  {"id", "output"}                                         a fragment that may be printed
-  feed   {"id", "items": [{"guid", "headline", "html", …}], "complaints": […]}
+  feed   {"id", "items": [{…, "body" or "html": a fragment that may be printed}], "complaints": […]}
 The scoring itself is done by the evaluators in the shared folder, unchanged. Floors: floors.toml beside this file.
 The last line is `N passed, N failed`. Python 3 standard library, zstd and chromium.
 """

@@ -34,7 +34,7 @@ class Page(html.parser.HTMLParser):
             self.links.append(urllib.parse.urljoin(self.address, a["href"]))
         elif tag == "form":
             self._form = {"action": urllib.parse.urljoin(self.address, a.get("action", "")),
-                          "method": a.get("method", "get").lower(), "fields": {}, "asks": [], "buttons": []}
+                          "method": a.get("method", "get").lower(), "fields": {}, "asks": [], "options": {}, "buttons": []}
             self.forms.append(self._form)
         elif self._form is not None and tag == "button":
             self._form["buttons"].append({"name": a.get("name"), "value": a.get("value", ""), "action": a.get("formaction"), "text": ""})
@@ -52,6 +52,7 @@ class Page(html.parser.HTMLParser):
             self._open = (tag, a["name"])
         elif tag == "option" and self._form is not None and self._open and self._open[0] == "select":
             name = self._open[1]
+            self._form["options"].setdefault(name, []).append(a.get("value", ""))
             if "selected" in a or (not self._form["fields"].get(name) and a.get("value")):
                 self._form["fields"][name] = a.get("value", "")
 
@@ -149,9 +150,10 @@ class Visitor:
 class Desk:
     """The acts this driver needs. Adapt here when a screen changes."""
 
-    NEW_STORY = "/desk/stories/new"
-    NEW_PARTNER = "/desk/partners/new"
-    TRAY = "/desk/tray"
+    BOARD = "/desk"
+    SECTIONS = "/desk/sections"
+    PARTNERS = "/desk/partners"
+    TRAY = "/desk/wire?tray=new"
 
     def __init__(self, port, cookies=None):
         self.visitor = Visitor(port, cookies)
@@ -164,62 +166,49 @@ class Desk:
             raise Refused(f"the sign-in link led to {page.address} ({page.status})")
         return page
 
-    def add_partner(self, name, feed):
-        form = self.visitor.get(self.NEW_PARTNER).form(asks="feed|url|address")
-        fields = {n: name for n in form["asks"] if re.search("name|outlet", n, re.I)}
-        fields |= {n: feed for n in form["asks"] if re.search("feed|url|address", n, re.I)}
-        fields |= {n: "1" for n in form["asks"] if re.search("minutes|seconds|interval|every", n, re.I)}
-        return self.visitor.submit(form, fields)
+    def open_section(self, name):
+        """A story must stand in a section, and a new paper has none."""
+        self.visitor.submit(self.visitor.get(self.SECTIONS).form(goes=r"/sections$", asks="name|title"), {"name": name, "title": name})
+
+    def poll(self):
+        """Presses "Poll now" at every partner."""
+        page = self.visitor.get(self.PARTNERS)
+        for form in page.forms:
+            if any(re.search(r"/poll$", b["action"] or "") for b in form["buttons"]):
+                self.visitor.submit(form, button="poll now")
 
     def write(self, headline, paragraphs):
-        """Saves a draft; returns the page it stands on."""
-        form = self.visitor.get(self.NEW_STORY).form(asks="headline")
-        fields = {}
-        for name in form["asks"]:
-            if re.search("headline", name, re.I):
-                fields[name] = headline
-            elif re.search("body|text", name, re.I):
-                fields[name] = "\n\n".join(paragraphs)
-            elif re.search("byline|author", name, re.I) and not form["fields"].get(name):
-                fields[name] = "Kill Harness"
-        return self.visitor.submit(form, fields, button="save|keep|draft" if any(re.search("save|keep|draft", b["text"] or b["value"], re.I) for b in form["buttons"]) else None)
+        """Begins a story and saves its text; returns the page it stands on."""
+        page = self.visitor.submit(self.visitor.get(self.BOARD).form(goes=r"/stories$", asks="headline"), {"headline": headline})
+        form = page.form(goes=r"/stories/\d+$", asks="body")
+        return self.visitor.submit(form, self._fields(form, headline, paragraphs), button="^save$")
 
     def publish(self, page):
-        form = page.form(button="publish")
-        page = self.visitor.submit(form, button="publish")
-        if re.search("preflight|publish", urllib.parse.urlsplit(page.address).path) and (page.forms or page.status >= 300):  # asked once more
-            page = self.visitor.submit(page.form(button="publish|yes|confirm"), button="publish|yes|confirm")
-        return page
+        """Presses "Publish now" under the text as it was saved."""
+        return self.visitor.submit(page.form(goes=r"/stories/\d+$", button="publish"), button="publish")
 
-    def kill(self, story_address, headline, why):
-        """From the story's desk page to its kill: reason, typed confirmation, button."""
-        page = self.visitor.get(story_address)
-        try:
-            form = page.form(goes=r"/kill$")
-        except Refused:
-            there = next((link for link in page.links if urllib.parse.urlsplit(link).path.endswith("/kill")), None)
-            if there is None:
-                raise
-            form = self.visitor.get(there).form(goes=r"/kill$")
-        fields = {}
-        for name in form["asks"]:
-            if re.search("reason|why|notice|note", name, re.I):
-                fields[name] = why
-            elif re.search("confirm|typed|headline", name, re.I):
-                fields[name] = headline if re.search("headline", name, re.I) else "kill"
-        return self.visitor.submit(form, fields)
+    def kill(self, story_address, why):
+        """From the story's desk page to its kill: the reason, the slug typed to confirm, the button."""
+        path = urllib.parse.urlsplit(story_address).path
+        slug = self.visitor.get(path).form(goes=r"/stories/\d+$", asks="slug")["fields"]["slug"]
+        form = self.visitor.get(f"{path}/takedown").form(goes=r"/kill$")
+        return self.visitor.submit(form, {"reason": why, "notice": "", "slug": slug})
+
+    @staticmethod
+    def _fields(form, headline, paragraphs):
+        section = next((value for value in form["options"].get("section", []) if value not in ("", "0")), "0")
+        return {"headline": headline, "body": "".join(f"<p>{p}</p>" for p in paragraphs), "bylines": "Kill Harness", "section": section}
 
     def tray(self):
         """The words of the whole tray, page after page."""
         text, seen, waiting = "", set(), [self.TRAY]
         while waiting:
-            page = self.visitor.get(waiting.pop())
-            path = urllib.parse.urlsplit(page.address)
-            seen.add((path.path, path.query))
+            address = waiting.pop()
+            parts = urllib.parse.urlsplit(address)
+            if (parts.path, parts.query) in seen or "partner=" in parts.query:
+                continue
+            seen.add((parts.path, parts.query))
+            page = self.visitor.get(address)
             text += page.source
-            for link in page.links:
-                parts = urllib.parse.urlsplit(link)
-                if parts.path.startswith(self.TRAY) and "page" in parts.query + parts.path and (parts.path, parts.query) not in seen:
-                    seen.add((parts.path, parts.query))
-                    waiting.append(link)
+            waiting += [link for link in page.links if urllib.parse.urlsplit(link).path == parts.path and "tray=new" in link]
         return text

@@ -38,24 +38,31 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # ---- how Courant is spoken to; adapt here ------------------------------------------------------------------------------
 
 
-def settings(port, data, store):
+def settings(port, data, store, partner):
     """courant.toml for one run. The loopback partner must be allowed, or the guard rightly refuses it."""
     return f"""
-listen = "127.0.0.1:{port}"
-address = "http://127.0.0.1:{port}"
-data = "{data}"
-store = "{store}"
+[site]
+url = "http://127.0.0.1:{port}"
 
-[outbound]
-allow_private = ["127.0.0.1"]
+[listen]
+address = "127.0.0.1:{port}"
+
+[store]
+folder = "{data}"
+database = "{store}"
+
+[wire]
+allow_private = "{partner}"
 """
 
 
 SERVE = ["serve", "--config", "{config}"]
 # Prints a sign-in link for a new owner.
 STAFF = ["staff", "add", "--config", "{config}", "--role", "owner", "--name", "Kill Harness", "--email", "owner@harness.example"]
+PARTNER = ["partner", "add", "--config", "{config}", "--name", "Harness", "{feed}"]
 JOURNAL = ["journal", "verify", "--config", "{config}"]
 HEALTH = "/-/health"
+LINK = r"https?://\S+/desk/(?:sign-in|link)/\S+"
 READY_WITHIN = 10.0
 WRITERS = 3
 POLL_CYCLE = 90.0  # at the end: how long a quiet cycle of the poller may take
@@ -99,7 +106,8 @@ class Partner:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/feed.xml"
+        self.host = f"127.0.0.1:{self.server.server_address[1]}"
+        self.url = f"http://{self.host}/feed.xml"
 
     @staticmethod
     def word(n):
@@ -110,7 +118,7 @@ class Partner:
 
 
 class House:
-    def __init__(self, binary, folder, store):
+    def __init__(self, binary, folder, store, partner):
         self.binary, self.folder, self.child = binary, folder, None
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
@@ -118,7 +126,7 @@ class House:
         self.data = folder / "data"
         self.data.mkdir()
         self.config = folder / "courant.toml"
-        self.config.write_text(settings(self.port, self.data, store or f"sqlite://{self.data / 'courant.db'}"))
+        self.config.write_text(settings(self.port, self.data, store or "", partner))
         self.log = open(folder / "courant.log", "ab")
 
     def run(self, words):
@@ -189,6 +197,8 @@ def work(desk, ledger, name, rng, stop, troubles):
         n += 1
         token = f"{name}n{n}q"
         try:
+            if n % 4 == 1:
+                desk.poll()
             ledger.note(token, tried=True)
             page = desk.publish(desk.write(f"Harbor count {token}", paragraphs(token)))
             ledger.note(token, published=True, desk=page.address)
@@ -198,7 +208,7 @@ def work(desk, ledger, name, rng, stop, troubles):
                 ledger.note(token, address=address)
             if rng.random() < 0.2:
                 ledger.note(token, kill_tried=True)
-                desk.kill(page.address, f"Harbor count {token}", "The count was wrong.")
+                desk.kill(page.address, "The count was wrong.")
                 ledger.note(token, killed=True)
         except Cut:
             return
@@ -253,8 +263,8 @@ def verify(house, ledger, tokens):
 
 def one_store(kind, store, options, folder):
     rng = random.Random(options.seed)
-    house = House(options.courant, folder, store)
     partner = Partner()
+    house = House(options.courant, folder, store, partner.host)
     ledger = Ledger(folder / "ledger.jsonl")
     passed = failed = 0
 
@@ -270,17 +280,18 @@ def one_store(kind, store, options, folder):
             print(f"ok      {name}", flush=True)
 
     try:
-        house.start()
-        link = None
+        # While nobody has the store open: a colleague, and a partner.
         told = house.run(STAFF)
-        for found in re.findall(r"https?://\S+", told.stdout + told.stderr):
-            if "sign-in" in found or "session" in found:
-                link = found
+        link = next(iter(re.findall(LINK, told.stdout + told.stderr)), None)
         if not link:
             raise SystemExit(f"courant {' '.join(STAFF[:2])} printed no sign-in link (exit {told.returncode}):\n{told.stdout}{told.stderr}")
+        told = house.run([word.replace("{feed}", partner.url) for word in PARTNER])
+        if told.returncode != 0:
+            raise SystemExit(f"courant {' '.join(PARTNER[:2])} ended with {told.returncode}:\n{told.stdout}{told.stderr}")
+        house.start()
         desk = Desk(house.port)
         desk.sign_in(link)
-        desk.add_partner("Harness", partner.url)
+        desk.open_section("Harbor")
 
         slowest = 0.0
         for moment in range(1, options.moments + 1):
@@ -312,10 +323,12 @@ def one_store(kind, store, options, folder):
 
         partner.growing, polls, until = False, partner.polls, time.monotonic() + POLL_CYCLE
         while partner.polls < polls + 1 and time.monotonic() < until:
+            desk.poll()
+            time.sleep(0.5)
+        newest = f"Wire copy {partner.word(partner.count)}"
+        while newest not in (tray := desk.tray()) and time.monotonic() < until:
             time.sleep(0.2)
-        time.sleep(1.0)
         faults = [] if partner.polls else ["the partner was never polled"]
-        tray = desk.tray()
         # Only what the partner still offers can be demanded: the feed shows its newest twenty.
         for n in range(max(1, partner.count - 19), partner.count + 1):
             times = len(re.findall(rf"Wire copy {partner.word(n)}", tray))
