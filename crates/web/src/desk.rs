@@ -1,0 +1,23 @@
+//! The desk's screens: set on the server, whole without scripts.
+//!
+//! One file per resource. Each handler reads what it shows from the archive, and what it
+//! changes it changes through one act of the desk in one transaction.
+
+pub mod account;
+pub mod acts;
+pub mod ads;
+pub mod board;
+mod clock;
+pub mod journal;
+pub mod jobs;
+pub mod masthead;
+pub mod page;
+pub mod partners;
+pub mod paste;
+pub mod pictures;
+pub mod sections;
+pub mod sign_in;
+pub mod staff;
+pub mod stories;
+pub mod takedown;
+pub mod wire;

@@ -1,0 +1,140 @@
+//! Partners: who files to us, how the last poll went, and adding one by its site's address.
+
+use archive::{Job, Nouns};
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use http::StatusCode;
+use paper::{Act, Partner, PartnerId};
+
+use super::clock::Clock;
+use super::page::{self, Frame, Visit};
+use crate::error::{Error, Result};
+
+mod finder;
+
+use finder::Candidate;
+
+struct Row {
+    partner: Partner,
+    polled: String,
+    next: String,
+    /// A word and its color: `resting`, `in trouble`, `well`, `new`.
+    mark: (&'static str, &'static str),
+}
+
+#[derive(Template)]
+#[template(path = "desk/partners.html")]
+struct Screen {
+    frame: Frame,
+    rows: Vec<Row>,
+    url: String,
+    candidates: Vec<Candidate>,
+}
+
+pub async fn show(visit: Visit) -> Result<Response> {
+    screen(visit, StatusCode::OK, Vec::new(), None).await
+}
+
+async fn screen(visit: Visit, status: StatusCode, candidates: Vec<Candidate>, refusal: Option<String>) -> Result<Response> {
+    let clock = visit.clock().await?;
+    let partners = visit.state.archive.partners().list(500).await?;
+    let mut frame = visit.frame("Partners", "partners").await?;
+    frame.refusal = refusal;
+    let rows = partners.into_iter().map(|partner| row(partner, &clock)).collect();
+    page::show(status, &Screen { frame, rows, url: visit.form.text("url").to_owned(), candidates })
+}
+
+fn row(partner: Partner, clock: &Clock) -> Row {
+    let mark = match &partner {
+        p if !p.active => ("resting", "off"),
+        p if p.failures > 0 => ("in trouble", "bad"),
+        p if p.last_success_at.is_some() => ("well", "good"),
+        _ => ("new", "plain"),
+    };
+    Row {
+        polled: partner.last_polled_at.map_or("never yet".into(), |at| clock.time(at)),
+        next: if partner.active { clock.time(partner.next_poll_at) } else { "not polled".into() },
+        mark,
+        partner,
+    }
+}
+
+/// Looks at the site for feeds and shows what it found; nothing is added yet.
+pub async fn look_for(visit: Visit) -> Result<Response> {
+    visit.staff()?.role.may(Act::Partners, false)?;
+    let url = visit.form.text("url").trim().to_owned();
+    if url.is_empty() {
+        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some("Type the address of the partner's site or of its feed.".into())).await;
+    }
+    match finder::candidates(&visit.state.client, &url, visit.now).await {
+        Ok(found) if found.is_empty() => {
+            let sentence = "No feed was found at this address. Ask the partner for its feed's address, or paste its pages.".to_owned();
+            screen(visit, StatusCode::UNPROCESSABLE_ENTITY, found, Some(sentence)).await
+        }
+        Ok(found) => screen(visit, StatusCode::OK, found, None).await,
+        Err(sentence) => screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some(sentence)).await,
+    }
+}
+
+pub async fn add(visit: Visit) -> Result<Response> {
+    let by = visit.staff()?.clone();
+    by.role.may(Act::Partners, false)?;
+    let feed = visit.form.text("feed").trim().to_owned();
+    let name = visit.form.text("name").trim().to_owned();
+    let wrong = if let Err(no) = visit.state.client.may_ask(&feed) {
+        Some(no.to_string())
+    } else if name.is_empty() || name.len() > 200 {
+        Some("Give the partner a name; it is printed over what you take.".to_owned())
+    } else if let Some(there) = visit.state.archive.partners().by_feed(&feed).await? {
+        Some(format!("{} is a partner already with this feed.", there.name))
+    } else {
+        None
+    };
+    if let Some(sentence) = wrong {
+        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some(sentence)).await;
+    }
+    let tx = visit.state.archive.begin().await?;
+    finder::add(&tx, &by, &name, visit.form.text("url").trim(), &feed, visit.now).await?;
+    tx.commit().await?;
+    Ok(page::go("/desk/partners?said=partner"))
+}
+
+async fn partner(visit: &Visit, id: i64) -> Result<Partner> {
+    visit.staff()?.role.may(Act::Partners, false)?;
+    visit.state.archive.partners().by_id(PartnerId(id)).await?.ok_or(Error::NotFound("partner"))
+}
+
+pub async fn poll_now(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    let mut partner = partner(&visit, id).await?;
+    partner.next_poll_at = visit.now;
+    partner.active = true;
+    change(&visit, &partner, "poll now").await?;
+    Ok(page::go("/desk/partners?said=polled"))
+}
+
+pub async fn rest(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    let mut partner = partner(&visit, id).await?;
+    partner.active = false;
+    change(&visit, &partner, "rest").await?;
+    Ok(page::go("/desk/partners?said=resting"))
+}
+
+pub async fn wake(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    let mut partner = partner(&visit, id).await?;
+    partner.active = true;
+    partner.next_poll_at = visit.now;
+    change(&visit, &partner, "wake").await?;
+    Ok(page::go("/desk/partners?said=awake"))
+}
+
+async fn change(visit: &Visit, partner: &Partner, act: &str) -> Result<()> {
+    let tx = visit.state.archive.begin().await?;
+    tx.partners().save(partner).await?;
+    if partner.active {
+        tx.jobs().add(&Job::Poll { partner: partner.id }, visit.now).await?;
+    }
+    tx.journal().enter(visit.session.as_ref().map(|session| &session.staff), act, format!("partner:{}", partner.id), &partner.name, visit.now).await?;
+    tx.commit().await?;
+    Ok(())
+}
