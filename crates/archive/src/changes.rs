@@ -21,7 +21,12 @@ pub struct Changes {
     /// Up to where other nodes' changes have been taken in. It may lie behind `last`: our own
     /// commit 12 says nothing about a neighbor's 11.
     followed: AtomicI64,
+    /// Everything printed before this is stale: tags that moved earlier have been forgotten.
+    floor: AtomicI64,
 }
+
+/// More tags are not remembered; a bulk import would otherwise fill the memory with them.
+const MOST_TAGS: usize = 50_000;
 
 impl Changes {
     /// The newest sequence this node knows. Read it before reading what a page is made of.
@@ -34,6 +39,9 @@ impl Changes {
         if self.now() <= seq {
             return true;
         }
+        if seq < self.floor.load(Ordering::Acquire) {
+            return false;
+        }
         let moved = self.moved.read().unwrap_or_else(|p| p.into_inner());
         tags.into_iter()
             .all(|tag| moved.get(tag).is_none_or(|at| *at <= seq))
@@ -44,6 +52,10 @@ impl Changes {
         for tag in tags {
             let at = moved.entry(tag).or_insert(seq);
             *at = (*at).max(seq);
+        }
+        if moved.len() > MOST_TAGS {
+            self.floor.fetch_max(seq.max(self.now()), Ordering::Release);
+            *moved = HashMap::new();
         }
         self.last.fetch_max(seq, Ordering::Release);
     }

@@ -1,0 +1,181 @@
+//! `courant backup` and `courant restore`: the whole paper in one file.
+//!
+//! The file is a plain tar: a consistent copy of the store, every picture, the settings.
+//! Writers and readers go on while it is made.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use archive::blobs::Place;
+use clap::Args;
+
+use crate::{House, Settings};
+
+#[derive(Args)]
+pub struct Options {
+    /// The file to write, such as paper-2026-03-02.tar; must not exist yet
+    file: PathBuf,
+}
+
+#[derive(Args)]
+pub struct RestoreOptions {
+    /// A file that `courant backup` wrote
+    file: PathBuf,
+}
+
+const STORE: &str = "courant.db";
+const PICTURES: &str = "pictures";
+
+pub async fn run(settings: &Settings, options: Options) -> Result<()> {
+    let file = options.file;
+    if file.exists() {
+        bail!("{} exists already; choose another name, so that no older backup is lost", file.display());
+    }
+    let house = House::open(settings).await?;
+    let work = beside(&file, "making");
+    std::fs::create_dir(&work).with_context(|| format!("making {}", work.display()))?;
+    let made = write(&house, settings, &file, &work).await;
+    std::fs::remove_dir_all(&work).with_context(|| format!("clearing {}", work.display()))?;
+    let bytes = made?;
+    println!("{} holds the whole paper ({} MiB). Bring it back with: courant restore {}", file.display(), bytes >> 20, file.display());
+    Ok(())
+}
+
+async fn write(house: &House, settings: &Settings, file: &Path, work: &Path) -> Result<u64> {
+    let copy = work.join(STORE);
+    house.archive.copy_to(&copy).await?;
+    // Pictures are never changed, only added: what the copied store names is in the folder by now.
+    let stored = settings.archive();
+    let pictures = match &stored.blobs {
+        Place::Folder(folder) => list(folder)?,
+        Place::S3(_) => {
+            eprintln!("The pictures are in S3-compatible storage and stay there; back the bucket up with its own tools.");
+            Vec::new()
+        }
+    };
+    let unfinished = work.join("unfinished.tar");
+    let mut tar = tar::Builder::new(BufWriter::new(File::create(&unfinished).with_context(|| format!("writing {}", unfinished.display()))?));
+    tar.append_path_with_name(&copy, STORE)?;
+    let bar = super::bar(pictures.len() as u64, "Pictures");
+    for (path, name) in &pictures {
+        tar.append_path_with_name(path, name)?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let mut written = tar.into_inner()?;
+    written.flush()?;
+    let written = written.into_inner().map_err(|e| e.into_error())?;
+    written.sync_all()?;
+    let bytes = written.metadata()?.len();
+    // Whole or not at all: the name appears only once everything is on the disk.
+    std::fs::rename(&unfinished, file).with_context(|| format!("naming {}", file.display()))?;
+    Ok(bytes)
+}
+
+pub async fn restore(settings: &Settings, options: RestoreOptions) -> Result<()> {
+    let stored = settings.archive();
+    let Some(store) = stored.database.strip_prefix("sqlite:").map(PathBuf::from) else {
+        bail!("this paper is kept in PostgreSQL: bring the store back with pg_restore, and the pictures from their own copy");
+    };
+    if store.exists() {
+        bail!("there is a paper in {} already. Move that folder away first; a restore never writes over one.", settings.folder().display());
+    }
+    let folder = settings.folder();
+    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let work = folder.join("restoring");
+    if work.exists() {
+        std::fs::remove_dir_all(&work).context("clearing an unfinished restore")?;
+    }
+    std::fs::create_dir(&work)?;
+    let pictures = unpack(&options.file, &work)?;
+    let copy = work.join(STORE);
+    if !copy.exists() {
+        bail!("{} holds no store; it is not a backup that `courant backup` wrote", options.file.display());
+    }
+    archive::backup::inspect(&copy).context("the store in the backup")?;
+    if let Place::Folder(to) = &stored.blobs {
+        for name in &pictures {
+            let target = to.join(name.strip_prefix(PICTURES).unwrap_or(name));
+            if let Some(parent) = target.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            std::fs::rename(work.join(name), &target)?;
+        }
+    }
+    if let Some(parent) = store.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    std::fs::rename(&copy, &store)?;
+    std::fs::remove_dir_all(&work)?;
+    let house = House::open(settings).await?;
+    use archive::Nouns;
+    match house.archive.journal().verify().await? {
+        archive::journal::Verdict::Whole { lines } => println!("The paper is back: {} pictures, a journal of {lines} lines, whole. Start it with: courant serve", pictures.len()),
+        archive::journal::Verdict::Broken { at, why } => println!("The paper is back, but its journal is broken at line {at}: {why}."),
+    }
+    Ok(())
+}
+
+/// Unpacks the two kinds of file a backup has, and refuses any other.
+fn unpack(file: &Path, work: &Path) -> Result<Vec<PathBuf>> {
+    let source = File::open(file).with_context(|| format!("opening {}", file.display()))?;
+    let mut tar = tar::Archive::new(BufReader::new(source));
+    let mut pictures = Vec::new();
+    for entry in tar.entries().context("reading the backup")? {
+        let mut entry = entry.context("reading the backup; is it cut short?")?;
+        let name = entry.path()?.into_owned();
+        let parts: Vec<_> = name.iter().filter_map(|part| part.to_str()).collect();
+        let expected = match parts.as_slice() {
+            [STORE] => true,
+            [PICTURES, two, hash] => hash.len() == 64 && hash.starts_with(two) && two.len() == 2 && hash.bytes().all(|b| b.is_ascii_hexdigit()),
+            _ => false,
+        };
+        if !expected || !entry.header().entry_type().is_file() {
+            bail!("{} holds {}, which no backup of ours does; nothing was restored", file.display(), name.display());
+        }
+        let target = work.join(&name);
+        if let Some(parent) = target.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let mut out = File::create(&target)?;
+        let copied = std::io::copy(&mut entry.by_ref(), &mut out)?;
+        if copied != entry.header().size()? {
+            bail!("{} is cut short; nothing was restored", file.display());
+        }
+        out.sync_all()?;
+        if parts.len() == 3 {
+            pictures.push(name);
+        }
+    }
+    Ok(pictures)
+}
+
+/// Every picture file with its name inside the backup.
+fn list(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
+    let mut found = Vec::new();
+    let Ok(folders) = std::fs::read_dir(folder) else { return Ok(found) };
+    for two in folders {
+        let two = two?;
+        if !two.file_type()?.is_dir() {
+            continue;
+        }
+        for file in std::fs::read_dir(two.path())? {
+            let file = file?;
+            let name = file.file_name().to_string_lossy().into_owned();
+            // Unfinished uploads have other names.
+            if name.len() == 64 {
+                found.push((file.path(), format!("{PICTURES}/{}/{name}", two.file_name().to_string_lossy())));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn beside(file: &Path, word: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".{word}"));
+    name.into()
+}

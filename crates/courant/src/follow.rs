@@ -1,0 +1,52 @@
+//! Keeping in step: what other nodes and commands changed, and the search index.
+
+use std::time::Duration;
+
+use archive::Archive;
+use tokio::sync::watch;
+
+use crate::serve::closing;
+
+/// How often the table is looked at when no bell rings.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Takes in other nodes' changes, at the bell on PostgreSQL and by the clock everywhere.
+pub async fn changes(archive: Archive, mut stopped: watch::Receiver<bool>) {
+    let mut bell = archive.bell().await.ok();
+    loop {
+        let rung = async {
+            match &mut bell {
+                Some(bell) => bell.rung().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = closing(&mut stopped) => return,
+            heard = rung => if !heard { bell = None },
+            () = tokio::time::sleep(LOOK) => if bell.is_none() { bell = archive.bell().await.ok() },
+        }
+        if let Err(trouble) = archive.follow().await {
+            tracing::warn!(%trouble, "could not look for other nodes' changes");
+        }
+    }
+}
+
+/// Brings the search index in step, at most twice a second.
+pub async fn search(archive: Archive, mut stopped: watch::Receiver<bool>) {
+    let mut complained = false;
+    loop {
+        match archive.index_changes().await {
+            Ok(_) => complained = false,
+            // Another process may be writing the index; it will have done our work.
+            Err(trouble) if !complained => {
+                complained = true;
+                tracing::warn!(%trouble, "the search index is behind");
+            }
+            Err(_) => {}
+        }
+        tokio::select! {
+            () = closing(&mut stopped) => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What the machine tells the person who runs it: on standard error, human or JSON.
+//! No secrets and no readers' addresses are ever handed to it.
+
+use anyhow::{Context, Result};
+use tracing_subscriber::EnvFilter;
+
+use crate::Settings;
+
+pub fn start(settings: &Settings) -> Result<()> {
+    let level = settings.get("log.level");
+    let filter = EnvFilter::try_new(level).with_context(|| format!("log.level is {level}; write error, warn, info or debug"))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(true);
+    if settings.get("log.format") == "json" {
+        log.json().init();
+    } else {
+        log.compact().init();
+    }
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! The longer jobs, a file each.
+
+pub mod pictures;
+pub mod print;
