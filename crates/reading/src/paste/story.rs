@@ -596,6 +596,8 @@ impl Reader<'_, '_> {
             self.blocks[at] = format!("<p>{rest}</p>");
             self.parts.dateline = Some(found.place);
             if let Some(agency) = found.agency {
+                let removal = of_text(&format!("({agency})"), "agency", 0);
+                self.log.note(Some(&mut self.parts), removal);
                 self.outlet(agency);
             }
             return;
