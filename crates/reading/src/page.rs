@@ -9,19 +9,19 @@ use chrono::{NaiveDate, Utc};
 use paper::Parts;
 use url::Url;
 
-pub mod bounds;
+pub(crate) mod bounds;
 mod charset;
-pub mod choose;
-pub mod cues;
-pub mod measure;
-pub mod pictures;
+pub(crate) mod choose;
+pub(crate) mod cues;
+pub(crate) mod measure;
+pub(crate) mod pictures;
 pub(crate) mod prune;
 pub(crate) mod repeats;
 pub(crate) mod setting;
-pub mod tags;
+pub(crate) mod tags;
 mod text;
 pub(crate) mod tidy;
-pub mod tree;
+pub(crate) mod tree;
 
 pub use charset::decode;
 pub use text::text_of;
@@ -49,8 +49,8 @@ pub fn read_dated(html: &str, url: Option<&Url>) -> (Parts, Option<NaiveDate>) {
     let base = base.as_ref().or(url);
     let plain = Measures::of(&page);
     let found = metadata::read(&page, &plain, url);
-    let (body, pictures) = body(&page, &found, base);
-        let day = found.published.map(|moment| moment.date_naive());
+    let (body, pictures) = body(&page, plain, &found, base);
+    let day = found.published.map(|moment| moment.date_naive());
     let parts = Parts {
         headline: found.headline,
         standfirst: found.standfirst,
@@ -64,7 +64,7 @@ pub fn read_dated(html: &str, url: Option<&Url>) -> (Parts, Option<NaiveDate>) {
         url: found.url,
         pictures,
         body: crate::clean::sanitize(&body),
-                rights: found.rights,
+        rights: found.rights,
         ..Parts::default()
     };
     (parts, day)
@@ -82,12 +82,13 @@ fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
 
 fn body(
     page: &Page,
+    plain: Measures,
     found: &metadata::Metadata,
     base: Option<&Url>,
 ) -> (String, Vec<paper::FoundPicture>) {
     let mut best = (String::new(), Vec::new(), 0);
     for zeal in [Zeal::Usual, Zeal::Timid] {
-        let mut m = Measures::of(page);
+        let mut m = plain.clone();
         prune::prune(page, &mut m, zeal);
         if zeal == Zeal::Usual {
             repeats::cut(page, &mut m, &found.headline, base);

@@ -1,6 +1,8 @@
 //! Whole pages, invented: each folder of `tests/pages` is a test. `expected.json` names what the
 //! reading must give; fields it does not name are free.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 
 use proptest::prelude::*;

@@ -42,18 +42,34 @@ static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Names in `<meta>`, best witness first.
 const SAID: &[&str] = &[
-    "parsely-author", "sailthru.author", "byl", "author", "article:author_name", "dc.creator", "dcterms.creator", "dc.contributor",
-    "article:author", "og:article:author", "cxenseparse:author", "citation_author", "rbauthors", "twitter:creator:name",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "author",
+    "article:author_name",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.contributor",
+    "article:author",
+    "og:article:author",
+    "cxenseparse:author",
+    "citation_author",
+    "rbauthors",
+    "twitter:creator:name",
 ];
 
 /// The names, each once, in order. The paper itself signs only when nobody else does.
 pub fn find(w: &Witnesses<'_>, outlet: Option<&str>) -> Vec<String> {
     let declared = || w.declared.authors.iter().map(String::as_str);
-    let host = w.url.and_then(|u| u.host_str()).map(|h| squeeze(h.trim_start_matches("www.")).to_lowercase());
+    let host = w
+        .url
+        .and_then(|u| u.host_str())
+        .map(|h| squeeze(h.trim_start_matches("www.")).to_lowercase());
     let house = |name: &String| {
         let name = squeeze(name).to_lowercase();
         name.len() > 3
-            && (host.as_deref().is_some_and(|h| h.starts_with(&name)) || outlet.is_some_and(|o| squeeze(o).to_lowercase().starts_with(&name)))
+            && (host.as_deref().is_some_and(|h| h.starts_with(&name))
+                || outlet.is_some_and(|o| squeeze(o).to_lowercase().starts_with(&name)))
     };
     let mut houses = Vec::new();
     let mut people = |found: Vec<String>| {
@@ -71,7 +87,11 @@ pub fn find(w: &Witnesses<'_>, outlet: Option<&str>) -> Vec<String> {
         found = people(printed(w, outlet));
     }
     if found.is_empty() {
-        houses.extend(declared().chain(SAID.iter().flat_map(|n| w.meta.all(n))).flat_map(|line| names_in(line, None, false)));
+        houses.extend(
+            declared()
+                .chain(SAID.iter().flat_map(|n| w.meta.all(n)))
+                .flat_map(|line| names_in(line, None, false)),
+        );
         found = houses.into_iter().take(1).collect();
     }
     found
@@ -160,7 +180,10 @@ pub fn names_in(line: &str, outlet: Option<&str>, strict: bool) -> Vec<String> {
         return Vec::new();
     }
     // "ByAnn Lee": the blank was an element's margin.
-    let glued = ["By", "Von", "von", "by"].iter().find_map(|o| line.strip_prefix(o)).filter(|rest| rest.starts_with(char::is_uppercase));
+    let glued = ["By", "Von", "von", "by"]
+        .iter()
+        .find_map(|o| line.strip_prefix(o))
+        .filter(|rest| rest.starts_with(char::is_uppercase));
     let bare = OPENING.replace(glued.unwrap_or(line), "");
     let bare = TAIL.replace(&bare, "");
     let mut out = Vec::new();

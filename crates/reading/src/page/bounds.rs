@@ -87,7 +87,7 @@ impl Fence {
     fn is_steep(&self) -> bool {
         let tags = self.tags.get() + 1;
         self.tags.set(tags);
-        if tags % PACE == 0 {
+        if tags.is_multiple_of(PACE) {
             let count = Count(Cell::new(0));
             self.builder.trace_handles(&count);
             self.steep.set(count.0.get() > OPEN);

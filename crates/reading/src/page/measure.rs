@@ -47,6 +47,7 @@ impl Block {
 }
 
 /// What is known about every node of a page.
+#[derive(Clone)]
 pub struct Measures {
     pub cues: Vec<Cues>,
     /// Left out: silent, hidden or cut.
@@ -62,6 +63,7 @@ pub struct Measures {
     pub link_chars: Vec<u32>,
     /// What was taken out after the first look, and by which rule.
     pub cuts: Vec<(At, &'static str)>,
+    runs: Vec<Run>,
 }
 
 impl Measures {
@@ -77,6 +79,19 @@ impl Measures {
             chars: vec![0; n],
             link_chars: vec![0; n],
             cuts: Vec::new(),
+            runs: page
+                .nodes
+                .iter()
+                .map(|node| {
+                    Run::of(
+                        if node.tag == Tag::Text && !page[node.parent].tag.is_silent() {
+                            &node.text
+                        } else {
+                            ""
+                        },
+                    )
+                })
+                .collect(),
         };
         for at in 1..n {
             let node = &page[at];
@@ -145,7 +160,7 @@ impl Measures {
                         )
                     });
                     let before = block.chars;
-                    count(&node.text, block, last);
+                    self.runs[at].add_to(block, last);
                     let more = block.chars - before;
                     if self.linked[at] {
                         block.linked += more;
@@ -218,22 +233,58 @@ fn ends_sentence(c: char) -> bool {
     )
 }
 
-fn count(text: &str, block: &mut Block, last: &mut char) {
-    let mut gap = false;
-    for c in text.chars() {
-        if c.is_whitespace() {
-            gap = true;
-            continue;
+/// What one text node adds to a block, counted once.
+#[derive(Clone, Copy)]
+struct Run {
+    chars: u32,
+    stops: u32,
+    last: char,
+    /// Begins with white space.
+    gap: bool,
+}
+
+impl Run {
+    fn of(text: &str) -> Run {
+        let mut run = Run {
+            chars: 0,
+            stops: 0,
+            last: ' ',
+            gap: text.starts_with(char::is_whitespace),
+        };
+        let mut gap = false;
+        for c in text.chars() {
+            if c.is_whitespace() {
+                gap = true;
+                continue;
+            }
+            if gap && run.chars > 0 {
+                run.chars += 1;
+                run.stops += u32::from(pauses(run.last));
+            }
+            gap = false;
+            if matches!(c, '。' | '、' | '，' | '！' | '？' | '।' | '؟' | '،' | '۔') {
+                run.stops += 1;
+            }
+            run.chars += 1;
+            run.last = c;
         }
-        if gap && block.chars > 0 {
-            block.chars += 1;
-            block.stops += usize::from(matches!(*last, '.' | ',' | '!' | '?' | ';'));
-        }
-        gap = false;
-        if matches!(c, '。' | '、' | '，' | '！' | '？' | '।' | '؟' | '،' | '۔') {
-            block.stops += 1;
-        }
-        block.chars += 1;
-        *last = c;
+        run
     }
+
+    fn add_to(self, block: &mut Block, last: &mut char) {
+        if self.chars == 0 {
+            return;
+        }
+        if self.gap && block.chars > 0 {
+            block.chars += 1;
+            block.stops += usize::from(pauses(*last));
+        }
+        block.chars += self.chars as usize;
+        block.stops += self.stops as usize;
+        *last = self.last;
+    }
+}
+
+fn pauses(c: char) -> bool {
+    matches!(c, '.' | ',' | '!' | '?' | ';')
 }

@@ -163,13 +163,21 @@ fn widest(set: &str) -> Option<&str> {
 pub fn of_story(page: &Page, m: &Measures, root: At, base: Option<&Url>) -> Vec<FoundPicture> {
     let mut found: Vec<FoundPicture> = Vec::new();
     // The picture that leads the story often stands above the element that holds its text.
-    let story = page.ancestors(root).find(|a| matches!(page[*a].tag, Tag::Article | Tag::Main)).unwrap_or(root);
+    let story = page
+        .ancestors(root)
+        .find(|a| matches!(page[*a].tag, Tag::Article | Tag::Main))
+        .unwrap_or(root);
     for at in story..page[root].end {
         if !matches!(page[at].tag, Tag::Img | Tag::AmpImg) || m.out[at] || found.len() >= 200 {
             continue;
         }
         let above = at < root;
-        if above && !page.ancestors(at).take(5).any(|a| page[a].tag == Tag::Figure) {
+        if above
+            && !page
+                .ancestors(at)
+                .take(5)
+                .any(|a| page[a].tag == Tag::Figure)
+        {
             continue;
         }
         let Some(mut picture) = picture(page, at, base) else {

@@ -64,7 +64,12 @@ fn furniture(page: &Page, m: &Measures, at: At, total: f32, zeal: Zeal) -> Optio
         return Some("hidden");
     }
     let block = node.tag.is_block() || node.tag == Tag::Other;
-    if cues.any(Cues::COMMENTS) && !cues.any(Cues::BODY) && block && total - m.mass[at] > 300.0 && share < 0.9 {
+    if cues.any(Cues::COMMENTS)
+        && !cues.any(Cues::BODY)
+        && block
+        && total - m.mass[at] > 300.0
+        && share < 0.9
+    {
         return Some("comments");
     }
     if zeal < Zeal::Usual {
@@ -72,7 +77,9 @@ fn furniture(page: &Page, m: &Measures, at: At, total: f32, zeal: Zeal) -> Optio
     }
     match node.tag {
         Tag::Nav | Tag::Footer | Tag::Menu => return (share < 0.3).then_some("navigation"),
-        Tag::Button | Tag::Label | Tag::Form | Tag::Fieldset => return (share < 0.3).then_some("form"),
+        Tag::Button | Tag::Label | Tag::Form | Tag::Fieldset => {
+            return (share < 0.3).then_some("form");
+        }
         Tag::Aside => return (share < 0.3).then_some("aside"),
         _ => {}
     }

@@ -32,7 +32,11 @@ fn following(page: &Page, m: &mut Measures, headline: &str) {
     for outer in page.ancestors(title) {
         if m.mass[first] >= 300.0 && !matches!(page[first].tag, Tag::Html | Tag::Body) {
             for other in page.children(outer).filter(|c| *c > first) {
-                if same_build(page, first, other) && !m.out[other] && m.mass[other] > 100.0 && headed(page, m, other) {
+                if same_build(page, first, other)
+                    && !m.out[other]
+                    && m.mass[other] > 100.0
+                    && headed(page, m, other)
+                {
                     m.cut(page, other, "next-story");
                 }
             }
@@ -42,7 +46,11 @@ fn following(page: &Page, m: &mut Measures, headline: &str) {
 }
 
 fn same_build(page: &Page, a: At, b: At) -> bool {
-    page[a].tag == page[b].tag && (page[a].tag == Tag::Article || page[a].attr("class").is_some_and(|c| !c.trim().is_empty() && page[b].attr("class") == Some(c)))
+    page[a].tag == page[b].tag
+        && (page[a].tag == Tag::Article
+            || page[a]
+                .attr("class")
+                .is_some_and(|c| !c.trim().is_empty() && page[b].attr("class") == Some(c)))
 }
 
 /// Whether the element has a first-rank heading of its own.
@@ -54,14 +62,27 @@ fn headed(page: &Page, m: &Measures, at: At) -> bool {
 fn teasers(page: &Page, m: &mut Measures, base: Option<&Url>) {
     let mut rows: HashMap<(At, Tag, &str), Vec<At>> = HashMap::new();
     for at in 1..page.len() {
-        if m.out[at] || !matches!(page[at].tag, Tag::Article | Tag::Div | Tag::Li | Tag::Section | Tag::A) || m.chars[at] < 20 || m.mass[at] > 600.0 {
+        if m.out[at]
+            || !matches!(
+                page[at].tag,
+                Tag::Article | Tag::Div | Tag::Li | Tag::Section | Tag::A
+            )
+            || m.chars[at] < 20
+            || m.mass[at] > 600.0
+        {
             continue;
         }
         let class = page[at].attr("class").unwrap_or_default();
-        rows.entry((page[at].parent, page[at].tag, class)).or_default().push(at);
+        rows.entry((page[at].parent, page[at].tag, class))
+            .or_default()
+            .push(at);
     }
     for row in rows.values().filter(|r| r.len() >= 2) {
-        let linked: Vec<At> = row.iter().copied().filter(|at| is_teaser(page, m, *at, base)).collect();
+        let linked: Vec<At> = row
+            .iter()
+            .copied()
+            .filter(|at| is_teaser(page, m, *at, base))
+            .collect();
         // A row in which nearly every box is a teaser.
         if linked.len() >= 2 && linked.len() * 4 >= row.len() * 3 {
             for at in linked {
@@ -91,7 +112,9 @@ fn is_teaser(page: &Page, m: &Measures, at: At, base: Option<&Url>) -> bool {
             let whole = m.link_chars[i] * 10 >= m.chars[i] * 9;
             if whole && m.chars[i] >= 12 {
                 linked_headings += 1;
-                link = link.or_else(|| (i..node.end).find(|j| page[*j].tag == Tag::A)).or_else(|| page.ancestors(i).find(|j| page[*j].tag == Tag::A));
+                link = link
+                    .or_else(|| (i..node.end).find(|j| page[*j].tag == Tag::A))
+                    .or_else(|| page.ancestors(i).find(|j| page[*j].tag == Tag::A));
             }
         }
         paragraphs += usize::from(node.tag == Tag::P && m.chars[i] > 60);
@@ -100,7 +123,9 @@ fn is_teaser(page: &Page, m: &Measures, at: At, base: Option<&Url>) -> bool {
     if headings == 0 || linked_headings < headings || paragraphs > 2 {
         return false;
     }
-    let Some(href) = link.and_then(|l| page[l].attr("href")) else { return false };
+    let Some(href) = link.and_then(|l| page[l].attr("href")) else {
+        return false;
+    };
     match (Url::parse(href), base) {
         (Ok(there), Some(here)) => there.host_str() == here.host_str(),
         (Ok(_), None) => true,

@@ -117,7 +117,8 @@ impl Tag {
         use Tag::*;
         matches!(
             self,
-            Rp | Rt | Script
+            Rp | Rt
+                | Script
                 | Style
                 | Template
                 | Head

@@ -126,7 +126,6 @@ fn mostly_links(page: &Page, m: &Measures, at: At) -> bool {
         Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table => {
             share > 0.66 && prose < 200.0 || share > 0.5 && prose < 40.0
         }
-        Tag::Li => share > 0.9 && chars > 30 && false,
         Tag::P | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
             share > 0.9 && chars > 12 && !page[at].tag.is_heading()
         }
@@ -229,12 +228,19 @@ fn noise(page: &Page, m: &mut Measures, root: At, headline: &str) {
 fn captions(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
     let blocks = m.blocks.clone();
-    for block in blocks.iter().filter(|b| b.from > root && b.from < end && b.chars < 600) {
+    for block in blocks
+        .iter()
+        .filter(|b| b.from > root && b.from < end && b.chars < 600)
+    {
         let named = std::iter::once(block.owner)
             .chain(page.ancestors(block.owner).take(2))
             .take_while(|at| *at > root && page[*at].tag != Tag::Figure)
             .chain((block.from > 0).then(|| page[block.from].parent))
-            .any(|at| m.cues[at].any(Cues::CAPTION) && page[at].tag != Tag::Figcaption && m.chars[at] < 700);
+            .any(|at| {
+                m.cues[at].any(Cues::CAPTION)
+                    && page[at].tag != Tag::Figcaption
+                    && m.chars[at] < 700
+            });
         if named {
             m.cut_block(block, "caption");
         }
@@ -246,8 +252,13 @@ fn repeated(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
     let blocks = m.blocks.clone();
     let mut seen = HashSet::new();
-    for block in blocks.iter().filter(|b| b.from > root && b.from < end && b.chars >= 60) {
-        if !m.out[block.from] && !seen.insert(squeeze(&text_of_block(page, m, block.from, block.to))) {
+    for block in blocks
+        .iter()
+        .filter(|b| b.from > root && b.from < end && b.chars >= 60)
+    {
+        if !m.out[block.from]
+            && !seen.insert(squeeze(&text_of_block(page, m, block.from, block.to)))
+        {
             m.cut_block(block, "repeated");
         }
     }

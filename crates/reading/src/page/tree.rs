@@ -95,15 +95,22 @@ impl Page {
     pub fn text_under(&self, at: At) -> String {
         let mut out = String::new();
         let mut here = at;
+        // Where the blocks that are open end; a block's end parts words as its beginning does.
+        let mut ends: Vec<At> = Vec::new();
         while here < self[at].end {
+            while ends.last().is_some_and(|end| *end <= here) {
+                ends.pop();
+                push_collapsed(&mut out, " ");
+            }
             let node = &self[here];
             if node.tag == Tag::Text {
                 push_collapsed(&mut out, &node.text);
             } else if node.tag.is_silent() && here != at {
                 here = node.end;
                 continue;
-            } else if (node.tag.is_block() || node.tag == Tag::Br) && !out.ends_with(' ') {
-                out.push(' ');
+            } else if node.tag.is_block() || node.tag == Tag::Br {
+                push_collapsed(&mut out, " ");
+                ends.push(node.end);
             }
             here += 1;
         }
