@@ -26,23 +26,15 @@ async fn main() {
         "/sitemap-news.xml",
         "/robots.txt",
     ];
-    for path in paths.into_iter().map(str::to_owned).chain([
-        format!("/{}/", small::DOCK),
-        "/rents-fall-for-the-first-time-in-six-years/".into(),
-    ]) {
+    for path in paths
+        .into_iter()
+        .map(str::to_owned)
+        .chain([format!("/{}/", small::DOCK), "/rents-fall-for-the-first-time-in-six-years/".into()])
+    {
         let page = paper.get(&path).await;
-        let name = path
-            .split('?')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches('/');
-        let file = if name.contains('.') {
-            format!("{folder}{name}")
-        } else {
-            format!("{folder}{name}/index.html")
-        };
-        std::fs::create_dir_all(Path::new(&file).parent().expect("a folder"))
-            .expect("the folder can be made");
+        let name = path.split('?').next().unwrap_or_default().trim_end_matches('/');
+        let file = if name.contains('.') { format!("{folder}{name}") } else { format!("{folder}{name}/index.html") };
+        std::fs::create_dir_all(Path::new(&file).parent().expect("a folder")).expect("the folder can be made");
         std::fs::write(&file, page.body()).expect("the page can be written");
     }
     for name in [
@@ -54,8 +46,7 @@ async fn main() {
     ] {
         let page = paper.get(&format!("/assets/{name}")).await;
         let file = format!("{folder}/assets/{name}");
-        std::fs::create_dir_all(Path::new(&file).parent().expect("a folder"))
-            .expect("the folder can be made");
+        std::fs::create_dir_all(Path::new(&file).parent().expect("a folder")).expect("the folder can be made");
         std::fs::write(&file, page.body()).expect("the file can be written");
     }
 }

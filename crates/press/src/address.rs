@@ -118,19 +118,14 @@ impl Address {
         if let ["assets", rest @ ..] = parts.as_slice() {
             return match rest {
                 [] => Route::Unknown,
-                _ => Route::Page(Address::Asset {
-                    path: rest.join("/"),
-                }),
+                _ => Route::Page(Address::Asset { path: rest.join("/") }),
             };
         }
         let lower: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
         let address = match lower.as_slice() {
             ["search"] => Some(search(query)),
-            ["search", "page", n] => number(n).map(|page| Address::Search {
-                query: asked(query),
-                page,
-            }),
+            ["search", "page", n] => number(n).map(|page| Address::Search { query: asked(query), page }),
             parts => plain(parts),
         };
         let Some(address) = address else {
@@ -141,11 +136,7 @@ impl Address {
             Address::Search { .. } => "/search/".to_owned(),
             _ => address.to_string(),
         };
-        if canonical == path {
-            Route::Page(address)
-        } else {
-            Route::Moved(with_query(canonical, query))
-        }
+        if canonical == path { Route::Page(address) } else { Route::Moved(with_query(canonical, query)) }
     }
 
     /// The same list, page `page`; itself where it has no pages.
@@ -180,9 +171,7 @@ impl Address {
     }
 
     pub fn story(slug: &Slug) -> Address {
-        Address::Story {
-            slug: slug.as_str().to_owned(),
-        }
+        Address::Story { slug: slug.as_str().to_owned() }
     }
 }
 
@@ -212,23 +201,14 @@ fn plain(parts: &[&str]) -> Option<Address> {
         ["content", "pictures", file] => {
             let (hash, ending) = file.split_once('.')?;
             let is_hash = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
-            (is_hash && matches!(ending, "jpg" | "png" | "webp" | "gif")).then(|| {
-                Address::Picture {
-                    hash: hash.to_owned(),
-                    ending: ending.to_owned(),
-                }
-            })?
+            (is_hash && matches!(ending, "jpg" | "png" | "webp" | "gif"))
+                .then(|| Address::Picture { hash: hash.to_owned(), ending: ending.to_owned() })?
         }
         [file] if file.starts_with("sitemap-stories-") => {
-            let part = number(
-                file.strip_prefix("sitemap-stories-")?
-                    .strip_suffix(".xml")?,
-            )?;
+            let part = number(file.strip_prefix("sitemap-stories-")?.strip_suffix(".xml")?)?;
             Address::Sitemap { part }
         }
-        [slug] if is_slug(slug) && !is_of_the_house(slug) => Address::Story {
-            slug: (*slug).to_owned(),
-        },
+        [slug] if is_slug(slug) && !is_of_the_house(slug) => Address::Story { slug: (*slug).to_owned() },
         _ => return None,
     })
 }
@@ -238,27 +218,12 @@ fn listing(parts: &[&str], page: u32) -> Option<Address> {
     Some(match parts {
         [] => Address::Front { page },
         // Ghost's word for a part of the paper; its addresses lead to ours.
-        ["section" | "tag", s] => Address::Section {
-            slug: slug(s)?,
-            page,
-        },
-        ["thread", s] => Address::Thread {
-            slug: slug(s)?,
-            page,
-        },
-        ["author", s] => Address::Author {
-            slug: slug(s)?,
-            page,
-        },
-        ["outlet", s] => Address::Outlet {
-            slug: slug(s)?,
-            page,
-        },
+        ["section" | "tag", s] => Address::Section { slug: slug(s)?, page },
+        ["thread", s] => Address::Thread { slug: slug(s)?, page },
+        ["author", s] => Address::Author { slug: slug(s)?, page },
+        ["outlet", s] => Address::Outlet { slug: slug(s)?, page },
         ["archive"] => Address::Day { day: None, page },
-        ["archive", y, m, d] => Address::Day {
-            day: Some(date(y, m, d)?),
-            page,
-        },
+        ["archive", y, m, d] => Address::Day { day: Some(date(y, m, d)?), page },
         _ => return None,
     })
 }
@@ -285,37 +250,24 @@ fn feed_kind(name: &str) -> Option<FeedKind> {
 
 fn search(query: Option<&str>) -> Address {
     let page = value(query, "page").and_then(|n| number(&n)).unwrap_or(1);
-    Address::Search {
-        query: asked(query),
-        page,
-    }
+    Address::Search { query: asked(query), page }
 }
 
 fn asked(query: Option<&str>) -> String {
     let words = value(query, "q").unwrap_or_default();
     // Longer than anything a person types; the index need not see it.
-    words
-        .trim()
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(200)
-        .collect()
+    words.trim().chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 fn value(query: Option<&str>, name: &str) -> Option<String> {
     let pairs = url::form_urlencoded::parse(query?.as_bytes());
-    pairs
-        .into_iter()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.into_owned())
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 fn is_slug(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 191
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }
 
 /// Words no story may take; whatever stands there is another room's.
@@ -330,8 +282,7 @@ fn number(text: &str) -> Option<u32> {
 }
 
 fn date(y: &str, m: &str, d: &str) -> Option<NaiveDate> {
-    let digits =
-        |text: &str, most: usize| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
+    let digits = |text: &str, most: usize| text.len() <= most && text.bytes().all(|b| b.is_ascii_digit());
     if !(digits(y, 4) && digits(m, 2) && digits(d, 2)) {
         return None;
     }
@@ -388,14 +339,11 @@ impl fmt::Display for Address {
             Address::Author { slug, .. } => write!(f, "/author/{slug}/")?,
             Address::Outlet { slug, .. } => write!(f, "/outlet/{slug}/")?,
             Address::Day { day: None, .. } => f.write_str("/archive/")?,
-            Address::Day { day: Some(day), .. } => {
-                write!(f, "/archive/{}/", day.format("%Y/%m/%d"))?
-            }
+            Address::Day { day: Some(day), .. } => write!(f, "/archive/{}/", day.format("%Y/%m/%d"))?,
             Address::Search { query, page } => {
                 f.write_str("/search/")?;
                 if !query.is_empty() {
-                    let words: String =
-                        url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+                    let words: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
                     write!(f, "?q={words}")?;
                     if *page > 1 {
                         write!(f, "&page={page}")?;
@@ -434,75 +382,27 @@ mod tests {
 
     #[track_caller]
     fn page(path: &str, want: Address) {
-        assert_eq!(
-            Address::parse(path, None),
-            Route::Page(want.clone()),
-            "{path}"
-        );
+        assert_eq!(Address::parse(path, None), Route::Page(want.clone()), "{path}");
         assert_eq!(want.to_string(), path);
     }
 
     #[track_caller]
     fn moved(path: &str, to: &str) {
-        assert_eq!(
-            Address::parse(path, None),
-            Route::Moved(to.into()),
-            "{path}"
-        );
+        assert_eq!(Address::parse(path, None), Route::Moved(to.into()), "{path}");
     }
 
     #[test]
     fn every_page_of_the_paper_has_its_address() {
         page("/", Address::Front { page: 1 });
         page("/page/3/", Address::Front { page: 3 });
-        page(
-            "/the-bridge/",
-            Address::Story {
-                slug: "the-bridge".into(),
-            },
-        );
-        page(
-            "/section/world/page/2/",
-            Address::Section {
-                slug: "world".into(),
-                page: 2,
-            },
-        );
-        page(
-            "/archive/2026/03/02/",
-            Address::Day {
-                day: NaiveDate::from_ymd_opt(2026, 3, 2),
-                page: 1,
-            },
-        );
-        page(
-            "/section/world/rss/",
-            Address::Feed {
-                of: Desk::Section("world".into()),
-                kind: FeedKind::Rss,
-            },
-        );
-        page(
-            "/author/ada/atom.xml",
-            Address::Feed {
-                of: Desk::Author("ada".into()),
-                kind: FeedKind::Atom,
-            },
-        );
-        page(
-            "/thread/dock/feed.json",
-            Address::Feed {
-                of: Desk::Thread("dock".into()),
-                kind: FeedKind::Json,
-            },
-        );
+        page("/the-bridge/", Address::Story { slug: "the-bridge".into() });
+        page("/section/world/page/2/", Address::Section { slug: "world".into(), page: 2 });
+        page("/archive/2026/03/02/", Address::Day { day: NaiveDate::from_ymd_opt(2026, 3, 2), page: 1 });
+        page("/section/world/rss/", Address::Feed { of: Desk::Section("world".into()), kind: FeedKind::Rss });
+        page("/author/ada/atom.xml", Address::Feed { of: Desk::Author("ada".into()), kind: FeedKind::Atom });
+        page("/thread/dock/feed.json", Address::Feed { of: Desk::Thread("dock".into()), kind: FeedKind::Json });
         page("/sitemap-stories-2.xml", Address::Sitemap { part: 2 });
-        page(
-            "/assets/css/Broadsheet.css",
-            Address::Asset {
-                path: "css/Broadsheet.css".into(),
-            },
-        );
+        page("/assets/css/Broadsheet.css", Address::Asset { path: "css/Broadsheet.css".into() });
     }
 
     #[test]
@@ -515,10 +415,7 @@ mod tests {
         moved("/page/1/", "/");
         moved("/%74he-bridge/", "/the-bridge/");
         moved("/archive/2026/3/2", "/archive/2026/03/02/");
-        assert_eq!(
-            Address::parse("/the-bridge", Some("ref=x")),
-            Route::Moved("/the-bridge/?ref=x".into())
-        );
+        assert_eq!(Address::parse("/the-bridge", Some("ref=x")), Route::Moved("/the-bridge/?ref=x".into()));
     }
 
     #[test]
@@ -536,10 +433,7 @@ mod tests {
             "evil",
         ] {
             match Address::parse(path, None) {
-                Route::Moved(to) => assert!(
-                    to.starts_with('/') && !to.starts_with("//"),
-                    "{path} -> {to}"
-                ),
+                Route::Moved(to) => assert!(to.starts_with('/') && !to.starts_with("//"), "{path} -> {to}"),
                 Route::Unknown => {}
                 Route::Page(a) => panic!("{path} is {a:?}"),
             }
@@ -564,14 +458,8 @@ mod tests {
 
     #[test]
     fn a_search_keeps_its_words_in_the_query() {
-        let want = Address::Search {
-            query: "old bridge".into(),
-            page: 2,
-        };
-        assert_eq!(
-            Address::parse("/search/", Some("q=old+bridge&page=2")),
-            Route::Page(want.clone())
-        );
+        let want = Address::Search { query: "old bridge".into(), page: 2 };
+        assert_eq!(Address::parse("/search/", Some("q=old+bridge&page=2")), Route::Page(want.clone()));
         assert_eq!(want.to_string(), "/search/?q=old+bridge&page=2");
     }
 }

@@ -42,14 +42,8 @@ impl PageCache {
     /// A cache of about so many bytes.
     pub fn new(archive: Archive, bytes: u64) -> PageCache {
         // The estimate of entries only sizes the table; weight is what bounds it.
-        let entries = usize::try_from(bytes / 16_384)
-            .unwrap_or(usize::MAX)
-            .clamp(64, 1 << 20);
-        PageCache {
-            pages: Cache::with_weighter(entries, bytes, ByBytes),
-            flights: Mutex::default(),
-            archive,
-        }
+        let entries = usize::try_from(bytes / 16_384).unwrap_or(usize::MAX).clamp(64, 1 << 20);
+        PageCache { pages: Cache::with_weighter(entries, bytes, ByBytes), flights: Mutex::default(), archive }
     }
 
     /// The page at this canonical path, if it is there and still true.
@@ -62,12 +56,7 @@ impl PageCache {
     }
 
     /// The page, printed now unless a true one is there. All who ask at once share one printing.
-    pub async fn get_or_print<F, P>(
-        &self,
-        path: &str,
-        access: Access,
-        print: P,
-    ) -> Result<Arc<Printed>>
+    pub async fn get_or_print<F, P>(&self, path: &str, access: Access, print: P) -> Result<Arc<Printed>>
     where
         P: Fn() -> F,
         F: Future<Output = Result<Printed>>,
@@ -77,20 +66,9 @@ impl PageCache {
             if let Some(page) = self.get(path, access) {
                 return Ok(page);
             }
-            let flight = self
-                .flights
-                .lock()
-                .unwrap_or_else(|p| p.into_inner())
-                .entry(key.clone())
-                .or_default()
-                .clone();
-            let printed = flight
-                .get_or_try_init(|| async { print().await.map(Arc::new) })
-                .await
-                .cloned();
-            let is_fresh = printed
-                .as_ref()
-                .is_ok_and(|page| page.is_fresh(&self.archive.changes));
+            let flight = self.flights.lock().unwrap_or_else(|p| p.into_inner()).entry(key.clone()).or_default().clone();
+            let printed = flight.get_or_try_init(|| async { print().await.map(Arc::new) }).await.cloned();
+            let is_fresh = printed.as_ref().is_ok_and(|page| page.is_fresh(&self.archive.changes));
             if let Ok(page) = &printed
                 && is_fresh
                 && page.keep
@@ -113,9 +91,7 @@ impl PageCache {
     /// Ends a flight; a failed one only when nobody else waits to try it anew.
     fn land(&self, key: &Key, flight: &Arc<OnceCell<Arc<Printed>>>, is_printed: bool) {
         let mut flights = self.flights.lock().unwrap_or_else(|p| p.into_inner());
-        let is_there = flights
-            .get(key)
-            .is_some_and(|there| Arc::ptr_eq(there, flight));
+        let is_there = flights.get(key).is_some_and(|there| Arc::ptr_eq(there, flight));
         if is_there && (is_printed || Arc::strong_count(flight) <= 2) {
             flights.remove(key);
         }

@@ -21,6 +21,7 @@ use crate::{House, Result};
 pub struct Memo {
     renditions: Mutex<HashMap<PictureId, Read<Arc<[Rendition]>>>>,
     sections: Mutex<HashMap<SectionId, Read<Cards>>>,
+    lead: Mutex<Option<Read<Option<Arc<Card>>>>>,
     trending: Mutex<Option<(i64, DateTime<Utc>, Cards)>>,
     ads: Mutex<Option<(i64, Arc<[Ad]>)>>,
     pub site: Mutex<Option<(Arc<archive::masthead::Paper>, Value)>>,
@@ -33,6 +34,9 @@ type Read<T> = (i64, T);
 
 /// Pictures whose sizes are remembered before the memory is emptied.
 const MOST_REMEMBERED: usize = 20_000;
+
+/// Newest stories of a section kept: enough for a band of five when the top shows some of them.
+const NEWEST: i64 = 12;
 
 /// How long "most read" stays as it was counted.
 const TRENDING_STAYS: TimeDelta = TimeDelta::minutes(5);
@@ -94,18 +98,10 @@ impl<'a> Gathering<'a> {
             Some(picture) => Some(Value::from_object(self.picture(picture).await?)),
             None => None,
         };
-        Ok(Value::from_object(StoryValue::new(
-            card,
-            &self.house,
-            picture,
-            None,
-        )))
+        Ok(Value::from_object(StoryValue::new(card, &self.house, picture, None)))
     }
 
-    pub async fn cards(
-        &mut self,
-        cards: impl IntoIterator<Item = Arc<Card>>,
-    ) -> Result<Vec<Value>> {
+    pub async fn cards(&mut self, cards: impl IntoIterator<Item = Arc<Card>>) -> Result<Vec<Value>> {
         let mut values = Vec::new();
         for card in cards {
             values.push(self.card(card).await?);
@@ -123,43 +119,42 @@ impl<'a> Gathering<'a> {
             return Ok(there);
         }
         let seq = self.archive.changes.now();
-        let read: Cards = self
-            .archive
-            .stories()
-            .live(Shelf::Section(section), 6, 0)
-            .await?
-            .into_iter()
-            .map(Arc::new)
-            .collect();
+        let read: Cards =
+            self.archive.stories().live(Shelf::Section(section), NEWEST, 0).await?.into_iter().map(Arc::new).collect();
         lock(&self.memo.sections).insert(section, (seq, read.clone()));
         Ok(read)
+    }
+
+    /// The newest featured story first published after `since`; remembered until any story changes.
+    pub async fn lead(&mut self, since: DateTime<Utc>) -> Result<Option<Arc<Card>>> {
+        self.tag("front");
+        let there = lock(&self.memo.lead).clone();
+        let lead = match there {
+            Some((seq, lead)) if self.archive.changes.is_fresh(seq, ["front", "paper"]) => lead,
+            _ => {
+                let seq = self.archive.changes.now();
+                let read = self.archive.stories().leads(since, 1).await?;
+                let lead = read.into_iter().next().map(Arc::new);
+                *lock(&self.memo.lead) = Some((seq, lead.clone()));
+                lead
+            }
+        };
+        // Time alone ends a lead; that another becomes one always takes a change.
+        Ok(lead.filter(|lead| lead.published_at > Some(since)))
     }
 
     /// The most read stories; nothing while nobody has read anything.
     pub async fn trending(&mut self) -> Result<Value> {
         let now = self.house.now;
-        let there = lock(&self.memo.trending)
-            .clone()
-            .filter(|(seq, until, cards)| {
-                let tags: Vec<String> = cards.iter().map(|c| format!("story:{}", c.id)).collect();
-                now < *until
-                    && self
-                        .archive
-                        .changes
-                        .is_fresh(*seq, tags.iter().map(String::as_str))
-            });
+        let there = lock(&self.memo.trending).clone().filter(|(seq, until, cards)| {
+            let tags: Vec<String> = cards.iter().map(|c| format!("story:{}", c.id)).collect();
+            now < *until && self.archive.changes.is_fresh(*seq, tags.iter().map(String::as_str))
+        });
         let (until, cards) = match there {
             Some((_, until, cards)) => (until, cards),
             None => {
                 let seq = self.archive.changes.now();
-                let read: Cards = self
-                    .archive
-                    .views()
-                    .trending(now, 5)
-                    .await?
-                    .into_iter()
-                    .map(Arc::new)
-                    .collect();
+                let read: Cards = self.archive.views().trending(now, 5).await?.into_iter().map(Arc::new).collect();
                 let until = now + TRENDING_STAYS;
                 *lock(&self.memo.trending) = Some((seq, until, read.clone()));
                 (until, read)
@@ -190,10 +185,7 @@ impl<'a> Gathering<'a> {
             // Counted once and remembered by the archive.
             if self.archive.count_live(Shelf::Thread(thread.id)).await? > 0 {
                 let name = link_object(&thread.title, thread.slug.as_str(), "thread");
-                running.push(Value::object([
-                    ("title", name.get("name")),
-                    ("url", name.get("url")),
-                ]));
+                running.push(Value::object([("title", name.get("name")), ("url", name.get("url"))]));
             }
         }
         Ok(running.into())
@@ -202,9 +194,7 @@ impl<'a> Gathering<'a> {
     /// What stands in each advertising slot now. `turn` spreads several ads over pages.
     pub async fn ads(&mut self, turn: u64) -> Result<HashMap<String, String>> {
         self.tag("ads");
-        let there = lock(&self.memo.ads)
-            .clone()
-            .filter(|(seq, _)| self.archive.changes.is_fresh(*seq, ["ads"]));
+        let there = lock(&self.memo.ads).clone().filter(|(seq, _)| self.archive.changes.is_fresh(*seq, ["ads"]));
         let ads = match there {
             Some((_, ads)) => ads,
             None => {
@@ -217,11 +207,7 @@ impl<'a> Gathering<'a> {
         let now = self.house.now;
         let mut chosen: HashMap<String, Vec<&Ad>> = HashMap::new();
         for ad in ads.iter() {
-            for edge in [ad.starts_at, ad.ends_at]
-                .into_iter()
-                .flatten()
-                .filter(|edge| *edge > now)
-            {
+            for edge in [ad.starts_at, ad.ends_at].into_iter().flatten().filter(|edge| *edge > now) {
                 self.good_until(edge);
             }
             if ad.is_current(now) {
@@ -230,9 +216,7 @@ impl<'a> Gathering<'a> {
         }
         Ok(chosen
             .into_iter()
-            .filter_map(|(slot, ads)| {
-                Some((slot, crate::helpers::ad_markup(by_weight(&ads, turn)?)?))
-            })
+            .filter_map(|(slot, ads)| Some((slot, crate::helpers::ad_markup(by_weight(&ads, turn)?)?)))
             .collect())
     }
 }
@@ -252,7 +236,5 @@ fn by_weight<'x>(ads: &[&'x Ad], turn: u64) -> Option<&'x Ad> {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

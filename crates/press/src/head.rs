@@ -45,21 +45,13 @@ pub struct Image {
 impl Head {
     /// The whole title: the paper's name behind the page's.
     pub fn whole_title(&self, house: &House) -> String {
-        if self.title.is_empty() {
-            house.title().to_owned()
-        } else {
-            format!("{} – {}", self.title, house.title())
-        }
+        if self.title.is_empty() { house.title().to_owned() } else { format!("{} – {}", self.title, house.title()) }
     }
 
     /// The markup for `{{ghost_head}}`.
     pub fn markup(&self, house: &House) -> String {
         let mut out = String::with_capacity(3072);
-        let title = if self.title.is_empty() {
-            house.title()
-        } else {
-            &self.title
-        };
+        let title = if self.title.is_empty() { house.title() } else { &self.title };
         if !self.description.is_empty() {
             meta(&mut out, "name", "description", &self.description);
         }
@@ -99,18 +91,8 @@ impl Head {
         if let Some(image) = &self.image {
             meta(&mut out, "property", "og:image", &image.url);
             if image.width > 0 {
-                meta(
-                    &mut out,
-                    "property",
-                    "og:image:width",
-                    &image.width.to_string(),
-                );
-                meta(
-                    &mut out,
-                    "property",
-                    "og:image:height",
-                    &image.height.to_string(),
-                );
+                meta(&mut out, "property", "og:image:width", &image.width.to_string());
+                meta(&mut out, "property", "og:image:height", &image.height.to_string());
             }
             if !image.alt.is_empty() {
                 meta(&mut out, "property", "og:image:alt", &image.alt);
@@ -129,16 +111,7 @@ impl Head {
         for topic in &self.topics {
             meta(&mut out, "property", "article:tag", topic);
         }
-        meta(
-            &mut out,
-            "name",
-            "twitter:card",
-            if self.image.is_some() {
-                "summary_large_image"
-            } else {
-                "summary"
-            },
-        );
+        meta(&mut out, "name", "twitter:card", if self.image.is_some() { "summary_large_image" } else { "summary" });
         for data in &self.json_ld {
             out.push_str("<script type=\"application/ld+json\">");
             out.push_str(&script_safe(&data.to_string()));
@@ -173,11 +146,7 @@ pub fn script_safe(json: &str) -> String {
 pub fn organization(house: &House) -> Json {
     let masthead = &house.paper.masthead;
     let mut paper = json!({ "@type": "NewsMediaOrganization", "name": masthead.title, "url": format!("{}/", house.site) });
-    let links: Vec<&str> = masthead
-        .social
-        .iter()
-        .filter_map(|l| crate::values::web_address(&l.url))
-        .collect();
+    let links: Vec<&str> = masthead.social.iter().filter_map(|l| crate::values::web_address(&l.url)).collect();
     if !links.is_empty() {
         paper["sameAs"] = json!(links);
     }

@@ -36,11 +36,7 @@ impl House {
 
     /// The whole URL of a path of ours; other URLs stay what they are.
     pub fn absolute(&self, url: &str) -> String {
-        if url.starts_with('/') && !url.starts_with("//") {
-            format!("{}{url}", self.site)
-        } else {
-            url.to_owned()
-        }
+        if url.starts_with('/') && !url.starts_with("//") { format!("{}{url}", self.site) } else { url.to_owned() }
     }
 
     /// The theme's word in the paper's language.

@@ -52,12 +52,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings {
-            site: "http://localhost:4444".into(),
-            theme: None,
-            cache: 256 * 1024 * 1024,
-            count_url: None,
-        }
+        Settings { site: "http://localhost:4444".into(), theme: None, cache: 256 * 1024 * 1024, count_url: None }
     }
 }
 
@@ -114,14 +109,8 @@ impl Press {
     pub async fn page(&self, address: &Address, access: Access) -> Result<Arc<Printed>> {
         let page = match address {
             // Without number, so never kept and never waited for.
-            Address::Search { .. } | Address::Picture { .. } => {
-                Arc::new(self.print(address, access).await?)
-            }
-            _ => {
-                self.cache
-                    .get_or_print(&address.to_string(), access, || self.print(address, access))
-                    .await?
-            }
+            Address::Search { .. } | Address::Picture { .. } => Arc::new(self.print(address, access).await?),
+            _ => self.cache.get_or_print(&address.to_string(), access, || self.print(address, access)).await?,
         };
         // One kept page answers for every address that is nowhere.
         if page.status == 404 && !matches!(address, Address::Error { .. }) {
@@ -184,11 +173,7 @@ impl Press {
     }
 
     /// Feeds, sitemaps and files; `None` for pages.
-    async fn other_than_html(
-        &self,
-        g: &mut Gathering<'_>,
-        address: &Address,
-    ) -> Result<Option<Printed>> {
+    async fn other_than_html(&self, g: &mut Gathering<'_>, address: &Address) -> Result<Option<Printed>> {
         let or_nothing = |found: Option<Printed>| Some(found.unwrap_or_else(nothing));
         Ok(match address {
             Address::Feed { of, kind } => or_nothing(feeds::print(g, of, *kind).await?),
@@ -209,17 +194,12 @@ impl Press {
             return Ok(None);
         };
         // The bytes decide what they are, not the address.
-        let Some(media_type) =
-            renditions::sniff(&bytes).filter(|kind| values::ending(kind) == ending)
-        else {
+        let Some(media_type) = renditions::sniff(&bytes).filter(|kind| values::ending(kind) == ending) else {
             return Ok(None);
         };
         let mut printed = Printed::new(200, media_type, bytes);
         printed.cache_control = "public, max-age=31536000, immutable";
-        printed.headers.push((
-            "content-security-policy",
-            "sandbox; default-src 'none'".into(),
-        ));
+        printed.headers.push(("content-security-policy", "sandbox; default-src 'none'".into()));
         printed.keep = false;
         Ok(Some(printed))
     }
@@ -229,10 +209,7 @@ impl Press {
         let mut memo = self.memo.site.lock().unwrap_or_else(|p| p.into_inner());
         match &*memo {
             Some((paper, site)) if Arc::ptr_eq(paper, &house.paper) => site.clone(),
-            _ => memo
-                .insert((house.paper.clone(), set::site(house)))
-                .1
-                .clone(),
+            _ => memo.insert((house.paper.clone(), set::site(house))).1.clone(),
         }
     }
 }

@@ -84,9 +84,7 @@ impl Printed {
     pub fn is_packable(&self) -> bool {
         self.body.len() >= WORTH_PACKING
             && (self.content_type.starts_with("text/")
-                || ["xml", "json", "javascript", "svg"]
-                    .iter()
-                    .any(|kind| self.content_type.contains(kind)))
+                || ["xml", "json", "javascript", "svg"].iter().any(|kind| self.content_type.contains(kind)))
     }
 
     /// The bytes in an encoding: packed at the first asking, kept after that. What does not
@@ -101,11 +99,7 @@ impl Printed {
             Encoding::Brotli => self.brotli.get_or_init(|| brotli(&self.body)),
             Encoding::Zstd => self.zstd.get_or_init(|| zstd(&self.body)),
         };
-        if packed.is_empty() || packed.len() >= self.body.len() {
-            (Encoding::Identity, &self.body)
-        } else {
-            (wanted, packed)
-        }
+        if packed.is_empty() || packed.len() >= self.body.len() { (Encoding::Identity, &self.body) } else { (wanted, packed) }
     }
 
     /// The strong ETag of an encoding (RFC 9110 8.8.3: each encoding has its own), quoted.
@@ -132,22 +126,14 @@ impl Printed {
 
     /// Bytes it will take in the page cache, encodings to come included.
     pub fn weight(&self) -> u64 {
-        let packed = if self.is_packable() {
-            self.body.len() * 2 / 3
-        } else {
-            0
-        };
-        (self.body.len() + packed + self.tags.iter().map(|t| t.len() + 24).sum::<usize>() + 512)
-            as u64
+        let packed = if self.is_packable() { self.body.len() * 2 / 3 } else { 0 };
+        (self.body.len() + packed + self.tags.iter().map(|t| t.len() + 24).sum::<usize>() + 512) as u64
     }
 }
 
 fn gzip(body: &[u8]) -> Bytes {
     use std::io::Write;
-    let mut packer = flate2::write::GzEncoder::new(
-        Vec::with_capacity(body.len() / 3),
-        flate2::Compression::new(6),
-    );
+    let mut packer = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(6));
     match packer.write_all(body).and_then(|()| packer.finish()) {
         Ok(packed) => packed.into(),
         Err(_) => Bytes::new(),
@@ -156,12 +142,7 @@ fn gzip(body: &[u8]) -> Bytes {
 
 fn brotli(body: &[u8]) -> Bytes {
     let mut packed = Vec::with_capacity(body.len() / 3);
-    let wish = brotli::enc::BrotliEncoderParams {
-        quality: 5,
-        lgwin: 20,
-        size_hint: body.len(),
-        ..Default::default()
-    };
+    let wish = brotli::enc::BrotliEncoderParams { quality: 5, lgwin: 20, size_hint: body.len(), ..Default::default() };
     match brotli::BrotliCompress(&mut &body[..], &mut packed, &wish) {
         Ok(_) => packed.into(),
         Err(_) => Bytes::new(),
@@ -169,9 +150,7 @@ fn brotli(body: &[u8]) -> Bytes {
 }
 
 fn zstd(body: &[u8]) -> Bytes {
-    zstd::bulk::compress(body, 6)
-        .map(Bytes::from)
-        .unwrap_or_default()
+    zstd::bulk::compress(body, 6).map(Bytes::from).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -186,25 +165,14 @@ mod tests {
         let (got, packed) = page.encoded(Encoding::Gzip);
         assert_eq!(got, Encoding::Gzip);
         let mut back = String::new();
-        flate2::read::GzDecoder::new(&packed[..])
-            .read_to_string(&mut back)
-            .unwrap();
+        flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut back).unwrap();
         assert_eq!(back, text);
         let mut back = Vec::new();
         brotli::BrotliDecompress(&mut &page.encoded(Encoding::Brotli).1[..], &mut back).unwrap();
         assert_eq!(back, text.as_bytes());
-        assert_eq!(
-            zstd::bulk::decompress(page.encoded(Encoding::Zstd).1, 1 << 20).unwrap(),
-            text.as_bytes()
-        );
-        let tags: std::collections::HashSet<_> = [
-            Encoding::Identity,
-            Encoding::Gzip,
-            Encoding::Brotli,
-            Encoding::Zstd,
-        ]
-        .map(|e| page.etag(e))
-        .into();
+        assert_eq!(zstd::bulk::decompress(page.encoded(Encoding::Zstd).1, 1 << 20).unwrap(), text.as_bytes());
+        let tags: std::collections::HashSet<_> =
+            [Encoding::Identity, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd].map(|e| page.etag(e)).into();
         assert_eq!(tags.len(), 4);
     }
 

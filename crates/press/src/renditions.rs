@@ -15,9 +15,7 @@ use fast_image_resize::Resizer;
 use image::codecs::gif::{GifDecoder, GifEncoder, Repeat};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{
-    AnimationDecoder, DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
-};
+use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 
 pub use words::Words;
 
@@ -73,13 +71,9 @@ pub struct Made {
 pub enum Unfit {
     #[error("This file is larger than {} MiB. Save it smaller and try again.", LARGEST >> 20)]
     TooHeavy,
-    #[error(
-        "This file is not a JPEG, PNG, WebP or GIF picture. Save it as one of these and try again."
-    )]
+    #[error("This file is not a JPEG, PNG, WebP or GIF picture. Save it as one of these and try again.")]
     NotAPicture,
-    #[error(
-        "SVG drawings cannot be taken, because they can carry scripts. Save the drawing as PNG and try again."
-    )]
+    #[error("SVG drawings cannot be taken, because they can carry scripts. Save the drawing as PNG and try again.")]
     Drawing,
     #[error("This picture has too many pixels. Save it at 6000 pixels wide or less and try again.")]
     TooLarge,
@@ -93,21 +87,7 @@ pub fn sniff(bytes: &[u8]) -> Option<&'static str> {
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
         [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => "image/png",
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => "image/gif",
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => "image/webp",
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
         _ => return None,
     })
 }
@@ -118,11 +98,7 @@ pub fn prepare(bytes: &[u8], widths: &[u32]) -> Result<Prepared, Unfit> {
         return Err(Unfit::TooHeavy);
     }
     let Some(kind) = sniff(bytes) else {
-        return Err(if is_drawing(bytes) {
-            Unfit::Drawing
-        } else {
-            Unfit::NotAPicture
-        });
+        return Err(if is_drawing(bytes) { Unfit::Drawing } else { Unfit::NotAPicture });
     };
     if kind == "image/gif"
         && let Some(moving) = animation(bytes)?
@@ -131,37 +107,20 @@ pub fn prepare(bytes: &[u8], widths: &[u32]) -> Result<Prepared, Unfit> {
     }
     let picture = decode(bytes, kind)?;
     let words = Words::of(bytes);
-    let picture = if picture.width() > WIDEST {
-        resized(&picture, WIDEST)?
-    } else {
-        picture
-    };
+    let picture = if picture.width() > WIDEST { resized(&picture, WIDEST)? } else { picture };
     // A GIF that does not move is a PNG in all but name.
-    let kind = if kind == "image/gif" {
-        "image/png"
-    } else {
-        kind
-    };
+    let kind = if kind == "image/gif" { "image/png" } else { kind };
     let mut renditions = Vec::new();
     // From the largest down, each from the one before: as sharp, and far less work.
     let mut from = None;
-    let mut wanted: Vec<u32> = widths
-        .iter()
-        .copied()
-        .filter(|w| *w > 0 && *w < picture.width())
-        .collect();
+    let mut wanted: Vec<u32> = widths.iter().copied().filter(|w| *w > 0 && *w < picture.width()).collect();
     wanted.sort_unstable_by(|a, b| b.cmp(a));
     wanted.dedup();
     for width in wanted {
         let smaller = resized(from.as_ref().unwrap_or(&picture), width)?;
         for media_type in ["image/webp", kind] {
             if media_type == "image/webp" || kind != "image/webp" {
-                renditions.push(Made {
-                    media_type,
-                    width,
-                    height: smaller.height(),
-                    bytes: encode(&smaller, media_type, true)?,
-                });
+                renditions.push(Made { media_type, width, height: smaller.height(), bytes: encode(&smaller, media_type, true)? });
             }
         }
         from = Some(smaller);
@@ -209,18 +168,15 @@ fn decode(bytes: &[u8], kind: &str) -> Result<DynamicImage, Unfit> {
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
     let is_modest = decoder.total_bytes() <= MODEST;
-    let is_photograph = pixels <= MOST_PIXELS
-        && pixels <= bytes.len() as u64 * PIXELS_A_BYTE
-        && decoder.total_bytes() <= MOST_PIXELS * 4;
+    let is_photograph =
+        pixels <= MOST_PIXELS && pixels <= bytes.len() as u64 * PIXELS_A_BYTE && decoder.total_bytes() <= MOST_PIXELS * 4;
     if pixels == 0 {
         return Err(Unfit::Damaged);
     }
     if !is_modest && !is_photograph {
         return Err(Unfit::TooLarge);
     }
-    let orientation = decoder
-        .orientation()
-        .unwrap_or(image::metadata::Orientation::NoTransforms);
+    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(unfit)?;
     let mut picture = if picture.color().has_alpha() {
         DynamicImage::ImageRgba8(picture.into_rgba8())
@@ -239,17 +195,13 @@ fn unfit(trouble: image::ImageError) -> Unfit {
 }
 
 fn resized(picture: &DynamicImage, width: u32) -> Result<DynamicImage, Unfit> {
-    let height = (u64::from(picture.height()) * u64::from(width))
-        .div_ceil(u64::from(picture.width()).max(1))
-        .max(1);
+    let height = (u64::from(picture.height()) * u64::from(width)).div_ceil(u64::from(picture.width()).max(1)).max(1);
     let height = u32::try_from(height).map_err(|_| Unfit::TooLarge)?;
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(Unfit::TooLarge);
     }
     let mut smaller = DynamicImage::new(width, height, picture.color());
-    Resizer::new()
-        .resize(picture, &mut smaller, None)
-        .map_err(|_| Unfit::Damaged)?;
+    Resizer::new().resize(picture, &mut smaller, None).map_err(|_| Unfit::Damaged)?;
     Ok(smaller)
 }
 
@@ -259,24 +211,11 @@ fn encode(picture: &DynamicImage, media_type: &str, is_rendition: bool) -> Resul
     match media_type {
         "image/jpeg" => {
             let quality = if is_rendition { 80 } else { 88 };
-            JpegEncoder::new_with_quality(&mut out, quality)
-                .encode_image(picture)
-                .map_err(unfit)?;
+            JpegEncoder::new_with_quality(&mut out, quality).encode_image(picture).map_err(unfit)?;
         }
         "image/png" => {
-            let packer = PngEncoder::new_with_quality(
-                &mut out,
-                CompressionType::Default,
-                FilterType::Adaptive,
-            );
-            packer
-                .write_image(
-                    picture.as_bytes(),
-                    picture.width(),
-                    picture.height(),
-                    picture.color().into(),
-                )
-                .map_err(unfit)?;
+            let packer = PngEncoder::new_with_quality(&mut out, CompressionType::Default, FilterType::Adaptive);
+            packer.write_image(picture.as_bytes(), picture.width(), picture.height(), picture.color().into()).map_err(unfit)?;
         }
         _ => {
             let (width, height) = (picture.width(), picture.height());

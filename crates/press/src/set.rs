@@ -37,10 +37,7 @@ pub fn set(house: &Arc<House>, site: Value, page: Page) -> Result<Printed> {
     let theme = &house.theme;
     let names: Vec<&str> = page.templates.iter().map(String::as_str).collect();
     let Some(mut template) = theme.template(&names) else {
-        return Err(Error::Theme(format!(
-            "the theme has none of the templates {}",
-            names.join(", ")
-        )));
+        return Err(Error::Theme(format!("the theme has none of the templates {}", names.join(", "))));
     };
     let sheet = Sheet {
         house: house.clone(),
@@ -56,10 +53,7 @@ pub fn set(house: &Arc<House>, site: Value, page: Page) -> Result<Printed> {
     };
     let began = Instant::now();
     let expired = move || began.elapsed() > LONGEST;
-    let render = Render::new(helpers::all(), &theme.partials)
-        .data(globals(house, site))
-        .state(&sheet)
-        .expires(&expired);
+    let render = Render::new(helpers::all(), &theme.partials).data(globals(house, site)).state(&sheet).expires(&expired);
     let root = Value::from(page.root);
     let mut text = render.render(template, &root).map_err(Error::Template)?;
     // Layouts of layouts are few; a circle of them is not followed for ever.
@@ -68,15 +62,7 @@ pub fn set(house: &Arc<House>, site: Value, page: Page) -> Result<Printed> {
             break;
         };
         let fields = Map::new().with("body", Value::safe(text));
-        text = render
-            .render(
-                layout,
-                &Value::from_object(Over {
-                    below: root.clone(),
-                    fields,
-                }),
-            )
-            .map_err(Error::Template)?;
+        text = render.render(layout, &Value::from_object(Over { below: root.clone(), fields })).map_err(Error::Template)?;
         template = layout;
     }
     let mut printed = Printed::new(page.status, "text/html; charset=utf-8", text);
@@ -92,25 +78,14 @@ fn globals(house: &House, site: Value) -> Frame {
     let custom: Map = config
         .custom
         .iter()
-        .map(|(name, setting)| {
-            (
-                name.as_str(),
-                plain(setting.get("default").unwrap_or(&serde_json::Value::Null)),
-            )
-        })
+        .map(|(name, setting)| (name.as_str(), plain(setting.get("default").unwrap_or(&serde_json::Value::Null))))
         .collect();
     Frame::new()
         .with("site", site)
         .with("custom", custom)
         .with("member", Value::Null)
-        .with(
-            "page",
-            Value::object([("show_title_and_feature_image", true.into())]),
-        )
-        .with(
-            "config",
-            Value::object([("posts_per_page", config.posts_per_page.into())]),
-        )
+        .with("page", Value::object([("show_title_and_feature_image", true.into())]))
+        .with("config", Value::object([("posts_per_page", config.posts_per_page.into())]))
         .with("labs", Map::new())
 }
 
@@ -121,11 +96,7 @@ fn plain(json: &serde_json::Value) -> Value {
         serde_json::Value::Number(n) => n.as_f64().unwrap_or_default().into(),
         serde_json::Value::String(s) => s.as_str().into(),
         serde_json::Value::Array(members) => members.iter().map(plain).collect::<Vec<_>>().into(),
-        serde_json::Value::Object(fields) => fields
-            .iter()
-            .map(|(k, v)| (k.as_str(), plain(v)))
-            .collect::<Map>()
-            .into(),
+        serde_json::Value::Object(fields) => fields.iter().map(|(k, v)| (k.as_str(), plain(v))).collect::<Map>().into(),
     }
 }
 
@@ -133,16 +104,9 @@ fn plain(json: &serde_json::Value) -> Value {
 pub fn site(house: &House) -> Value {
     let m = &house.paper.masthead;
     let text = |text: &str| {
-        if text.trim().is_empty() {
-            Value::Null
-        } else {
-            Value::from(text.trim())
-        }
+        if text.trim().is_empty() { Value::Null } else { Value::from(text.trim()) }
     };
-    let mut navigation = vec![Value::object([
-        ("label", Value::from(house.word("Front"))),
-        ("url", "/".into()),
-    ])];
+    let mut navigation = vec![Value::object([("label", Value::from(house.word("Front"))), ("url", "/".into())])];
     for section in &house.paper.sections {
         navigation.push(Value::object([
             ("label", Value::from(section.name.as_str())),
@@ -155,14 +119,7 @@ pub fn site(house: &House) -> Value {
     for (name, value) in [
         ("title", Value::from(m.title.as_str())),
         ("tagline", text(&m.tagline)),
-        (
-            "description",
-            text(if m.description.is_empty() {
-                &m.tagline
-            } else {
-                &m.description
-            }),
-        ),
+        ("description", text(if m.description.is_empty() { &m.tagline } else { &m.description })),
         ("url", Value::from(house.site.clone())),
         ("locale", Value::from(house.language())),
         ("lang", Value::from(house.language())),
@@ -173,10 +130,7 @@ pub fn site(house: &House) -> Value {
         ("cover_image", Value::Null),
         ("navigation", navigation.into()),
         ("secondary_navigation", Value::from(Vec::<Value>::new())),
-        (
-            "members_enabled",
-            (!m.subscribe_url.trim().is_empty()).into(),
-        ),
+        ("members_enabled", (!m.subscribe_url.trim().is_empty()).into()),
         ("members_invite_only", false.into()),
         ("comments_enabled", false.into()),
         ("subscribe_url", text(&m.subscribe_url)),
@@ -187,10 +141,7 @@ pub fn site(house: &House) -> Value {
         ("corrections_policy", text(&m.corrections_policy)),
         ("publisher", text(&m.publisher)),
         ("contact", text(&m.contact)),
-        (
-            "has_social_accounts",
-            (!crate::helpers::accounts(house).is_empty()).into(),
-        ),
+        ("has_social_accounts", (!crate::helpers::accounts(house).is_empty()).into()),
     ] {
         site.set(name, value);
     }

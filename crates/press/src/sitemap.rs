@@ -25,12 +25,9 @@ pub async fn index(g: &mut Gathering<'_>) -> Result<Printed> {
     let parts = g.archive.stories().parts(PART).await?;
     let site = g.house.site.clone();
     let mut out = format!("{OPEN}<sitemapindex xmlns=\"{SCHEMA}\">\n");
-    for name in [
-        "sitemap-pages.xml".to_owned(),
-        "sitemap-news.xml".to_owned(),
-    ]
-    .into_iter()
-    .chain((1..=parts.len()).map(|n| format!("sitemap-stories-{n}.xml")))
+    for name in ["sitemap-pages.xml".to_owned(), "sitemap-news.xml".to_owned()]
+        .into_iter()
+        .chain((1..=parts.len()).map(|n| format!("sitemap-stories-{n}.xml")))
     {
         writeln!(out, "<sitemap><loc>{site}/{name}</loc></sitemap>").expect("writing to a String");
     }
@@ -44,11 +41,7 @@ pub async fn part(g: &mut Gathering<'_>, part: u32) -> Result<Option<Printed>> {
     let Some(first) = parts.get(part as usize - 1) else {
         return Ok(None);
     };
-    let stories = g
-        .archive
-        .stories()
-        .addresses(StoryId(first.0 - 1), PART)
-        .await?;
+    let stories = g.archive.stories().addresses(StoryId(first.0 - 1), PART).await?;
     let mut out = String::with_capacity(stories.len() * 128 + 256);
     writeln!(out, "{OPEN}<urlset xmlns=\"{SCHEMA}\">").expect("writing to a String");
     for (_, slug, at) in &stories {
@@ -65,12 +58,7 @@ pub async fn pages(g: &mut Gathering<'_>) -> Result<Printed> {
     let mut out = format!("{OPEN}<urlset xmlns=\"{SCHEMA}\">\n");
     url(&mut out, &house, "/", None);
     for section in &house.paper.sections {
-        url(
-            &mut out,
-            &house,
-            &format!("/section/{}/", section.slug),
-            None,
-        );
+        url(&mut out, &house, &format!("/section/{}/", section.slug), None);
     }
     for thread in g.archive.threads().list(1000).await? {
         url(&mut out, &house, &format!("/thread/{}/", thread.slug), None);
@@ -87,34 +75,22 @@ pub async fn pages(g: &mut Gathering<'_>) -> Result<Printed> {
 pub async fn news(g: &mut Gathering<'_>) -> Result<Printed> {
     g.tag("front");
     let house = g.house.clone();
-    let cards = g
-        .archive
-        .stories()
-        .between(
-            house.now - NEWS,
-            house.now + TimeDelta::minutes(1),
-            MOST_NEWS,
-            0,
-        )
-        .await?;
+    let cards = g.archive.stories().between(house.now - NEWS, house.now + TimeDelta::minutes(1), MOST_NEWS, 0).await?;
     if let Some(oldest) = cards.iter().filter_map(|c| c.published_at).min() {
         g.good_until(oldest + NEWS);
     }
-    let mut out = format!(
-        "{OPEN}<urlset xmlns=\"{SCHEMA}\" xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n"
-    );
+    let mut out = format!("{OPEN}<urlset xmlns=\"{SCHEMA}\" xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n");
     // A partner's copy names its origin as canonical and is not ours to announce.
     for card in cards.iter().filter(|c| c.origin_url.is_none()) {
         let Some(at) = card.published_at else {
             continue;
         };
         let language = card.language.as_deref().unwrap_or(house.language());
-        let language =
-            if language.eq_ignore_ascii_case("zh-cn") || language.eq_ignore_ascii_case("zh-tw") {
-                language.to_lowercase()
-            } else {
-                language.split('-').next().unwrap_or("en").to_owned()
-            };
+        let language = if language.eq_ignore_ascii_case("zh-cn") || language.eq_ignore_ascii_case("zh-tw") {
+            language.to_lowercase()
+        } else {
+            language.split('-').next().unwrap_or("en").to_owned()
+        };
         writeln!(
             out,
             "<url><loc>{}/{}/</loc><news:news><news:publication><news:name>{}</news:name><news:language>{}</news:language></news:publication><news:publication_date>{}</news:publication_date><news:title>{}</news:title></news:news></url>",

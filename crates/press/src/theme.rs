@@ -55,11 +55,7 @@ pub(crate) struct ImageSize {
 impl Default for Config {
     fn default() -> Config {
         // Five is what Ghost prints where a theme says nothing.
-        Config {
-            posts_per_page: 5,
-            image_sizes: BTreeMap::new(),
-            custom: serde_json::Map::new(),
-        }
+        Config { posts_per_page: 5, image_sizes: BTreeMap::new(), custom: serde_json::Map::new() }
     }
 }
 
@@ -76,12 +72,7 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 impl Theme {
     /// The house theme, from the binary.
     pub fn broadsheet() -> Result<Theme> {
-        Theme::build(
-            BROADSHEET
-                .iter()
-                .map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes)))
-                .collect(),
-        )
+        Theme::build(BROADSHEET.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))).collect())
     }
 
     /// A theme from a folder, laid over Broadsheet unless it is whole by itself.
@@ -92,11 +83,7 @@ impl Theme {
         let whole = found.contains_key("default.hbs") && found.contains_key("index.hbs");
         let mut files = BTreeMap::new();
         if !whole {
-            files.extend(
-                BROADSHEET
-                    .iter()
-                    .map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))),
-            );
+            files.extend(BROADSHEET.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))));
         }
         files.extend(found);
         Theme::build(files)
@@ -104,8 +91,9 @@ impl Theme {
 
     fn build(files: BTreeMap<String, Bytes>) -> Result<Theme> {
         let package: Package = match files.get("package.json") {
-            Some(bytes) => serde_json::from_slice(bytes)
-                .map_err(|e| Error::Theme(format!("package.json is not what it should be: {e}")))?,
+            Some(bytes) => {
+                serde_json::from_slice(bytes).map_err(|e| Error::Theme(format!("package.json is not what it should be: {e}")))?
+            }
             None => Package::default(),
         };
         let mut theme = Theme {
@@ -122,8 +110,7 @@ impl Theme {
         }
         for (path, bytes) in &files {
             if let Some(name) = path.strip_suffix(".hbs") {
-                let source = std::str::from_utf8(bytes)
-                    .map_err(|_| Error::Theme(format!("{path} is not UTF-8 text")))?;
+                let source = std::str::from_utf8(bytes).map_err(|_| Error::Theme(format!("{path} is not UTF-8 text")))?;
                 let template = parse(path, source)?;
                 match name.strip_prefix("partials/") {
                     Some(partial) => {
@@ -134,10 +121,7 @@ impl Theme {
                         theme.templates.insert(name.to_owned(), template);
                     }
                 }
-            } else if let Some(language) = path
-                .strip_prefix("locales/")
-                .and_then(|p| p.strip_suffix(".json"))
-            {
+            } else if let Some(language) = path.strip_prefix("locales/").and_then(|p| p.strip_suffix(".json")) {
                 // A crooked locale costs its words, not the paper.
                 if let Ok(words) = serde_json::from_slice(bytes) {
                     theme.locales.insert(language.to_owned(), words);
@@ -154,11 +138,7 @@ impl Theme {
     fn must_be_printable(&self) -> Result<()> {
         let mut missing: Vec<String> = Vec::new();
         for template in self.templates() {
-            let unknown = template
-                .uses()
-                .helpers
-                .iter()
-                .filter(|name| !helpers::all().has(name));
+            let unknown = template.uses().helpers.iter().filter(|name| !helpers::all().has(name));
             missing.extend(unknown.map(|name| format!("{{{{{name}}}}} in {}", template.name())));
         }
         if missing.is_empty() {
@@ -183,20 +163,9 @@ impl Theme {
                 if is_style(name) != styles {
                     continue;
                 }
-                let bytes = if styles {
-                    self.stamp_style(name, bytes)
-                } else {
-                    bytes.clone()
-                };
+                let bytes = if styles { self.stamp_style(name, bytes) } else { bytes.clone() };
                 let digest = hex::encode(&Sha256::digest(&bytes)[..8]);
-                self.assets.insert(
-                    name.to_owned(),
-                    Asset {
-                        bytes,
-                        content_type: content_type(name),
-                        hash: digest,
-                    },
-                );
+                self.assets.insert(name.to_owned(), Asset { bytes, content_type: content_type(name), hash: digest });
             }
         }
     }
@@ -215,9 +184,7 @@ impl Theme {
             let quoted = &after[..end];
             let inner = quoted.trim().trim_matches(['"', '\'']);
             match resolve(name, inner).and_then(|path| self.assets.get(&path)) {
-                Some(asset) => {
-                    out.push_str(&quoted.replace(inner, &format!("{inner}?v={}", asset.hash)))
-                }
+                Some(asset) => out.push_str(&quoted.replace(inner, &format!("{inner}?v={}", asset.hash))),
                 None => out.push_str(quoted),
             }
             rest = &after[end..];
@@ -249,16 +216,12 @@ impl Theme {
         let Some(name) = template.layout() else {
             return Ok(None);
         };
-        let name = name
-            .trim()
-            .trim_start_matches("./")
-            .trim_end_matches(".hbs");
+        let name = name.trim().trim_start_matches("./").trim_end_matches(".hbs");
         match self.templates.get(name) {
             Some(layout) => Ok(Some(layout)),
-            None => Err(Error::Theme(format!(
-                "{} names the layout {name}, and the theme has none of that name",
-                template.name()
-            ))),
+            None => {
+                Err(Error::Theme(format!("{} names the layout {name}, and the theme has none of that name", template.name())))
+            }
         }
     }
 
@@ -275,11 +238,7 @@ impl Theme {
     /// All templates and partials, for a look at what a theme calls.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         use hbs::Partials;
-        self.templates.values().chain(
-            self.partial_names
-                .iter()
-                .filter_map(|name| self.partials.partial(name)),
-        )
+        self.templates.values().chain(self.partial_names.iter().filter_map(|name| self.partials.partial(name)))
     }
 }
 
@@ -296,26 +255,12 @@ const OWN_PARTIALS: &[(&str, &str)] = &[
 ];
 
 fn parse(name: &str, source: &str) -> Result<Template> {
-    let dialect = Dialect {
-        prevent_indent: true,
-        ..Dialect::default()
-    };
+    let dialect = Dialect { prevent_indent: true, ..Dialect::default() };
     Template::parse_as(name, source, dialect).map_err(Error::Template)
 }
 
-fn read_folder(
-    root: &Path,
-    folder: &Path,
-    found: &mut BTreeMap<String, Bytes>,
-    size: &mut u64,
-    depth: u32,
-) -> Result<()> {
-    let trouble = |e: std::io::Error| {
-        Error::Theme(format!(
-            "the theme folder {} cannot be read: {e}",
-            folder.display()
-        ))
-    };
+fn read_folder(root: &Path, folder: &Path, found: &mut BTreeMap<String, Bytes>, size: &mut u64, depth: u32) -> Result<()> {
+    let trouble = |e: std::io::Error| Error::Theme(format!("the theme folder {} cannot be read: {e}", folder.display()));
     for entry in std::fs::read_dir(folder).map_err(trouble)? {
         let path = entry.map_err(trouble)?.path();
         let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
@@ -331,18 +276,10 @@ fn read_folder(
         } else if about.is_file() {
             *size += about.len();
             if *size > LARGEST {
-                return Err(Error::Theme(format!(
-                    "the theme in {} is larger than {} MiB",
-                    root.display(),
-                    LARGEST >> 20
-                )));
+                return Err(Error::Theme(format!("the theme in {} is larger than {} MiB", root.display(), LARGEST >> 20)));
             }
             let bytes = std::fs::read(&path).map_err(trouble)?;
-            let name = path
-                .strip_prefix(root)
-                .unwrap_or(&path)
-                .to_string_lossy()
-                .replace('\\', "/");
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             found.insert(name, bytes.into());
         }
     }
@@ -351,11 +288,7 @@ fn read_folder(
 
 /// `../fonts/x.woff2` as seen from `css/site.css`; `None` for other hosts and data.
 fn resolve(from: &str, relative: &str) -> Option<String> {
-    if relative.is_empty()
-        || relative.contains(':')
-        || relative.starts_with(['/', '#'])
-        || relative.contains('?')
-    {
+    if relative.is_empty() || relative.contains(':') || relative.starts_with(['/', '#']) || relative.contains('?') {
         return None;
     }
     let mut parts: Vec<&str> = from.split('/').collect();
@@ -373,13 +306,7 @@ fn resolve(from: &str, relative: &str) -> Option<String> {
 }
 
 fn content_type(name: &str) -> &'static str {
-    match name
-        .rsplit('.')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
-        .as_str()
-    {
+    match name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "json" | "map" => "application/json",
@@ -408,8 +335,7 @@ mod tests {
     #[test]
     fn a_font_named_in_a_style_sheet_is_asked_for_by_its_hash() {
         let theme = Theme::broadsheet().unwrap();
-        let style =
-            String::from_utf8(theme.asset("css/broadsheet.css").unwrap().bytes.to_vec()).unwrap();
+        let style = String::from_utf8(theme.asset("css/broadsheet.css").unwrap().bytes.to_vec()).unwrap();
         let font = theme.asset_url("fonts/newsreader.woff2");
         let query = font.split('?').nth(1).unwrap();
         assert!(
@@ -422,11 +348,7 @@ mod tests {
     fn a_folder_replaces_one_partial_and_keeps_the_rest() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(folder.path().join("partials")).unwrap();
-        std::fs::write(
-            folder.path().join("partials/foot.hbs"),
-            "<footer>Ours</footer>",
-        )
-        .unwrap();
+        std::fs::write(folder.path().join("partials/foot.hbs"), "<footer>Ours</footer>").unwrap();
         let theme = Theme::open(folder.path()).unwrap();
         assert!(theme.template(&["post"]).is_some());
         assert_eq!(theme.name, "broadsheet");
@@ -436,34 +358,21 @@ mod tests {
     fn a_broken_template_is_named_in_the_complaint() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("post.hbs"), "{{#if title}}never closed").unwrap();
-        let complaint = Theme::open(folder.path())
-            .err()
-            .expect("refused")
-            .to_string();
+        let complaint = Theme::open(folder.path()).err().expect("refused").to_string();
         assert!(complaint.contains("post.hbs"), "{complaint}");
     }
 
     #[test]
     fn a_theme_that_asks_for_what_we_do_not_have_is_refused_before_a_reader_waits() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(
-            folder.path().join("post.hbs"),
-            "{{#get \"posts\" limit=\"3\"}}{{/get}}",
-        )
-        .unwrap();
-        let complaint = Theme::open(folder.path())
-            .err()
-            .expect("refused")
-            .to_string();
+        std::fs::write(folder.path().join("post.hbs"), "{{#get \"posts\" limit=\"3\"}}{{/get}}").unwrap();
+        let complaint = Theme::open(folder.path()).err().expect("refused").to_string();
         assert!(complaint.contains("{{get}} in post.hbs"), "{complaint}");
     }
 
     #[test]
     fn an_address_in_a_style_sheet_cannot_climb_out() {
-        assert_eq!(
-            resolve("css/a.css", "../fonts/b.woff2").as_deref(),
-            Some("fonts/b.woff2")
-        );
+        assert_eq!(resolve("css/a.css", "../fonts/b.woff2").as_deref(), Some("fonts/b.woff2"));
         assert_eq!(resolve("css/a.css", "../../x"), None);
         assert_eq!(resolve("css/a.css", "https://x.example/y"), None);
     }

@@ -40,12 +40,7 @@ pub struct Whole {
 }
 
 impl StoryValue {
-    pub fn new(
-        card: Arc<Card>,
-        house: &Arc<House>,
-        picture: Option<Value>,
-        whole: Option<Whole>,
-    ) -> StoryValue {
+    pub fn new(card: Arc<Card>, house: &Arc<House>, picture: Option<Value>, whole: Option<Whole>) -> StoryValue {
         StoryValue {
             card,
             house: house.clone(),
@@ -73,14 +68,8 @@ impl StoryValue {
         if let Some(whole) = &self.whole {
             return whole.authors.clone();
         }
-        let make = || {
-            self.card
-                .bylines
-                .iter()
-                .map(|b| link_object(&b.name, b.slug.as_str(), "author"))
-                .collect::<Vec<_>>()
-                .into()
-        };
+        let make =
+            || self.card.bylines.iter().map(|b| link_object(&b.name, b.slug.as_str(), "author")).collect::<Vec<_>>().into();
         self.authors.get_or_init(make).clone()
     }
 
@@ -136,12 +125,7 @@ impl StoryValue {
     /// The standfirst, or the brief's summary, so that a card is not bare.
     pub fn excerpt(&self) -> &str {
         let brief = self.card.brief.as_ref().map(|brief| brief.summary.trim());
-        self.card
-            .standfirst
-            .as_deref()
-            .filter(|s| !s.trim().is_empty())
-            .or(brief)
-            .unwrap_or_default()
+        self.card.standfirst.as_deref().filter(|s| !s.trim().is_empty()).or(brief).unwrap_or_default()
     }
 
     pub fn path(&self) -> String {
@@ -206,26 +190,14 @@ impl Object for StoryValue {
             "id" => card.id.0.to_string().into(),
             "uuid" => card.guid.as_str().into(),
             "slug" => card.slug.as_str().into(),
-            "title" => self
-                .title
-                .get_or_init(|| card.headline.as_str().into())
-                .clone(),
-            "custom_excerpt" => card
-                .standfirst
-                .as_deref()
-                .filter(|s| !s.trim().is_empty())
-                .into_value(),
+            "title" => self.title.get_or_init(|| card.headline.as_str().into()).clone(),
+            "custom_excerpt" => card.standfirst.as_deref().filter(|s| !s.trim().is_empty()).into_value(),
             "excerpt" => self.excerpt().into(),
-            "html" => self
-                .whole
-                .as_ref()
-                .map_or(Value::Null, |whole| Value::String(whole.html.clone())),
+            "html" => self.whole.as_ref().map_or(Value::Null, |whole| Value::String(whole.html.clone())),
             "url" => self.url.get_or_init(|| self.path().into()).clone(),
             "feature_image" => picture.map_or(Value::Null, |p| p.src.clone().into()),
             "feature_image_alt" => picture.map_or(Value::Null, |p| p.picture.alt.as_str().into()),
-            "feature_image_caption" => {
-                picture.map_or(Value::Null, |p| p.picture.caption.as_deref().into_value())
-            }
+            "feature_image_caption" => picture.map_or(Value::Null, |p| p.picture.caption.as_deref().into_value()),
             "lead_picture" => self.picture.clone().unwrap_or(Value::Null),
             "featured" => card.featured.into(),
             "visibility" => "public".into(),
@@ -233,40 +205,21 @@ impl Object for StoryValue {
             "published_at" => moment(card.published_at),
             "updated_at" => moment(card.updated_at.or(card.published_at)),
             "created_at" => moment(card.published_at),
-            "reading_time" => {
-                paper::body::reading_minutes(usize::try_from(card.words).unwrap_or(0)).into()
-            }
+            "reading_time" => paper::body::reading_minutes(usize::try_from(card.words).unwrap_or(0)).into(),
             "primary_tag" => self.section(),
             "tags" => self.tags(),
             "authors" => self.authors(),
-            "primary_author" => self
-                .authors()
-                .as_array()
-                .and_then(|a| a.first().cloned())
-                .unwrap_or(Value::Null),
+            "primary_author" => self.authors().as_array().and_then(|a| a.first().cloned()).unwrap_or(Value::Null),
             "dateline" => card.dateline.as_deref().into_value(),
             "brief" => self.brief(),
             "outlet" => self.outlet(),
-            "thread" => self
-                .whole
-                .as_ref()
-                .map_or(Value::Null, |whole| whole.thread.clone()),
-            "origin" => self
-                .whole
-                .as_ref()
-                .map_or(Value::Null, |whole| whole.origin.clone()),
-            "corrections" => self
-                .whole
-                .as_ref()
-                .map_or(Value::Null, |whole| whole.corrections.clone()),
+            "thread" => self.whole.as_ref().map_or(Value::Null, |whole| whole.thread.clone()),
+            "origin" => self.whole.as_ref().map_or(Value::Null, |whole| whole.origin.clone()),
+            "corrections" => self.whole.as_ref().map_or(Value::Null, |whole| whole.corrections.clone()),
             "corrected" => false.into(),
             "changed" => self.changed().into(),
             "changed_at" => moment(card.updated_at),
-            "language" => card
-                .language
-                .as_deref()
-                .unwrap_or(self.house.language())
-                .into(),
+            "language" => card.language.as_deref().unwrap_or(self.house.language()).into(),
             _ => return None,
         })
     }
@@ -290,11 +243,7 @@ pub struct PictureValue {
 impl PictureValue {
     pub fn new(picture: Picture, renditions: Arc<[Rendition]>) -> PictureValue {
         let src = format!("/content/pictures/{}.{}", picture.hash, picture.ending());
-        PictureValue {
-            picture,
-            renditions,
-            src,
-        }
+        PictureValue { picture, renditions, src }
     }
 
     /// `address width` pairs of one type, smallest first; the original closes its own type.
@@ -302,24 +251,13 @@ impl PictureValue {
         use std::fmt::Write;
         let mut set = String::new();
         let mut largest = 0;
-        for rendition in self
-            .renditions
-            .iter()
-            .filter(|r| r.media_type == media_type)
-        {
+        for rendition in self.renditions.iter().filter(|r| r.media_type == media_type) {
             let comma = if set.is_empty() { "" } else { ", " };
-            write!(
-                set,
-                "{comma}/content/pictures/{}.{} {}w",
-                rendition.hash,
-                ending(media_type),
-                rendition.width
-            )
-            .expect("writing to a String");
+            write!(set, "{comma}/content/pictures/{}.{} {}w", rendition.hash, ending(media_type), rendition.width)
+                .expect("writing to a String");
             largest = largest.max(rendition.width);
         }
-        if media_type == self.picture.media_type && !set.is_empty() && self.picture.width > largest
-        {
+        if media_type == self.picture.media_type && !set.is_empty() && self.picture.width > largest {
             write!(set, ", {} {}w", self.src, self.picture.width).expect("writing to a String");
         }
         set
@@ -332,20 +270,13 @@ impl PictureValue {
             .iter()
             .filter(|r| r.media_type == self.picture.media_type && r.width >= width)
             .min_by_key(|r| r.width);
-        best.map_or_else(
-            || self.src.clone(),
-            |r| format!("/content/pictures/{}.{}", r.hash, ending(&r.media_type)),
-        )
+        best.map_or_else(|| self.src.clone(), |r| format!("/content/pictures/{}.{}", r.hash, ending(&r.media_type)))
     }
 }
 
 /// The file ending of a media type.
 pub fn ending(media_type: &str) -> &'static str {
-    Picture {
-        media_type: media_type.to_owned(),
-        ..Picture::default()
-    }
-    .ending()
+    Picture { media_type: media_type.to_owned(), ..Picture::default() }.ending()
 }
 
 impl Object for PictureValue {
@@ -360,28 +291,15 @@ impl Object for PictureValue {
             "credit" => p.credit.as_deref().into_value(),
             "licence" => p.licence.as_deref().map(licence_name).into(),
             "licence_url" => p.licence.as_deref().and_then(web_address).into_value(),
-            "has_caption" => [&p.caption, &p.credit, &p.licence]
-                .iter()
-                .any(|t| t.as_deref().is_some_and(|t| !t.trim().is_empty()))
-                .into(),
+            "has_caption" => {
+                [&p.caption, &p.credit, &p.licence].iter().any(|t| t.as_deref().is_some_and(|t| !t.trim().is_empty())).into()
+            }
             _ => return None,
         })
     }
 
     fn keys(&self) -> Vec<Arc<str>> {
-        [
-            "src",
-            "width",
-            "height",
-            "alt",
-            "caption",
-            "credit",
-            "licence",
-            "licence_url",
-            "has_caption",
-        ]
-        .map(Arc::from)
-        .to_vec()
+        ["src", "width", "height", "alt", "caption", "credit", "licence", "licence_url", "has_caption"].map(Arc::from).to_vec()
     }
 
     fn as_any(&self) -> Option<&dyn Any> {
@@ -394,16 +312,11 @@ pub fn licence_name(licence: &str) -> String {
     let Some(address) = web_address(licence) else {
         return licence.to_owned();
     };
-    let path = address
-        .split("creativecommons.org/")
-        .nth(1)
-        .unwrap_or_default();
+    let path = address.split("creativecommons.org/").nth(1).unwrap_or_default();
     let mut parts = path.split('/');
     match (parts.next(), parts.next(), parts.next()) {
         (Some("licenses"), Some(kind), Some(version)) if !kind.is_empty() => {
-            format!("CC {} {version}", kind.to_uppercase())
-                .trim_end()
-                .to_owned()
+            format!("CC {} {version}", kind.to_uppercase()).trim_end().to_owned()
         }
         (Some("publicdomain"), Some("zero"), _) => "CC0".to_owned(),
         (Some("publicdomain"), Some("mark"), _) => "Public domain".to_owned(),
@@ -425,18 +338,8 @@ pub fn author_value(author: &Author, picture: Option<&PictureValue>) -> Value {
         ("name", author.name.as_str().into()),
         ("slug", author.slug.as_str().into()),
         ("url", format!("/author/{}/", author.slug).into()),
-        (
-            "bio",
-            author
-                .bio
-                .as_deref()
-                .filter(|b| !b.trim().is_empty())
-                .into_value(),
-        ),
-        (
-            "website",
-            author.website.as_deref().and_then(web_address).into_value(),
-        ),
+        ("bio", author.bio.as_deref().filter(|b| !b.trim().is_empty()).into_value()),
+        ("website", author.website.as_deref().and_then(web_address).into_value()),
         ("profile_image", picture.map(|p| p.sized(256)).into()),
         ("visibility", "public".into()),
     ])
@@ -454,8 +357,7 @@ pub fn link_object(name: &str, slug: &str, kind: &str) -> Value {
 
 /// ISO 8601 with milliseconds, as JavaScript prints dates.
 pub fn moment(at: Option<DateTime<Utc>>) -> Value {
-    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true))
-        .into()
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true)).into()
 }
 
 /// `None` as null.
@@ -477,9 +379,7 @@ pub struct Over {
 
 impl Object for Over {
     fn get(&self, key: &str) -> Option<Value> {
-        self.fields
-            .get(key)
-            .or_else(|| self.below.as_object()?.get(key))
+        self.fields.get(key).or_else(|| self.below.as_object()?.get(key))
     }
 
     fn keys(&self) -> Vec<Arc<str>> {
@@ -499,14 +399,8 @@ mod tests {
 
     #[test]
     fn a_licence_address_is_printed_by_its_name() {
-        assert_eq!(
-            licence_name("https://creativecommons.org/licenses/by-sa/4.0/"),
-            "CC BY-SA 4.0"
-        );
-        assert_eq!(
-            licence_name("https://creativecommons.org/publicdomain/zero/1.0/"),
-            "CC0"
-        );
+        assert_eq!(licence_name("https://creativecommons.org/licenses/by-sa/4.0/"), "CC BY-SA 4.0");
+        assert_eq!(licence_name("https://creativecommons.org/publicdomain/zero/1.0/"), "CC0");
         assert_eq!(licence_name("All rights reserved"), "All rights reserved");
         assert_eq!(licence_name("https://agency.example/terms"), "License");
     }
@@ -516,9 +410,6 @@ mod tests {
         assert_eq!(web_address("javascript:alert(1)"), None);
         assert_eq!(web_address("data:text/html,x"), None);
         assert_eq!(web_address("//x.example/"), None);
-        assert_eq!(
-            web_address(" https://x.example/ "),
-            Some("https://x.example/")
-        );
+        assert_eq!(web_address(" https://x.example/ "), Some("https://x.example/"));
     }
 }

@@ -19,12 +19,7 @@ fn select<'a>(page: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
 }
 
 fn words(element: &scraper::ElementRef<'_>) -> String {
-    element
-        .text()
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[track_caller]
@@ -58,15 +53,9 @@ fn every_page() -> Vec<String> {
 async fn a_story_page_has_every_part_in_its_own_place() {
     let paper = Small::paper().await;
     let page = Html::parse_document(&paper.text(&format!("/{DOCK}/")).await);
-    assert_eq!(
-        one(&page, "h1"),
-        "Harbor board reopens the drowned dock, nine winters after the flood"
-    );
+    assert_eq!(one(&page, "h1"), "Harbor board reopens the drowned dock, nine winters after the flood");
     assert!(one(&page, ".story-head .kicker").starts_with("World"));
-    assert_eq!(
-        one(&page, ".story-head .standfirst"),
-        "The first ship is due on Monday, on the morning tide."
-    );
+    assert_eq!(one(&page, ".story-head .standfirst"), "The first ship is due on Monday, on the morning tide.");
     assert_eq!(one(&page, ".story-by .outlet"), "The Estuary Ledger");
     assert_eq!(one(&page, ".story-by .names"), "By Ines Calloway");
     assert_eq!(one(&page, ".reading-time"), "1 minute read");
@@ -76,14 +65,10 @@ async fn a_story_page_has_every_part_in_its_own_place() {
     assert!(one(&page, ".body p:first-child").starts_with("PORT ANSELM — The water went out"));
     assert_eq!(one(&page, ".author-card .author-name"), "Ines Calloway");
     assert!(
-        one(&page, ".origin")
-            .contains("First published by The Estuary Ledger . © The Estuary Ledger.")
+        one(&page, ".origin").contains("First published by The Estuary Ledger . © The Estuary Ledger.")
             || one(&page, ".origin").contains("The Estuary Ledger. © The Estuary Ledger.")
     );
-    assert!(
-        one(&page, "figcaption").contains("Ruth Adeyemi")
-            && one(&page, "figcaption").contains("CC BY 4.0")
-    );
+    assert!(one(&page, "figcaption").contains("Ruth Adeyemi") && one(&page, "figcaption").contains("CC BY 4.0"));
     let time = select(&page, "time.published");
     assert!(chrono::DateTime::parse_from_rfc3339(time[0].attr("datetime").unwrap()).is_ok());
     let order = select(&page, ".thread-box li");
@@ -104,11 +89,7 @@ async fn a_story_page_has_every_part_in_its_own_place() {
 #[tokio::test]
 async fn the_next_story_of_a_running_affair_is_a_link_without_scripts() {
     let paper = Small::paper().await;
-    let page = Html::parse_document(
-        &paper
-            .text("/what-the-silt-will-cost-and-who-carries-it/")
-            .await,
-    );
+    let page = Html::parse_document(&paper.text("/what-the-silt-will-cost-and-who-carries-it/").await);
     let next = select(&page, ".next-story a[rel=next]");
     assert_eq!(next[0].attr("href"), Some(format!("/{DOCK}/").as_str()));
 }
@@ -120,9 +101,7 @@ async fn every_picture_keeps_its_room_and_says_what_it_shows() {
         let page = Html::parse_document(&paper.text(&path).await);
         for picture in select(&page, "picture img") {
             assert!(
-                picture.attr("width").is_some()
-                    && picture.attr("height").is_some()
-                    && picture.attr("alt").is_some(),
+                picture.attr("width").is_some() && picture.attr("height").is_some() && picture.attr("alt").is_some(),
                 "{path}"
             );
             assert!(picture.attr("srcset").unwrap().contains("400w"), "{path}");
@@ -147,32 +126,15 @@ async fn no_page_asks_anybody_else_for_anything() {
         ] {
             for element in select(&page, selector) {
                 let address = element.attr(attribute).unwrap();
-                assert!(
-                    address.starts_with('/') && !address.starts_with("//"),
-                    "{path}: {selector} {address}"
-                );
+                assert!(address.starts_with('/') && !address.starts_with("//"), "{path}: {selector} {address}");
             }
         }
         for script in select(&page, "script:not([src])") {
-            assert_eq!(
-                script.attr("type"),
-                Some("application/ld+json"),
-                "{path}: only data may stand in the page"
-            );
+            assert_eq!(script.attr("type"), Some("application/ld+json"), "{path}: only data may stand in the page");
         }
-        assert!(
-            select(&page, "[style], style").is_empty(),
-            "{path} carries its own style"
-        );
+        assert!(select(&page, "[style], style").is_empty(), "{path} carries its own style");
         for element in select(&page, "*") {
-            assert!(
-                element
-                    .value()
-                    .attrs()
-                    .all(|(name, _)| !name.starts_with("on")),
-                "{path}: {:?}",
-                element.value()
-            );
+            assert!(element.value().attrs().all(|(name, _)| !name.starts_with("on")), "{path}: {:?}", element.value());
         }
     }
 }
@@ -182,21 +144,11 @@ async fn every_page_has_one_headline_and_its_landmarks() {
     let paper = Small::paper().await;
     for path in every_page() {
         let page = Html::parse_document(&paper.text(&path).await);
-        for landmark in [
-            "h1",
-            "main",
-            "header.masthead",
-            "footer.foot",
-            "nav.sections",
-            "a.skip",
-        ] {
+        for landmark in ["h1", "main", "header.masthead", "footer.foot", "nav.sections", "a.skip"] {
             assert_eq!(select(&page, landmark).len(), 1, "{path}: {landmark}");
         }
         assert!(!select(&page, "html")[0].attr("lang").unwrap().is_empty());
-        let mut ids: Vec<_> = select(&page, "[id]")
-            .iter()
-            .map(|e| e.attr("id").unwrap().to_owned())
-            .collect();
+        let mut ids: Vec<_> = select(&page, "[id]").iter().map(|e| e.attr("id").unwrap().to_owned()).collect();
         let all = ids.len();
         ids.sort();
         ids.dedup();
@@ -212,11 +164,7 @@ async fn every_page_has_one_headline_and_its_landmarks() {
         // Labels that name nothing name nobody.
         for element in select(&page, "[aria-labelledby]") {
             let id = element.attr("aria-labelledby").unwrap();
-            assert_eq!(
-                select(&page, &format!("[id=\"{id}\"]")).len(),
-                1,
-                "{path}: {id}"
-            );
+            assert_eq!(select(&page, &format!("[id=\"{id}\"]")).len(), 1, "{path}: {id}");
         }
     }
 }
@@ -229,9 +177,7 @@ async fn an_empty_list_prints_no_heading_and_an_empty_slot_prints_nothing() {
     assert!(!page.contains("class=\"ad"), "nothing is booked");
     paper.book("front", None).await;
     let page = paper.text("/").await;
-    assert!(
-        page.contains("Ropes &amp; tar") && page.contains("rel=\"sponsored nofollow noopener\"")
-    );
+    assert!(page.contains("Ropes &amp; tar") && page.contains("rel=\"sponsored nofollow noopener\""));
 }
 
 #[tokio::test]
@@ -247,26 +193,14 @@ async fn an_advertisement_ends_on_time_though_nobody_touches_the_page() {
 #[tokio::test]
 async fn readings_make_the_list_of_the_most_read() {
     let paper = Small::paper().await;
-    let stories = paper
-        .archive
-        .stories()
-        .live(archive::stories::Shelf::All, 4, 0)
-        .await
-        .unwrap();
+    let stories = paper.archive.stories().live(archive::stories::Shelf::All, 4, 0).await.unwrap();
     let tx = paper.archive.begin().await.unwrap();
-    let counts: Vec<_> = stories
-        .iter()
-        .enumerate()
-        .map(|(n, s)| (s.id, 10 - n as i64))
-        .collect();
+    let counts: Vec<_> = stories.iter().enumerate().map(|(n, s)| (s.id, 10 - n as i64)).collect();
     tx.views().add(&counts, paper.now).await.unwrap();
     tx.commit().await.unwrap();
     let page = Html::parse_document(&paper.text("/").await);
     assert_eq!(select(&page, ".trending li").len(), 4);
-    assert_eq!(
-        words(&select(&page, ".trending li")[0]),
-        stories[0].headline
-    );
+    assert_eq!(words(&select(&page, ".trending li")[0]), stories[0].headline);
 }
 
 #[tokio::test]
@@ -295,10 +229,7 @@ async fn a_killed_story_is_gone_from_every_front_and_feed() {
     for page in &pages {
         let printed = paper.get(page).await;
         let printed = text(&printed);
-        assert!(
-            !printed.contains("Rents fall"),
-            "{page} still has the headline"
-        );
+        assert!(!printed.contains("Rents fall"), "{page} still has the headline");
         // Feeds keep its identity to tell the kill; nothing else may lead there.
         if !page.contains("rss") && !page.contains("atom") && !page.contains("feed.json") {
             assert!(!printed.contains(RENTS), "{page} still leads there");
@@ -314,26 +245,13 @@ async fn a_killed_story_is_gone_from_every_front_and_feed() {
     );
     assert!(!notice.contains("for colleagues only"));
     let rss = paper.text("/rss/").await;
-    assert!(
-        rss.contains(
-            "<media:status state=\"deleted\" reason=\"kill: It rested on a false document.\"/>"
-        ),
-        "{rss}"
-    );
+    assert!(rss.contains("<media:status state=\"deleted\" reason=\"kill: It rested on a false document.\"/>"), "{rss}");
     let atom = paper.text("/atom.xml").await;
-    assert!(
-        atom.contains("<at:deleted-entry ref=\"tag:anselm.example,"),
-        "{atom}"
-    );
+    assert!(atom.contains("<at:deleted-entry ref=\"tag:anselm.example,"), "{atom}");
     let json: serde_json::Value = serde_json::from_str(&paper.text("/feed.json").await).unwrap();
     assert_eq!(json["items"][0]["_news"]["change"], "kill");
     assert!(json["items"][0].get("content_html").is_none());
-    assert!(
-        paper
-            .text("/corrections/")
-            .await
-            .contains("It rested on a false document.")
-    );
+    assert!(paper.text("/corrections/").await.contains("It rested on a false document."));
 }
 
 #[tokio::test]
@@ -344,11 +262,7 @@ async fn a_held_story_asks_readers_to_come_back() {
     assert_eq!(page.status, 503);
     assert!(page.headers.iter().any(|(name, _)| *name == "retry-after"));
     let printed = text(&page);
-    assert!(
-        printed.contains("This story is being checked")
-            && printed.contains("noarchive")
-            && !printed.contains("Rents fall")
-    );
+    assert!(printed.contains("This story is being checked") && printed.contains("noarchive") && !printed.contains("Rents fall"));
     assert!(paper.text("/rss/").await.contains("state=\"blocked\""));
     assert!(!paper.text("/atom.xml").await.contains("deleted-entry"));
 }
@@ -356,9 +270,7 @@ async fn a_held_story_asks_readers_to_come_back() {
 #[tokio::test]
 async fn a_story_removed_for_legal_reasons_says_so() {
     let paper = Small::paper().await;
-    paper
-        .take_down(RENTS, State::Withdrawn, Some(Code::Legal))
-        .await;
+    paper.take_down(RENTS, State::Withdrawn, Some(Code::Legal)).await;
     assert_eq!(paper.get(&format!("/{RENTS}/")).await.status, 451);
 }
 
@@ -378,23 +290,13 @@ async fn a_draft_has_no_address() {
 #[tokio::test]
 async fn what_was_typed_in_a_headline_is_shown_as_it_was_typed() {
     let paper = Small::paper().await;
-    for path in [
-        "/",
-        "/section/culture/",
-        "/title-script-alert-1-script-stay-as-they-were-typed/",
-    ] {
+    for path in ["/", "/section/culture/", "/title-script-alert-1-script-stay-as-they-were-typed/"] {
         let source = paper.text(path).await;
         assert!(!source.contains("<script>alert"), "{path}");
-        assert!(
-            source.contains("{{title}} &amp; &lt;script&gt;alert(1)&lt;/script&gt;"),
-            "{path}"
-        );
+        assert!(source.contains("{{title}} &amp; &lt;script&gt;alert(1)&lt;/script&gt;"), "{path}");
     }
     let rss = paper.text("/rss/").await;
-    assert!(
-        rss.contains("<title>{{title}} &amp; &lt;script&gt;alert(1)&lt;/script&gt; stay"),
-        "{rss}"
-    );
+    assert!(rss.contains("<title>{{title}} &amp; &lt;script&gt;alert(1)&lt;/script&gt; stay"), "{rss}");
 }
 
 #[tokio::test]
@@ -408,13 +310,7 @@ async fn a_link_in_the_masthead_cannot_run_a_script() {
 async fn every_feed_is_well_formed_and_names_itself() {
     let paper = Small::paper().await;
     paper.take_down(RENTS, State::Killed, None).await;
-    for desk in [
-        "/",
-        "/section/world/",
-        "/author/ines-calloway/",
-        "/thread/the-drowned-dock/",
-        "/outlet/the-estuary-ledger/",
-    ] {
+    for desk in ["/", "/section/world/", "/author/ines-calloway/", "/thread/the-drowned-dock/", "/outlet/the-estuary-ledger/"] {
         for name in ["rss/", "atom.xml"] {
             let path = format!("{desk}{name}");
             let source = paper.text(&path).await;
@@ -426,13 +322,9 @@ async fn every_feed_is_well_formed_and_names_itself() {
                     Err(trouble) => panic!("{path}: {trouble}"),
                 }
             }
-            assert!(
-                source.contains(&format!("href=\"{}{path}\"", small::SITE)),
-                "{path} does not name itself"
-            );
+            assert!(source.contains(&format!("href=\"{}{path}\"", small::SITE)), "{path} does not name itself");
         }
-        let json: serde_json::Value =
-            serde_json::from_str(&paper.text(&format!("{desk}feed.json")).await).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&paper.text(&format!("{desk}feed.json")).await).unwrap();
         assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
         for item in json["items"].as_array().unwrap() {
             assert!(item["id"].as_str().unwrap().starts_with("tag:"));
@@ -444,42 +336,20 @@ async fn every_feed_is_well_formed_and_names_itself() {
 async fn a_partners_story_names_its_origin_everywhere() {
     let paper = Small::paper().await;
     let page = Html::parse_document(&paper.text(&format!("/{DOCK}/")).await);
-    assert_eq!(
-        select(&page, "link[rel=canonical]")[0].attr("href"),
-        Some("https://ledger.example/dock")
-    );
-    let data: serde_json::Value = serde_json::from_str(
-        &select(&page, "script[type=\"application/ld+json\"]")[0].inner_html(),
-    )
-    .unwrap();
+    assert_eq!(select(&page, "link[rel=canonical]")[0].attr("href"), Some("https://ledger.example/dock"));
+    let data: serde_json::Value =
+        serde_json::from_str(&select(&page, "script[type=\"application/ld+json\"]")[0].inner_html()).unwrap();
     assert_eq!(data["isBasedOn"], "https://ledger.example/dock");
-    assert!(
-        paper
-            .text("/rss/")
-            .await
-            .contains("<source url=\"https://ledger.example/dock\">The Estuary Ledger</source>")
-    );
+    assert!(paper.text("/rss/").await.contains("<source url=\"https://ledger.example/dock\">The Estuary Ledger</source>"));
     let json: serde_json::Value = serde_json::from_str(&paper.text("/feed.json").await).unwrap();
-    assert_eq!(
-        json["items"][0]["external_url"],
-        "https://ledger.example/dock"
-    );
-    assert!(
-        !paper.text("/sitemap-news.xml").await.contains(DOCK),
-        "a copy is not ours to announce"
-    );
+    assert_eq!(json["items"][0]["external_url"], "https://ledger.example/dock");
+    assert!(!paper.text("/sitemap-news.xml").await.contains(DOCK), "a copy is not ours to announce");
 }
 
 #[tokio::test]
 async fn a_renamed_story_keeps_its_old_address() {
     let paper = Small::paper().await;
-    let mut story = paper
-        .archive
-        .stories()
-        .by_slug(RENTS)
-        .await
-        .unwrap()
-        .unwrap();
+    let mut story = paper.archive.stories().by_slug(RENTS).await.unwrap().unwrap();
     paper.get(&format!("/{RENTS}/")).await;
     story.slug = paper::Slug::from_words("rents fall");
     let tx = paper.archive.begin().await.unwrap();
@@ -511,29 +381,14 @@ async fn a_page_waits_in_the_cache_until_what_it_shows_has_changed() {
     let paper = Small::paper().await;
     let story = format!("/{DOCK}/");
     let first = paper.get(&story).await;
-    assert!(
-        std::sync::Arc::ptr_eq(&first, &paper.get(&story).await),
-        "printed twice"
-    );
+    assert!(std::sync::Arc::ptr_eq(&first, &paper.get(&story).await), "printed twice");
     // Something that is on another page only.
     let mut other = paper.story("Orchestra plays the unfinished symphony", paper.now);
-    other.section = paper
-        .archive
-        .sections()
-        .by_slug("culture")
-        .await
-        .unwrap()
-        .map(|s| s.id);
+    other.section = paper.archive.sections().by_slug("culture").await.unwrap().map(|s| s.id);
     let front = paper.get("/").await;
     paper.add(other).await;
-    assert!(
-        std::sync::Arc::ptr_eq(&first, &paper.get(&story).await),
-        "nothing on it changed"
-    );
-    assert!(
-        paper.press.cache.get("/", Access::Open).is_none(),
-        "the front is stale"
-    );
+    assert!(std::sync::Arc::ptr_eq(&first, &paper.get(&story).await), "nothing on it changed");
+    assert!(paper.press.cache.get("/", Access::Open).is_none(), "the front is stale");
     let now = paper.get("/").await;
     assert!(!std::sync::Arc::ptr_eq(&front, &now) && text(&now).contains("unfinished symphony"));
     assert_ne!(front.etag(Encoding::Brotli), now.etag(Encoding::Brotli));
@@ -545,24 +400,14 @@ async fn one_printing_serves_all_who_wait() {
     let readers: Vec<_> = (0..64)
         .map(|_| {
             let paper = paper.clone();
-            tokio::spawn(async move {
-                paper
-                    .press
-                    .page(&Address::Front { page: 1 }, Access::Open)
-                    .await
-                    .unwrap()
-            })
+            tokio::spawn(async move { paper.press.page(&Address::Front { page: 1 }, Access::Open).await.unwrap() })
         })
         .collect();
     let mut pages = Vec::new();
     for reader in readers {
         pages.push(reader.await.unwrap());
     }
-    assert!(
-        pages
-            .iter()
-            .all(|page| std::sync::Arc::ptr_eq(page, &pages[0]))
-    );
+    assert!(pages.iter().all(|page| std::sync::Arc::ptr_eq(page, &pages[0])));
 }
 
 #[tokio::test]
@@ -571,15 +416,9 @@ async fn addresses_that_are_nowhere_share_one_page() {
     let kept = paper.press.cache.len();
     let first = paper.get("/nowhere-1/").await;
     for n in 2..50 {
-        assert!(std::sync::Arc::ptr_eq(
-            &first,
-            &paper.get(&format!("/nowhere-{n}/")).await
-        ));
+        assert!(std::sync::Arc::ptr_eq(&first, &paper.get(&format!("/nowhere-{n}/")).await));
     }
-    assert!(
-        paper.press.cache.len() <= kept + 1,
-        "a stranger must not fill the cache"
-    );
+    assert!(paper.press.cache.len() <= kept + 1, "a stranger must not fill the cache");
 }
 
 #[tokio::test]
@@ -588,9 +427,7 @@ async fn a_search_finds_a_story_and_shows_its_words_safely() {
     paper.archive.index_changes().await.unwrap();
     let page = Html::parse_document(&paper.text("/search/?q=lighthouse").await);
     assert_eq!(select(&page, ".stream .card").len(), 1);
-    let odd = paper
-        .text("/search/?q=%3Cscript%3Ealert(1)%3C/script%3E%22")
-        .await;
+    let odd = paper.text("/search/?q=%3Cscript%3Ealert(1)%3C/script%3E%22").await;
     assert!(!odd.contains("<script>alert"), "{odd}");
 }
 
@@ -610,9 +447,7 @@ async fn text_and_style_of_a_story_stay_under_40_kb() {
     }
     assert_eq!(asked, 2);
     assert!(sum < 40_000, "{sum} bytes");
-    let script = paper
-        .get(select(&page, "script[src]")[0].attr("src").unwrap())
-        .await;
+    let script = paper.get(select(&page, "script[src]")[0].attr("src").unwrap()).await;
     assert!(script.body().len() < 5_000);
 }
 
@@ -626,10 +461,7 @@ async fn a_proof_shows_a_draft_to_staff_and_to_nobody_else() {
     let draft = paper.add(draft).await;
     let proof = paper.press.proof(&draft).await.unwrap();
     assert!(text(&proof).contains("A secret draft") && text(&proof).contains("noindex"));
-    assert_eq!(
-        (proof.keep, proof.cache_control),
-        (false, "private, no-store")
-    );
+    assert_eq!((proof.keep, proof.cache_control), (false, "private, no-store"));
     assert_eq!(paper.get("/a-secret-draft/").await.status, 404);
 }
 
@@ -647,8 +479,6 @@ async fn a_picture_in_the_text_has_its_sizes_and_a_strangers_is_left_out() {
     let page = Html::parse_document(&source);
     let picture = select(&page, ".body picture img");
     assert_eq!(picture[0].attr("alt"), Some("Tom & the crane"));
-    assert!(
-        picture[0].attr("srcset").unwrap().contains("400w") && picture[0].attr("width").is_some()
-    );
+    assert!(picture[0].attr("srcset").unwrap().contains("400w") && picture[0].attr("width").is_some());
     assert!(one(&page, ".body").contains("Three."));
 }

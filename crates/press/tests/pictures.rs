@@ -9,32 +9,17 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use press::renditions::{Unfit, WIDTHS, prepare, sniff};
 
 fn photograph(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let picture = RgbImage::from_fn(width, height, |x, y| {
-        Rgb([
-            (x * 7 % 251) as u8,
-            (y * 5 % 241) as u8,
-            ((x + y) % 239) as u8,
-        ])
-    });
+    let picture = RgbImage::from_fn(width, height, |x, y| Rgb([(x * 7 % 251) as u8, (y * 5 % 241) as u8, ((x + y) % 239) as u8]));
     let mut out = Cursor::new(Vec::new());
-    DynamicImage::ImageRgb8(picture)
-        .write_to(&mut out, format)
-        .unwrap();
+    DynamicImage::ImageRgb8(picture).write_to(&mut out, format).unwrap();
     out.into_inner()
 }
 
 #[test]
 fn a_photograph_is_set_in_every_width_below_its_own() {
     let made = prepare(&photograph(1000, 500, ImageFormat::Jpeg), WIDTHS).unwrap();
-    assert_eq!(
-        (made.media_type, made.width, made.height),
-        ("image/jpeg", 1000, 500)
-    );
-    let mut sizes: Vec<_> = made
-        .renditions
-        .iter()
-        .map(|r| (r.width, r.height, r.media_type))
-        .collect();
+    assert_eq!((made.media_type, made.width, made.height), ("image/jpeg", 1000, 500));
+    let mut sizes: Vec<_> = made.renditions.iter().map(|r| (r.width, r.height, r.media_type)).collect();
     sizes.sort();
     assert_eq!(
         sizes,
@@ -55,13 +40,7 @@ fn a_photograph_is_set_in_every_width_below_its_own() {
 fn a_picture_taken_sideways_is_printed_upright_and_tells_no_place() {
     // An EXIF block that says "turn right" and carries a GPS directory.
     let entry = |tag: u16, kind: u16, count: u32, value: u32| {
-        [
-            &tag.to_le_bytes()[..],
-            &kind.to_le_bytes(),
-            &count.to_le_bytes(),
-            &value.to_le_bytes(),
-        ]
-        .concat()
+        [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat()
     };
     let tiff = [
         &b"II*\0\x08\0\0\0\x02\0"[..],
@@ -82,31 +61,17 @@ fn a_picture_taken_sideways_is_printed_upright_and_tells_no_place() {
     sideways.extend(&jpeg[2..]);
     let made = prepare(&sideways, &[100]).unwrap();
     assert_eq!((made.width, made.height), (200, 300));
-    for bytes in made
-        .renditions
-        .iter()
-        .map(|r| &r.bytes)
-        .chain([&made.bytes])
-    {
+    for bytes in made.renditions.iter().map(|r| &r.bytes).chain([&made.bytes]) {
         assert!(!bytes.windows(4).any(|w| w == b"Exif"));
     }
 }
 
 #[test]
 fn the_bytes_decide_what_a_file_is() {
-    assert_eq!(
-        prepare(b"<svg xmlns='http://www.w3.org/2000/svg'/>", WIDTHS).unwrap_err(),
-        Unfit::Drawing
-    );
-    assert_eq!(
-        prepare(b"%PDF-1.4", WIDTHS).unwrap_err(),
-        Unfit::NotAPicture
-    );
+    assert_eq!(prepare(b"<svg xmlns='http://www.w3.org/2000/svg'/>", WIDTHS).unwrap_err(), Unfit::Drawing);
+    assert_eq!(prepare(b"%PDF-1.4", WIDTHS).unwrap_err(), Unfit::NotAPicture);
     assert_eq!(prepare(b"", WIDTHS).unwrap_err(), Unfit::NotAPicture);
-    assert_eq!(
-        prepare(b"\x89PNG\r\n\x1a\nshort", WIDTHS).unwrap_err(),
-        Unfit::Damaged
-    );
+    assert_eq!(prepare(b"\x89PNG\r\n\x1a\nshort", WIDTHS).unwrap_err(), Unfit::Damaged);
 }
 
 #[test]
@@ -124,30 +89,20 @@ fn a_moving_gif_goes_on_moving() {
         let mut packer = image::codecs::gif::GifEncoder::new(&mut gif);
         for shade in [10, 200, 90] {
             packer
-                .encode_frame(image::Frame::new(image::RgbaImage::from_pixel(
-                    20,
-                    10,
-                    image::Rgba([shade, 0, 0, 255]),
-                )))
+                .encode_frame(image::Frame::new(image::RgbaImage::from_pixel(20, 10, image::Rgba([shade, 0, 0, 255]))))
                 .unwrap();
         }
     }
     let made = prepare(&gif, WIDTHS).unwrap();
-    assert_eq!(
-        (made.media_type, made.width, made.height),
-        ("image/gif", 20, 10)
-    );
-    let frames = image::AnimationDecoder::into_frames(
-        image::codecs::gif::GifDecoder::new(Cursor::new(&made.bytes[..])).unwrap(),
-    );
+    assert_eq!((made.media_type, made.width, made.height), ("image/gif", 20, 10));
+    let frames = image::AnimationDecoder::into_frames(image::codecs::gif::GifDecoder::new(Cursor::new(&made.bytes[..])).unwrap());
     assert_eq!(frames.count(), 3);
 }
 
 #[test]
 fn a_hostile_file_is_refused_quickly_and_a_good_one_is_taken() {
     use base64::Engine;
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data/attacks/images");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/attacks/images");
     let mut seen = 0;
     for name in ["own.jsonl", "fetched.jsonl"] {
         let Ok(lines) = std::fs::read_to_string(folder.join(name)) else {
@@ -156,13 +111,8 @@ fn a_hostile_file_is_refused_quickly_and_a_good_one_is_taken() {
         };
         for line in lines.lines() {
             let row: serde_json::Value = serde_json::from_str(line).unwrap();
-            let bytes = base64::engine::general_purpose::STANDARD
-                .decode(row["input"].as_str().unwrap())
-                .unwrap();
-            let (id, class) = (
-                row["id"].as_str().unwrap_or_default(),
-                row["class"].as_str().unwrap_or_default(),
-            );
+            let bytes = base64::engine::general_purpose::STANDARD.decode(row["input"].as_str().unwrap()).unwrap();
+            let (id, class) = (row["id"].as_str().unwrap_or_default(), row["class"].as_str().unwrap_or_default());
             let began = std::time::Instant::now();
             let made = prepare(&bytes, WIDTHS);
             assert!(
@@ -174,17 +124,8 @@ fn a_hostile_file_is_refused_quickly_and_a_good_one_is_taken() {
                 assert!(made.is_ok(), "{id}: {:?}", made.err());
             }
             if let Ok(made) = made {
-                for bytes in made
-                    .renditions
-                    .iter()
-                    .map(|r| &r.bytes)
-                    .chain([&made.bytes])
-                {
-                    assert!(
-                        sniff(bytes).is_some()
-                            && !bytes.windows(7).any(|w| w.eq_ignore_ascii_case(b"<script")),
-                        "{id}"
-                    );
+                for bytes in made.renditions.iter().map(|r| &r.bytes).chain([&made.bytes]) {
+                    assert!(sniff(bytes).is_some() && !bytes.windows(7).any(|w| w.eq_ignore_ascii_case(b"<script")), "{id}");
                 }
             }
             let refused = row["expect"].as_str().unwrap_or_default();

@@ -7,23 +7,13 @@ use super::{Feed, attribute, change, element, media, notice, notice_title, xml};
 
 pub fn write(feed: &Feed) -> String {
     let house = &feed.house;
-    let mut out = String::with_capacity(
-        4096 + feed
-            .items
-            .iter()
-            .map(|i| i.html.len() * 9 / 8 + 1024)
-            .sum::<usize>(),
-    );
+    let mut out = String::with_capacity(4096 + feed.items.iter().map(|i| i.html.len() * 9 / 8 + 1024).sum::<usize>());
     out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"");
     attribute(&mut out, "xml:lang", house.language());
     out.push_str(">\n");
     element(&mut out, "id", &feed.this);
     element(&mut out, "title", &feed.title);
-    element(
-        &mut out,
-        "updated",
-        &stamp(feed.updated.unwrap_or(DateTime::UNIX_EPOCH)),
-    );
+    element(&mut out, "updated", &stamp(feed.updated.unwrap_or(DateTime::UNIX_EPOCH)));
     link(&mut out, "self", "application/atom+xml", &feed.this);
     link(&mut out, "alternate", "text/html", &feed.page);
     out.push_str("<author>");
@@ -36,12 +26,7 @@ pub fn write(feed: &Feed) -> String {
             element(&mut out, "id", &stone.guid);
             element(&mut out, "title", notice_title(stone.kind));
             element(&mut out, "updated", &stamp(stone.at));
-            link(
-                &mut out,
-                "alternate",
-                "text/html",
-                &house.absolute(&format!("/{}/", stone.slug)),
-            );
+            link(&mut out, "alternate", "text/html", &house.absolute(&format!("/{}/", stone.slug)));
             category(&mut out, "urn:courant:change", change(stone.kind));
             element(&mut out, "summary", notice(stone));
             out.push_str("</entry>\n");
@@ -69,11 +54,7 @@ pub fn write(feed: &Feed) -> String {
         for byline in &card.bylines {
             out.push_str("<author>");
             element(&mut out, "name", &byline.name);
-            element(
-                &mut out,
-                "uri",
-                &house.absolute(&format!("/author/{}/", byline.slug)),
-            );
+            element(&mut out, "uri", &house.absolute(&format!("/author/{}/", byline.slug)));
             out.push_str("</author>\n");
         }
         for name in item.categories() {
@@ -85,11 +66,7 @@ pub fn write(feed: &Feed) -> String {
             out.push_str("<source>\n");
             element(&mut out, "id", url);
             element(&mut out, "title", name);
-            element(
-                &mut out,
-                "updated",
-                &stamp(item.updated().unwrap_or(DateTime::UNIX_EPOCH)),
-            );
+            element(&mut out, "updated", &stamp(item.updated().unwrap_or(DateTime::UNIX_EPOCH)));
             link(&mut out, "alternate", "text/html", url);
             out.push_str("</source>\n");
             link(&mut out, "via", "text/html", url);

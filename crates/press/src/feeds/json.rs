@@ -30,19 +30,19 @@ pub fn write(feed: &Feed) -> String {
         set("content_html", json!(item.html));
         set("summary", json!(item.summary()));
         if let Some(at) = card.published_at {
-            set(
-                "date_published",
-                json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)),
-            );
+            set("date_published", json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)));
         }
         if let Some(at) = item.updated() {
-            set(
-                "date_modified",
-                json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)),
-            );
+            set("date_modified", json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)));
         }
         if !card.bylines.is_empty() {
-            set("authors", card.bylines.iter().map(|b| json!({ "name": b.name, "url": house.absolute(&format!("/author/{}/", b.slug)) })).collect());
+            set(
+                "authors",
+                card.bylines
+                    .iter()
+                    .map(|b| json!({ "name": b.name, "url": house.absolute(&format!("/author/{}/", b.slug)) }))
+                    .collect(),
+            );
         }
         let tags: Vec<&str> = item.categories().collect();
         if !tags.is_empty() {
@@ -67,7 +67,8 @@ pub fn write(feed: &Feed) -> String {
         }
         if let Some(picture) = &item.picture {
             let about = &picture.picture;
-            news["picture"] = json!({ "alt": about.alt, "caption": about.caption, "credit": about.credit, "licence": about.licence });
+            news["picture"] =
+                json!({ "alt": about.alt, "caption": about.caption, "credit": about.credit, "licence": about.licence });
         }
         set("_news", news);
         items.push(entry.into());

@@ -69,42 +69,18 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<O
             Some(picture) => Some(g.picture(picture).await?),
             None => None,
         };
-        let html = match card
-            .dateline
-            .as_deref()
-            .map(str::trim)
-            .filter(|d| !d.is_empty())
-        {
+        let html = match card.dateline.as_deref().map(str::trim).filter(|d| !d.is_empty()) {
             Some(dateline) => crate::helpers::with_dateline(&body, dateline),
             None => body,
         };
         let url = house.absolute(&format!("/{}/", card.slug));
-        items.push(Item {
-            url,
-            html: whole_addresses(&html, &house.site),
-            picture,
-            card,
-        });
+        items.push(Item { url, html: whole_addresses(&html, &house.site), picture, card });
     }
-    let updated = items
-        .iter()
-        .filter_map(|i| i.updated())
-        .chain(stones.iter().map(|s| s.at))
-        .max();
+    let updated = items.iter().filter_map(|i| i.updated()).chain(stones.iter().map(|s| s.at)).max();
     let feed = Feed {
-        title: if name.is_empty() {
-            house.title().to_owned()
-        } else {
-            format!("{}: {name}", house.title())
-        },
+        title: if name.is_empty() { house.title().to_owned() } else { format!("{}: {name}", house.title()) },
         page: house.absolute(&of.to_string()),
-        this: house.absolute(
-            &Address::Feed {
-                of: of.clone(),
-                kind,
-            }
-            .to_string(),
-        ),
+        this: house.absolute(&Address::Feed { of: of.clone(), kind }.to_string()),
         house,
         items,
         stones,
@@ -117,9 +93,7 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<O
     };
     let mut printed = Printed::new(200, content_type, text);
     printed.last_modified = feed.updated;
-    printed
-        .headers
-        .push(("link", format!("<{}>; rel=\"self\"", feed.this)));
+    printed.headers.push(("link", format!("<{}>; rel=\"self\"", feed.this)));
     Ok(Some(printed))
 }
 
@@ -127,38 +101,18 @@ async fn shelf(g: &Gathering<'_>, of: &Desk) -> Result<Option<(Shelf, String, St
     Ok(match of {
         Desk::Paper => Some((Shelf::All, String::new(), "front".to_owned())),
         Desk::Section(slug) => {
-            let found = g
-                .house
-                .paper
-                .sections
-                .iter()
-                .find(|s| s.slug.as_str() == slug);
-            found.map(|s| {
-                (
-                    Shelf::Section(s.id),
-                    s.name.clone(),
-                    format!("section:{}", s.id),
-                )
-            })
+            let found = g.house.paper.sections.iter().find(|s| s.slug.as_str() == slug);
+            found.map(|s| (Shelf::Section(s.id), s.name.clone(), format!("section:{}", s.id)))
         }
-        Desk::Thread(slug) => g
-            .archive
-            .threads()
-            .by_slug(slug)
-            .await?
-            .map(|t| (Shelf::Thread(t.id), t.title, format!("thread:{}", t.id))),
-        Desk::Author(slug) => g
-            .archive
-            .authors()
-            .by_slug(slug)
-            .await?
-            .map(|a| (Shelf::Author(a.id), a.name, format!("author:{}", a.id))),
-        Desk::Outlet(slug) => g
-            .archive
-            .outlets()
-            .by_slug(slug)
-            .await?
-            .map(|o| (Shelf::Outlet(o.id), o.name, format!("outlet:{}", o.id))),
+        Desk::Thread(slug) => {
+            g.archive.threads().by_slug(slug).await?.map(|t| (Shelf::Thread(t.id), t.title, format!("thread:{}", t.id)))
+        }
+        Desk::Author(slug) => {
+            g.archive.authors().by_slug(slug).await?.map(|a| (Shelf::Author(a.id), a.name, format!("author:{}", a.id)))
+        }
+        Desk::Outlet(slug) => {
+            g.archive.outlets().by_slug(slug).await?.map(|o| (Shelf::Outlet(o.id), o.name, format!("outlet:{}", o.id)))
+        }
     })
 }
 
@@ -169,18 +123,8 @@ impl Item {
 
     fn summary(&self) -> String {
         let card = &self.card;
-        let brief = card
-            .brief
-            .as_ref()
-            .map(|b| b.summary.trim())
-            .filter(|s| !s.is_empty());
-        match card
-            .standfirst
-            .as_deref()
-            .map(str::trim)
-            .filter(|s| !s.is_empty())
-            .or(brief)
-        {
+        let brief = card.brief.as_ref().map(|b| b.summary.trim()).filter(|s| !s.is_empty());
+        match card.standfirst.as_deref().map(str::trim).filter(|s| !s.is_empty()).or(brief) {
             Some(summary) => summary.to_owned(),
             None => crate::pages::story::opening(&self.html),
         }
@@ -189,30 +133,16 @@ impl Item {
     /// The origin's name and address, for a partner's story.
     fn source(&self) -> Option<(&str, &str)> {
         let url = crate::values::web_address(self.card.origin_url.as_deref()?)?;
-        Some((
-            self.card
-                .outlet
-                .as_ref()
-                .map_or(url, |(_, _, name)| name.as_str()),
-            url,
-        ))
+        Some((self.card.outlet.as_ref().map_or(url, |(_, _, name)| name.as_str()), url))
     }
 
     fn categories(&self) -> impl Iterator<Item = &str> {
-        self.card
-            .section
-            .iter()
-            .map(|(_, _, name)| name.as_str())
-            .chain(self.card.topics.iter().map(String::as_str))
+        self.card.section.iter().map(|(_, _, name)| name.as_str()).chain(self.card.topics.iter().map(String::as_str))
     }
 
     /// Our word for what happened to it last.
     fn change(&self) -> &'static str {
-        if self.card.version > 1 {
-            "update"
-        } else {
-            "new"
-        }
+        if self.card.version > 1 { "update" } else { "new" }
     }
 }
 
@@ -289,14 +219,10 @@ fn whole_addresses(html: &str, site: &str) -> String {
     let mut rest = html;
     while let Some(open) = rest.find('<') {
         out.push_str(&rest[..open]);
-        let end = rest[open..]
-            .find('>')
-            .map_or(rest.len(), |end| open + end + 1);
+        let end = rest[open..].find('>').map_or(rest.len(), |end| open + end + 1);
         let mut tag = &rest[open..end];
-        while let Some(at) = [" href=\"/", " src=\"/"]
-            .iter()
-            .filter_map(|name| tag.find(name).map(|at| at + name.len() - 1))
-            .min()
+        while let Some(at) =
+            [" href=\"/", " src=\"/"].iter().filter_map(|name| tag.find(name).map(|at| at + name.len() - 1)).min()
         {
             out.push_str(&tag[..at]);
             // `//host/…` is somebody else's address already.
@@ -326,10 +252,7 @@ fn media(out: &mut String, item: &Item, house: &House) {
     attribute(out, "fileSize", &about.size.to_string());
     out.push_str(">\n");
     let words = [
-        (
-            "media:title type=\"plain\"",
-            Some(&about.alt).filter(|alt| !alt.is_empty()),
-        ),
+        ("media:title type=\"plain\"", Some(&about.alt).filter(|alt| !alt.is_empty())),
         ("media:description type=\"plain\"", about.caption.as_ref()),
         ("media:credit role=\"photographer\"", about.credit.as_ref()),
     ];
@@ -360,15 +283,10 @@ mod tests {
         let html = "<p>5 < 6 and src=\"/x\"</p><a href=\"/b/\">b</a><img alt=\"\" src=\"/c.jpg\"><a href=\"//o.example/\">o</a><a href=\"https://p.example/\">p</a>";
         let whole = whole_addresses(html, "https://paper.example");
         assert!(
-            whole.contains("href=\"https://paper.example/b/\"")
-                && whole.contains("src=\"https://paper.example/c.jpg\""),
+            whole.contains("href=\"https://paper.example/b/\"") && whole.contains("src=\"https://paper.example/c.jpg\""),
             "{whole}"
         );
-        assert!(
-            whole.contains("href=\"//o.example/\"")
-                && whole.contains("href=\"https://p.example/\""),
-            "{whole}"
-        );
+        assert!(whole.contains("href=\"//o.example/\"") && whole.contains("href=\"https://p.example/\""), "{whole}");
     }
 
     #[test]

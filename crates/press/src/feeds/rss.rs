@@ -7,22 +7,12 @@ use super::{Feed, attribute, cdata, change, element, media, notice, notice_title
 
 pub fn write(feed: &Feed) -> String {
     let house = &feed.house;
-    let mut out = String::with_capacity(
-        4096 + feed
-            .items
-            .iter()
-            .map(|i| i.html.len() + 1024)
-            .sum::<usize>(),
-    );
+    let mut out = String::with_capacity(4096 + feed.items.iter().map(|i| i.html.len() + 1024).sum::<usize>());
     out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:media=\"http://search.yahoo.com/mrss/\">\n<channel>\n");
     element(&mut out, "title", &feed.title);
     element(&mut out, "link", &feed.page);
     let about = &house.paper.masthead.description;
-    element(
-        &mut out,
-        "description",
-        if about.is_empty() { &feed.title } else { about },
-    );
+    element(&mut out, "description", if about.is_empty() { &feed.title } else { about });
     element(&mut out, "language", house.language());
     if let Some(updated) = feed.updated {
         element(&mut out, "lastBuildDate", &rfc822(updated));
@@ -34,28 +24,12 @@ pub fn write(feed: &Feed) -> String {
         out.push_str("<item>\n");
         element(&mut out, "title", notice_title(stone.kind));
         element(&mut out, "guid isPermaLink=\"false\"", &stone.guid);
-        element(
-            &mut out,
-            "link",
-            &house.absolute(&format!("/{}/", stone.slug)),
-        );
+        element(&mut out, "link", &house.absolute(&format!("/{}/", stone.slug)));
         element(&mut out, "pubDate", &rfc822(stone.at));
         element(&mut out, "description", notice(stone));
         out.push_str("<media:status");
-        attribute(
-            &mut out,
-            "state",
-            if stone.kind == Kind::Hold {
-                "blocked"
-            } else {
-                "deleted"
-            },
-        );
-        attribute(
-            &mut out,
-            "reason",
-            &format!("{}: {}", change(stone.kind), notice(stone)),
-        );
+        attribute(&mut out, "state", if stone.kind == Kind::Hold { "blocked" } else { "deleted" });
+        attribute(&mut out, "reason", &format!("{}: {}", change(stone.kind), notice(stone)));
         out.push_str("/>\n</item>\n");
     }
     for item in &feed.items {
@@ -68,11 +42,7 @@ pub fn write(feed: &Feed) -> String {
             element(&mut out, "pubDate", &rfc822(at));
         }
         if let Some(at) = card.updated_at {
-            element(
-                &mut out,
-                "atom:updated",
-                &at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            );
+            element(&mut out, "atom:updated", &at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
         }
         for byline in &card.bylines {
             element(&mut out, "dc:creator", &byline.name);

@@ -9,10 +9,7 @@ use crate::values::web_address;
 pub fn add(helpers: &mut Helpers) {
     helpers.add("ad_slot", |call| {
         let name = call.arg(0).text();
-        Ok(sheet(call)?
-            .ads
-            .get(&name)
-            .map_or(Value::Undefined, |markup| Value::safe(markup.as_str())))
+        Ok(sheet(call)?.ads.get(&name).map_or(Value::Undefined, |markup| Value::safe(markup.as_str())))
     });
 }
 
@@ -22,11 +19,7 @@ pub fn markup(ad: &Ad) -> Option<String> {
     if ad.text.trim().is_empty() {
         return None;
     }
-    let label = if ad.label.trim().is_empty() {
-        "Advertisement"
-    } else {
-        ad.label.trim()
-    };
+    let label = if ad.label.trim().is_empty() { "Advertisement" } else { ad.label.trim() };
     Some(format!(
         "<aside class=\"ad wrap\" aria-label=\"{label}\"><small>{label}</small><a href=\"{url}\" rel=\"sponsored nofollow noopener\">{text}</a></aside>",
         label = escaped(label),

@@ -30,11 +30,7 @@ pub fn add(helpers: &mut Helpers) {
 fn answer(call: &mut Call<'_, '_>, met: bool) -> HelperResult {
     if call.kind() != CallKind::Block {
         // Empty safe text would be true, as in JavaScript; a plain answer is what is meant.
-        return Ok(if met {
-            Value::safe("true")
-        } else {
-            Value::Bool(false)
-        });
+        return Ok(if met { Value::safe("true") } else { Value::Bool(false) });
     }
     let this = call.this().clone();
     if met {
@@ -72,53 +68,31 @@ fn compare(a: &Value, operator: &str, b: &Value) -> bool {
 }
 
 fn number(value: &Value) -> Option<f64> {
-    value
-        .as_f64()
-        .or_else(|| value.as_str()?.trim().parse().ok())
+    value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// True if any of the named tests holds.
 fn has(call: &Call<'_, '_>) -> bool {
     let this = call.this();
-    let list = |name: &str| {
-        call.hash(name).map(|v| {
-            v.text()
-                .split(',')
-                .map(|s| s.trim().to_lowercase())
-                .collect::<Vec<_>>()
-        })
-    };
+    let list = |name: &str| call.hash(name).map(|v| v.text().split(',').map(|s| s.trim().to_lowercase()).collect::<Vec<_>>());
     let named = |field: &str, wanted: &[String]| {
         let things = this.get(field);
         let things = things.as_array().unwrap_or_default();
-        let names: Vec<String> = things
-            .iter()
-            .flat_map(|t| {
-                [
-                    t.get("name").text().to_lowercase(),
-                    t.get("slug").text().to_lowercase(),
-                ]
-            })
-            .collect();
+        let names: Vec<String> =
+            things.iter().flat_map(|t| [t.get("name").text().to_lowercase(), t.get("slug").text().to_lowercase()]).collect();
         wanted.iter().any(|w| match w.strip_prefix("count:") {
             Some(test) => counted(things.len(), test),
             None => names.contains(w),
         })
     };
-    let is_one =
-        |field: &str, wanted: &[String]| wanted.contains(&this.get(field).text().to_lowercase());
+    let is_one = |field: &str, wanted: &[String]| wanted.contains(&this.get(field).text().to_lowercase());
     let place = |value: Value, wanted: &[String]| {
         let Some(at) = value.as_f64() else {
             return false;
         };
-        wanted.iter().any(|w| {
-            match w
-                .strip_prefix("nth:")
-                .and_then(|n| n.trim().parse::<f64>().ok())
-            {
-                Some(n) => n > 0.0 && at % n == 0.0,
-                None => w.parse::<f64>() == Ok(at),
-            }
+        wanted.iter().any(|w| match w.strip_prefix("nth:").and_then(|n| n.trim().parse::<f64>().ok()) {
+            Some(n) => n > 0.0 && at % n == 0.0,
+            None => w.parse::<f64>() == Ok(at),
         })
     };
     let filled = |name: &String| {

@@ -19,9 +19,7 @@ pub fn add(helpers: &mut Helpers) {
             // Without a date Ghost prints today's; a printed page is read on other days too.
             return Ok(Value::Undefined);
         };
-        let zone = text(call, "timezone")
-            .and_then(|name| name.parse().ok())
-            .unwrap_or(house.zone);
+        let zone = text(call, "timezone").and_then(|name| name.parse().ok()).unwrap_or(house.zone);
         if call.hash("timeago").is_some_and(Value::is_met) {
             return Ok(ago(at, house.now).into());
         }
@@ -43,29 +41,9 @@ pub fn read(value: &Value) -> Option<DateTime<Utc>> {
     Some(Utc.from_utc_datetime(&day.and_hms_opt(12, 0, 0)?))
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const DAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-];
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /// Formats as moment.js does in English.
 pub fn format(at: DateTime<Tz>, wish: &str) -> String {
@@ -96,10 +74,9 @@ pub fn format(at: DateTime<Tz>, wish: &str) -> String {
 
 /// Longest first, so that `MMMM` is not four `M`.
 const TOKENS: &[&str] = &[
-    "YYYY", "MMMM", "dddd", "DDDD", "LLLL", "llll", "MMM", "DDD", "ddd", "SSS", "LTS", "LLL",
-    "lll", "YY", "MM", "Mo", "DD", "Do", "dd", "do", "HH", "hh", "kk", "mm", "ss", "ZZ", "zz",
-    "LT", "LL", "ll", "ww", "Q", "M", "D", "d", "H", "h", "k", "m", "s", "S", "A", "a", "Z", "z",
-    "X", "x", "L", "l", "w",
+    "YYYY", "MMMM", "dddd", "DDDD", "LLLL", "llll", "MMM", "DDD", "ddd", "SSS", "LTS", "LLL", "lll", "YY", "MM", "Mo", "DD",
+    "Do", "dd", "do", "HH", "hh", "kk", "mm", "ss", "ZZ", "zz", "LT", "LL", "ll", "ww", "Q", "M", "D", "d", "H", "h", "k", "m",
+    "s", "S", "A", "a", "Z", "z", "X", "x", "L", "l", "w",
 ];
 
 fn write_token(at: DateTime<Tz>, token: &str, out: &mut String) {
@@ -182,11 +159,7 @@ fn ordinal(n: u32) -> String {
 fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let past = (now - at).max(TimeDelta::zero());
     let many = |n: i64, one: &str, more: &str| {
-        if n <= 1 {
-            format!("{one} ago")
-        } else {
-            format!("{n} {more} ago")
-        }
+        if n <= 1 { format!("{one} ago") } else { format!("{n} {more} ago") }
     };
     match past.num_minutes() {
         0 => "a few seconds ago".into(),
@@ -200,8 +173,7 @@ fn ago(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 
 /// RFC 3339 with the paper's own offset, for `datetime` and feeds.
 pub fn iso(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone)
-        .to_rfc3339_opts(SecondsFormat::Secs, true)
+    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 #[cfg(test)]
@@ -209,9 +181,7 @@ mod tests {
     use super::*;
 
     fn at() -> DateTime<Tz> {
-        Utc.with_ymd_and_hms(2026, 3, 2, 16, 5, 9)
-            .unwrap()
-            .with_timezone(&chrono_tz::Europe::Berlin)
+        Utc.with_ymd_and_hms(2026, 3, 2, 16, 5, 9).unwrap().with_timezone(&chrono_tz::Europe::Berlin)
     }
 
     #[test]
@@ -219,10 +189,7 @@ mod tests {
         for (wish, want) in [
             ("D MMMM YYYY, HH:mm z", "2 March 2026, 17:05 CET"),
             ("ll", "Mar 2, 2026"),
-            (
-                "dddd, MMM Do YY [at] h:mm a",
-                "Monday, Mar 2nd 26 at 5:05 pm",
-            ),
+            ("dddd, MMM Do YY [at] h:mm a", "Monday, Mar 2nd 26 at 5:05 pm"),
             ("YYYY-MM-DDTHH:mm:ssZ", "2026-03-02T17:05:09+01:00"),
             ("ZZ X", "+0100 1772467509"),
         ] {
@@ -232,9 +199,6 @@ mod tests {
 
     #[test]
     fn the_day_of_the_month_has_its_ending() {
-        assert_eq!(
-            [1, 2, 3, 4, 11, 12, 13, 21, 22, 23].map(ordinal).join(" "),
-            "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd"
-        );
+        assert_eq!([1, 2, 3, 4, 11, 12, 13, 21, 22, 23].map(ordinal).join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 23rd");
     }
 }

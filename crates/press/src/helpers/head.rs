@@ -5,19 +5,11 @@ use hbs::{Helpers, Value};
 use super::sheet;
 
 pub fn add(helpers: &mut Helpers) {
-    helpers.add("meta_title", |call| {
-        Ok(sheet(call)?.meta_title.as_str().into())
-    });
-    helpers.add("meta_description", |call| {
-        Ok(sheet(call)?.meta_description.as_str().into())
-    });
-    helpers.add("ghost_head", |call| {
-        Ok(Value::safe(sheet(call)?.head.as_str()))
-    });
+    helpers.add("meta_title", |call| Ok(sheet(call)?.meta_title.as_str().into()));
+    helpers.add("meta_description", |call| Ok(sheet(call)?.meta_description.as_str().into()));
+    helpers.add("ghost_head", |call| Ok(Value::safe(sheet(call)?.head.as_str())));
     helpers.add("ghost_foot", |_| Ok(Value::Undefined));
-    helpers.add("body_class", |call| {
-        Ok(sheet(call)?.body_class.as_str().into())
-    });
+    helpers.add("body_class", |call| Ok(sheet(call)?.body_class.as_str().into()));
     // Doors of Ghost's members and comments that this paper does not open.
     for name in [
         "comments",

@@ -10,22 +10,12 @@ pub fn add(helpers: &mut Helpers) {
         let this = call.this().clone();
         let text = call.capture(|call| call.body(&this))?;
         let blocks = &sheet(call)?.blocks;
-        blocks
-            .lock()
-            .unwrap_or_else(|p| p.into_inner())
-            .entry(name)
-            .or_default()
-            .push(text);
+        blocks.lock().unwrap_or_else(|p| p.into_inner()).entry(name).or_default().push(text);
         Ok(Value::Undefined)
     });
     helpers.add("block", |call| {
         let name = call.arg(0).text();
-        let found = sheet(call)?
-            .blocks
-            .lock()
-            .unwrap_or_else(|p| p.into_inner())
-            .get(&name)
-            .map(|parts| parts.join("\n"));
+        let found = sheet(call)?.blocks.lock().unwrap_or_else(|p| p.into_inner()).get(&name).map(|parts| parts.join("\n"));
         match found {
             Some(text) => Ok(Value::safe(text)),
             None => {

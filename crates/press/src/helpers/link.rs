@@ -40,21 +40,14 @@ pub fn add(helpers: &mut Helpers) {
 /// The classes given, with those that say "here" or "below here".
 fn class(call: &Call<'_, '_>, href: &str) -> Result<String, hbs::Error> {
     let sheet = sheet(call)?;
-    let path = href
-        .strip_prefix(&*sheet.house.site)
-        .unwrap_or(href)
-        .trim_end_matches('/');
+    let path = href.strip_prefix(&*sheet.house.site).unwrap_or(href).trim_end_matches('/');
     let here = sheet.path.trim_end_matches('/');
     let active = text(call, "activeClass").unwrap_or_else(|| "nav-current".into());
     let parent = text(call, "parentActiveClass").unwrap_or_else(|| format!("{active}-parent"));
     let mut classes = vec![text(call, "class").unwrap_or_default()];
     if path == here {
         classes.push(active);
-    } else if !path.is_empty()
-        && here
-            .strip_prefix(path)
-            .is_some_and(|rest| rest.starts_with('/'))
-    {
+    } else if !path.is_empty() && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')) {
         classes.push(parent);
     }
     classes.retain(|class| !class.is_empty());

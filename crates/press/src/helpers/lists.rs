@@ -11,23 +11,14 @@ pub fn add(helpers: &mut Helpers) {
         }
         let this = call.this().clone();
         let items: Vec<(Value, Value)> = match call.arg(0) {
-            Value::Array(members) => members
-                .iter()
-                .enumerate()
-                .map(|(i, v)| (Value::from(i), v.clone()))
-                .collect(),
-            Value::Object(object) => object
-                .keys()
-                .into_iter()
-                .map(|k| (Value::String(k.clone()), object.get(&k).unwrap_or_default()))
-                .collect(),
+            Value::Array(members) => members.iter().enumerate().map(|(i, v)| (Value::from(i), v.clone())).collect(),
+            Value::Object(object) => {
+                object.keys().into_iter().map(|k| (Value::String(k.clone()), object.get(&k).unwrap_or_default())).collect()
+            }
             _ => Vec::new(),
         };
         let wanted = text(call, "visibility");
-        let items: Vec<_> = items
-            .into_iter()
-            .filter(|(_, v)| is_shown(v, wanted.as_deref()))
-            .collect();
+        let items: Vec<_> = items.into_iter().filter(|(_, v)| is_shown(v, wanted.as_deref())).collect();
         if items.is_empty() {
             call.inverse(&this)?;
             return Ok(Value::Undefined);
@@ -67,9 +58,7 @@ fn is_shown(item: &Value, wanted: Option<&str>) -> bool {
         return true;
     };
     match wanted {
-        Some(wanted) => wanted
-            .split(',')
-            .any(|w| matches!(w.trim(), "all") || w.trim() == visibility),
+        Some(wanted) => wanted.split(',').any(|w| matches!(w.trim(), "all") || w.trim() == visibility),
         None => visibility == "public" || !item.get("reading_time").is_nullish(),
     }
 }

@@ -72,8 +72,7 @@ pub fn all() -> &'static Helpers {
 
 /// The sheet of this printing.
 fn sheet<'r>(call: &Call<'_, 'r>) -> Result<&'r Sheet, hbs::Error> {
-    call.state::<Sheet>()
-        .ok_or_else(|| call.refuse("this helper works only on a page of the paper"))
+    call.state::<Sheet>().ok_or_else(|| call.refuse("this helper works only on a page of the paper"))
 }
 
 /// A named argument as text.
@@ -84,9 +83,7 @@ fn text(call: &Call<'_, '_>, name: &str) -> Option<String> {
 /// A named argument as a count; text of digits counts too, as Ghost's themes write both.
 fn count(call: &Call<'_, '_>, name: &str) -> Option<usize> {
     let value = call.hash(name)?;
-    let number = value
-        .as_f64()
-        .or_else(|| value.as_str()?.trim().parse().ok())?;
+    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
     (number >= 0.0).then_some(number as usize)
 }
 
@@ -95,9 +92,5 @@ fn escaped(text: &str) -> String {
     if !text.contains(['&', '<', '>', '"', '\'']) {
         return text.to_owned();
     }
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

@@ -10,11 +10,7 @@ pub fn add(helpers: &mut Helpers) {
         let sheet = sheet(call)?;
         let secondary = text(call, "type").as_deref() == Some("secondary");
         let site = call.data("site");
-        let items = site.get(if secondary {
-            "secondary_navigation"
-        } else {
-            "navigation"
-        });
+        let items = site.get(if secondary { "secondary_navigation" } else { "navigation" });
         let items: Vec<Value> = items
             .as_array()
             .unwrap_or_default()
@@ -22,29 +18,19 @@ pub fn add(helpers: &mut Helpers) {
             .map(|item| {
                 let url = item.get("url").text();
                 let current = url == sheet.path || (url.len() > 1 && url == sheet.list_path);
-                let fields = Map::new().with("current", current).with(
-                    "slug",
-                    paper::Slug::from_words(&item.get("label").text()).as_str(),
-                );
-                Value::from_object(Over {
-                    below: item.clone(),
-                    fields,
-                })
+                let fields =
+                    Map::new().with("current", current).with("slug", paper::Slug::from_words(&item.get("label").text()).as_str());
+                Value::from_object(Over { below: item.clone(), fields })
             })
             .collect();
         if items.is_empty() {
             return Ok(Value::Undefined);
         }
-        let mut fields = Map::new()
-            .with("navigation", Value::array(items))
-            .with("isSecondary", secondary);
+        let mut fields = Map::new().with("navigation", Value::array(items)).with("isSecondary", secondary);
         for (name, value) in call.hash_pairs() {
             fields.set(name, value.clone());
         }
-        let context = Value::from_object(Over {
-            below: call.this().clone(),
-            fields,
-        });
+        let context = Value::from_object(Over { below: call.this().clone(), fields });
         call.partial("navigation", &context)?;
         Ok(Value::Undefined)
     });
@@ -64,13 +50,7 @@ pub fn add(helpers: &mut Helpers) {
         for (name, value) in call.hash_pairs() {
             fields.set(name, value.clone());
         }
-        call.partial(
-            "pagination",
-            &Value::from_object(Over {
-                below: this,
-                fields,
-            }),
-        )?;
+        call.partial("pagination", &Value::from_object(Over { below: this, fields }))?;
         Ok(Value::Undefined)
     });
 }

@@ -25,24 +25,14 @@ pub fn in_text(picture: &PictureValue, alt: Option<&str>, sizes: &str) -> String
     markup(picture, alt, sizes, true, false)
 }
 
-fn markup(
-    picture: &PictureValue,
-    alt: Option<&str>,
-    sizes: &str,
-    lazy: bool,
-    high: bool,
-) -> String {
+fn markup(picture: &PictureValue, alt: Option<&str>, sizes: &str, lazy: bool, high: bool) -> String {
     let about = &picture.picture;
     let sizes = escaped(sizes);
     let mut out = String::with_capacity(768);
     out.push_str("<picture>");
     let webp = picture.srcset("image/webp");
     if !webp.is_empty() && about.media_type != "image/webp" {
-        write!(
-            out,
-            "<source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\">"
-        )
-        .expect("writing to a String");
+        write!(out, "<source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{sizes}\">").expect("writing to a String");
     }
     write!(out, "<img src=\"{}\"", picture.sized(800)).expect("writing to a String");
     let own = picture.srcset(&about.media_type);
@@ -50,12 +40,7 @@ fn markup(
         write!(out, " srcset=\"{own}\" sizes=\"{sizes}\"").expect("writing to a String");
     }
     if about.width > 0 && about.height > 0 {
-        write!(
-            out,
-            " width=\"{}\" height=\"{}\"",
-            about.width, about.height
-        )
-        .expect("writing to a String");
+        write!(out, " width=\"{}\" height=\"{}\"", about.width, about.height).expect("writing to a String");
     }
     out.push_str(" alt=\"");
     match alt {

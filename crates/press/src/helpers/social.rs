@@ -15,28 +15,20 @@ pub fn add(helpers: &mut Helpers) {
         }
         let last = accounts.len();
         for (at, account) in accounts.iter().enumerate() {
-            let frame = Frame::new()
-                .with("index", at)
-                .with("number", at + 1)
-                .with("first", at == 0)
-                .with("last", at + 1 == last);
+            let frame = Frame::new().with("index", at).with("number", at + 1).with("first", at == 0).with("last", at + 1 == last);
             call.body_with(account, Some(&frame), std::slice::from_ref(account))?;
         }
         Ok(Value::Undefined)
     });
     for (name, wanted) in [("facebook_url", "facebook"), ("twitter_url", "x")] {
         helpers.add(name, move |call| {
-            let found = accounts(&sheet(call)?.house)
-                .into_iter()
-                .find(|a| a.get("type").text() == wanted);
+            let found = accounts(&sheet(call)?.house).into_iter().find(|a| a.get("type").text() == wanted);
             Ok(found.map_or(Value::Undefined, |a| a.get("href")))
         });
     }
     helpers.add("social_url", |call| {
         let wanted = text(call, "type").unwrap_or_default();
-        let found = accounts(&sheet(call)?.house)
-            .into_iter()
-            .find(|a| a.get("type").text() == wanted);
+        let found = accounts(&sheet(call)?.house).into_iter().find(|a| a.get("type").text() == wanted);
         Ok(found.map_or(Value::Undefined, |a| a.get("href")))
     });
 }
@@ -47,18 +39,9 @@ pub fn accounts(house: &House) -> Vec<Value> {
         .filter_map(|link| {
             let url = web_address(&link.url)?;
             let parsed = url::Url::parse(url).ok()?;
-            let username = parsed
-                .path()
-                .trim_matches('/')
-                .rsplit('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned();
+            let username = parsed.path().trim_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
             Some(Value::object([
-                (
-                    "type",
-                    kind(parsed.host_str().unwrap_or_default(), parsed.path()).into(),
-                ),
+                ("type", kind(parsed.host_str().unwrap_or_default(), parsed.path()).into()),
                 (
                     "name",
                     if link.label.trim().is_empty() {

@@ -9,9 +9,7 @@ use super::{count, escaped, text};
 use crate::values::StoryValue;
 
 pub fn add(helpers: &mut Helpers) {
-    helpers.add("title", |call| {
-        Ok(Value::from(call.this().get("title").text()))
-    });
+    helpers.add("title", |call| Ok(Value::from(call.this().get("title").text())));
     helpers.add("content", content);
     helpers.add("excerpt", excerpt);
     helpers.add("authors", |call| links(call, "authors"));
@@ -52,12 +50,7 @@ fn content(call: &mut Call<'_, '_>) -> HelperResult {
         let plain = paper::body::text_of(&html);
         return Ok(Value::safe(escaped(&first_words(&plain, words))));
     }
-    match this
-        .get("dateline")
-        .as_str()
-        .map(str::trim)
-        .filter(|d| !d.is_empty())
-    {
+    match this.get("dateline").as_str().map(str::trim).filter(|d| !d.is_empty()) {
         Some(dateline) => Ok(Value::safe(with_dateline(&html, dateline))),
         None => Ok(Value::Safe(html)),
     }
@@ -66,15 +59,9 @@ fn content(call: &mut Call<'_, '_>) -> HelperResult {
 /// `KYIV — ` inside the first paragraph, or a paragraph of its own where the text does not
 /// begin with one.
 pub fn with_dateline(html: &str, dateline: &str) -> String {
-    let set = format!(
-        "<span class=\"dateline\">{} —</span> ",
-        escaped(dateline.trim_end_matches(['—', '–', '-', ' ']))
-    );
+    let set = format!("<span class=\"dateline\">{} —</span> ", escaped(dateline.trim_end_matches(['—', '–', '-', ' '])));
     let start = html.trim_start();
-    let opening = start
-        .strip_prefix("<p")
-        .filter(|rest| rest.starts_with(['>', ' ']))
-        .and_then(|rest| rest.find('>'));
+    let opening = start.strip_prefix("<p").filter(|rest| rest.starts_with(['>', ' '])).and_then(|rest| rest.find('>'));
     match opening {
         Some(end) => {
             let cut = html.len() - start.len() + 2 + end + 1;
@@ -95,11 +82,7 @@ fn excerpt(call: &mut Call<'_, '_>) -> HelperResult {
         return Ok(given.text().into());
     }
     let words = this.get("excerpt").text();
-    let words = if words.is_empty() {
-        paper::body::text_of(&this.get("html").text())
-    } else {
-        words
-    };
+    let words = if words.is_empty() { paper::body::text_of(&this.get("html").text()) } else { words };
     Ok(match count(call, "characters") {
         Some(n) => words.chars().take(n).collect::<String>().into(),
         None => first_words(&words, count(call, "words").unwrap_or(50)).into(),
@@ -107,10 +90,7 @@ fn excerpt(call: &mut Call<'_, '_>) -> HelperResult {
 }
 
 fn first_words(text: &str, n: usize) -> String {
-    text.split_whitespace()
-        .take(n)
-        .collect::<Vec<_>>()
-        .join(" ")
+    text.split_whitespace().take(n).collect::<Vec<_>>().join(" ")
 }
 
 /// Names joined, each linked to its page unless that is switched off.
@@ -118,36 +98,26 @@ fn links(call: &mut Call<'_, '_>, field: &str) -> HelperResult {
     let named = call.this().get(field);
     let all: Vec<&Value> = named.as_array().unwrap_or_default().iter().collect();
     let from = count(call, "from").unwrap_or(1).max(1) - 1;
-    let to = count(call, "to")
-        .or_else(|| Some(from + count(call, "limit")?))
-        .unwrap_or(all.len())
-        .min(all.len());
+    let to = count(call, "to").or_else(|| Some(from + count(call, "limit")?)).unwrap_or(all.len()).min(all.len());
     let shown = all.get(from..to).unwrap_or_default();
     if shown.is_empty() {
         return Ok(Value::Undefined);
     }
     let linked = text(call, "autolink").is_none_or(|v| v != "false");
     let between = text(call, "separator").unwrap_or_else(|| ", ".into());
-    let mut out = text(call, "prefix")
-        .map(|p| escaped(&p))
-        .unwrap_or_default();
+    let mut out = text(call, "prefix").map(|p| escaped(&p)).unwrap_or_default();
     for (at, thing) in shown.iter().enumerate() {
         if at > 0 {
             hbs::escape(&between, &mut out);
         }
         let (name, url) = (thing.get("name").text(), thing.get("url").text());
         if linked && !url.is_empty() {
-            write!(out, "<a href=\"{}\">{}</a>", escaped(&url), escaped(&name))
-                .expect("writing to a String");
+            write!(out, "<a href=\"{}\">{}</a>", escaped(&url), escaped(&name)).expect("writing to a String");
         } else {
             hbs::escape(&name, &mut out);
         }
     }
-    out.push_str(
-        &text(call, "suffix")
-            .map(|s| escaped(&s))
-            .unwrap_or_default(),
-    );
+    out.push_str(&text(call, "suffix").map(|s| escaped(&s)).unwrap_or_default());
     Ok(Value::safe(out))
 }
 
@@ -158,20 +128,12 @@ mod tests {
     #[test]
     fn the_dateline_stands_at_the_start_of_the_text() {
         let set = with_dateline("<p>The bridge opened.</p><p>Late.</p>", "HARBOR");
-        assert_eq!(
-            set,
-            "<p><span class=\"dateline\">HARBOR —</span> The bridge opened.</p><p>Late.</p>"
-        );
+        assert_eq!(set, "<p><span class=\"dateline\">HARBOR —</span> The bridge opened.</p><p>Late.</p>");
     }
 
     #[test]
     fn a_text_that_opens_with_a_picture_keeps_its_dateline_all_the_same() {
         let set = with_dateline("<figure></figure><p>Late.</p>", "A & B —");
-        assert!(
-            set.starts_with(
-                "<p class=\"dateline-line\"><span class=\"dateline\">A &amp; B —</span></p><figure>"
-            ),
-            "{set}"
-        );
+        assert!(set.starts_with("<p class=\"dateline-line\"><span class=\"dateline\">A &amp; B —</span></p><figure>"), "{set}");
     }
 }

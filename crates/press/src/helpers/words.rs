@@ -29,11 +29,7 @@ pub fn add(helpers: &mut Helpers) {
         let Some(words) = text(call, form) else {
             return Err(call.refuse("plural needs empty, singular and plural"));
         };
-        Ok(Value::safe(super::escaped(&words.replacen(
-            '%',
-            &hbs::number_text(n),
-            1,
-        ))))
+        Ok(Value::safe(super::escaped(&words.replacen('%', &hbs::number_text(n), 1))))
     });
     helpers.add("concat", |call| {
         let between = text(call, "separator").unwrap_or_default();
@@ -68,22 +64,14 @@ pub fn add(helpers: &mut Helpers) {
         call.body(&this)?;
         Ok(Value::Undefined)
     });
-    helpers.add("json", |call| {
-        Ok(Value::safe(crate::head::script_safe(
-            &json(call.arg(0)).to_string(),
-        )))
-    });
+    helpers.add("json", |call| Ok(Value::safe(crate::head::script_safe(&json(call.arg(0)).to_string()))));
     helpers.add("color_to_rgba", |call| {
         let (r, g, b) = rgb(&call.arg(0).text()).unwrap_or((21, 23, 26));
-        Ok(Value::safe(format!(
-            "rgba({r}, {g}, {b}, {})",
-            hbs::number_text(call.arg(1).as_f64().unwrap_or(0.25))
-        )))
+        Ok(Value::safe(format!("rgba({r}, {g}, {b}, {})", hbs::number_text(call.arg(1).as_f64().unwrap_or(0.25)))))
     });
     helpers.add("contrast_text_color", |call| {
         let (r, g, b) = rgb(&call.arg(0).text()).unwrap_or((0, 0, 0));
-        let light =
-            (f64::from(r) * 299.0 + f64::from(g) * 587.0 + f64::from(b) * 114.0) / 1000.0 >= 150.0;
+        let light = (f64::from(r) * 299.0 + f64::from(g) * 587.0 + f64::from(b) * 114.0) / 1000.0 >= 150.0;
         Ok(Value::safe(if light { "#000000" } else { "#ffffff" }))
     });
 }
@@ -92,15 +80,9 @@ fn json(value: &Value) -> serde_json::Value {
     match value {
         Value::Undefined | Value::Null => serde_json::Value::Null,
         Value::Bool(b) => (*b).into(),
-        Value::Number(n) => {
-            serde_json::Number::from_f64(*n).map_or(serde_json::Value::Null, |number| {
-                if n.fract() == 0.0 && n.abs() < 1e15 {
-                    (*n as i64).into()
-                } else {
-                    number.into()
-                }
-            })
-        }
+        Value::Number(n) => serde_json::Number::from_f64(*n).map_or(serde_json::Value::Null, |number| {
+            if n.fract() == 0.0 && n.abs() < 1e15 { (*n as i64).into() } else { number.into() }
+        }),
         Value::String(s) | Value::Safe(s) => s.to_string().into(),
         Value::Array(members) => members.iter().map(json).collect(),
         Value::Object(object) => object
@@ -114,11 +96,7 @@ fn json(value: &Value) -> serde_json::Value {
 
 fn rgb(color: &str) -> Option<(u8, u8, u8)> {
     let digits = color.trim().strip_prefix('#')?;
-    let wide = if digits.len() == 3 {
-        digits.chars().flat_map(|c| [c, c]).collect()
-    } else {
-        digits.to_owned()
-    };
+    let wide = if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
     let bytes = hex::decode(wide.get(..6)?).ok()?;
     Some((bytes[0], bytes[1], bytes[2]))
 }

@@ -27,14 +27,10 @@ pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String
         let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
         let tag = &rest[at..end];
         rest = &rest[end..];
-        let Some(src) =
-            attribute(tag, "src").filter(|src| src.starts_with('/') && !src.starts_with("//"))
-        else {
+        let Some(src) = attribute(tag, "src").filter(|src| src.starts_with('/') && !src.starts_with("//")) else {
             continue;
         };
-        let hash = src
-            .strip_prefix("/content/pictures/")
-            .and_then(|file| file.split('.').next());
+        let hash = src.strip_prefix("/content/pictures/").and_then(|file| file.split('.').next());
         let picture = match hash.filter(|_| set < MOST) {
             Some(hash) => g.archive.pictures().by_hash(hash).await?,
             None => None,

@@ -17,18 +17,9 @@ use crate::set::Page;
 /// How far ahead the next day with stories is looked for.
 const LOOK_AHEAD: TimeDelta = TimeDelta::days(92);
 
-pub async fn day(
-    g: &mut Gathering<'_>,
-    wanted: Option<NaiveDate>,
-    page: u32,
-) -> Result<Option<Page>> {
+pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) -> Result<Option<Page>> {
     let house = g.house.clone();
-    let newest = g
-        .archive
-        .stories()
-        .before(None, house.now, StoryId(0))
-        .await?
-        .and_then(|c| c.published_at);
+    let newest = g.archive.stories().before(None, house.now, StoryId(0)).await?.and_then(|c| c.published_at);
     let day = match (wanted, newest) {
         (Some(day), _) => day,
         (None, Some(newest)) => {
@@ -37,47 +28,21 @@ pub async fn day(
         }
         (None, None) => house.day(house.now),
     };
-    let (from, to) = (
-        begins(day, house.zone),
-        begins(day + Days::new(1), house.zone),
-    );
+    let (from, to) = (begins(day, house.zone), begins(day + Days::new(1), house.zone));
     g.tag(format!("day:{day}"));
     let per_page = List::per_page(&house);
     let list_path = format!("/archive/{}/", day.format("%Y/%m/%d"));
-    let offset_ms = i64::from(
-        house
-            .zone
-            .offset_from_utc_datetime(&from.naive_utc())
-            .fix_seconds(),
-    ) * 1000;
-    let total = g
-        .archive
-        .stories()
-        .days(from, to, offset_ms)
-        .await?
-        .iter()
-        .map(|(_, n)| n)
-        .sum();
-    let list = List {
-        list_path: list_path.clone(),
-        page,
-        total,
-    };
+    let offset_ms = i64::from(house.zone.offset_from_utc_datetime(&from.naive_utc()).fix_seconds()) * 1000;
+    let total = g.archive.stories().days(from, to, offset_ms).await?.iter().map(|(_, n)| n).sum();
+    let list = List { list_path: list_path.clone(), page, total };
     if list.is_past_end(&house) {
         return Ok(None);
     }
-    let cards = g
-        .archive
-        .stories()
-        .between(from, to, per_page, list.offset(&house))
-        .await?;
+    let cards = g.archive.stories().between(from, to, per_page, list.offset(&house)).await?;
     if cards.is_empty() && wanted.is_some() {
         return Ok(None);
     }
-    let last_modified = cards
-        .iter()
-        .filter_map(|c| c.updated_at.max(c.published_at))
-        .max();
+    let last_modified = cards.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
     let before = g
         .archive
         .stories()
@@ -85,47 +50,27 @@ pub async fn day(
         .await?
         .and_then(|c| c.published_at)
         .map(|at| house.day(at));
-    let ahead = g
-        .archive
-        .stories()
-        .days(to, to + LOOK_AHEAD, offset_ms)
-        .await?;
-    let after = ahead.last().and_then(|(day, _)| {
-        NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_signed(TimeDelta::days(*day))
-    });
+    let ahead = g.archive.stories().days(to, to + LOOK_AHEAD, offset_ms).await?;
+    let after = ahead.last().and_then(|(day, _)| NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_signed(TimeDelta::days(*day)));
     for other in [before, after].into_iter().flatten() {
         g.tag(format!("day:{other}"));
     }
     let link = |day: Option<NaiveDate>| match day {
         Some(day) => Value::object([
             ("date", day.to_string().into()),
-            (
-                "url",
-                Value::from(format!("/archive/{}/", day.format("%Y/%m/%d"))),
-            ),
+            ("url", Value::from(format!("/archive/{}/", day.format("%Y/%m/%d")))),
         ]),
         None => Value::Null,
     };
     let posts = g.cards(cards.into_iter().map(Arc::new)).await?;
     let mut root = Map::new();
-    root.set(
-        "day",
-        Value::object([
-            ("date", day.to_string().into()),
-            ("previous", link(before)),
-            ("next", link(after)),
-        ]),
-    );
+    root.set("day", Value::object([("date", day.to_string().into()), ("previous", link(before)), ("next", link(after))]));
     root.set("posts", posts);
     root.set("stream_from", 1);
     root.set("kickers", true);
     root.set("pagination", list.pagination(&house));
     rail(g, &mut root).await?;
-    let head = list.head(
-        &house,
-        format(from.with_timezone(&house.zone), "D MMMM YYYY"),
-        String::new(),
-    );
+    let head = list.head(&house, format(from.with_timezone(&house.zone), "D MMMM YYYY"), String::new());
     let ads = g.ads(turn(&head.path)).await?;
     Ok(Some(Page {
         status: 200,
@@ -146,10 +91,7 @@ pub async fn day(
 fn begins(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = day.and_hms_opt(0, 0, 0).expect("midnight exists on paper");
     (0..4)
-        .find_map(|hour| {
-            zone.from_local_datetime(&(midnight + TimeDelta::hours(hour)))
-                .earliest()
-        })
+        .find_map(|hour| zone.from_local_datetime(&(midnight + TimeDelta::hours(hour))).earliest())
         .map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 

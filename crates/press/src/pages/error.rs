@@ -18,15 +18,8 @@ pub fn error(g: &mut Gathering<'_>, status: u16) -> Page {
         503 => "The paper is busy",
         _ => "Something went wrong on our side",
     });
-    let root = Map::new()
-        .with("statusCode", status)
-        .with("message", message)
-        .with("errorDetails", hbs::Value::Null);
-    let class = if status < 500 {
-        "error-4xx"
-    } else {
-        "error-5xx"
-    };
+    let root = Map::new().with("statusCode", status).with("message", message).with("errorDetails", hbs::Value::Null);
+    let class = if status < 500 { "error-4xx" } else { "error-5xx" };
     Page {
         status,
         templates: vec![format!("error-{status}"), class.into(), "error".into()],

@@ -20,17 +20,10 @@ use crate::values::moment;
 /// How long a featured story may lead.
 const LEADS_FOR: TimeDelta = TimeDelta::days(3);
 
-/// Stories of each section asked for; five are shown, the others stand in for those above.
-const PER_SECTION: i64 = 12;
-
 pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
     g.tag("front");
     let house = g.house.clone();
-    let list = List {
-        list_path: "/".into(),
-        page,
-        total: g.archive.count_live(Shelf::All).await?,
-    };
+    let list = List { list_path: "/".into(), page, total: g.archive.count_live(Shelf::All).await? };
     if list.is_past_end(&house) {
         return Ok(None);
     }
@@ -43,16 +36,10 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
         .map(Arc::new)
         .collect();
     let mut root = Map::new();
-    let last_modified = newest
-        .iter()
-        .filter_map(|c| c.updated_at.max(c.published_at))
-        .max();
+    let last_modified = newest.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
     rail(g, &mut root).await?;
     if page == 1 {
-        root.set(
-            "edition_at",
-            moment(newest.first().and_then(|c| c.published_at)),
-        );
+        root.set("edition_at", moment(newest.first().and_then(|c| c.published_at)));
         top(g, &mut root, &newest).await?;
     }
     let posts = g.cards(newest).await?;
@@ -62,11 +49,7 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
     root.set("pagination", list.pagination(&house));
     let mut head = list.head(
         &house,
-        if page > 1 {
-            house.word("Latest stories").to_owned()
-        } else {
-            String::new()
-        },
+        if page > 1 { house.word("Latest stories").to_owned() } else { String::new() },
         house.paper.masthead.description.clone(),
     );
     if page == 1 {
@@ -79,21 +62,9 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
     let ads = g.ads(turn(&head.path)).await?;
     Ok(Some(Page {
         status: 200,
-        templates: if page == 1 {
-            vec!["home".into(), "index".into()]
-        } else {
-            vec!["index".into()]
-        },
-        contexts: if page == 1 {
-            vec!["home", "index"]
-        } else {
-            paged(vec!["index"], page)
-        },
-        body_class: if page == 1 {
-            "home-template".into()
-        } else {
-            "paged".into()
-        },
+        templates: if page == 1 { vec!["home".into(), "index".into()] } else { vec!["index".into()] },
+        contexts: if page == 1 { vec!["home", "index"] } else { paged(vec!["index"], page) },
+        body_class: if page == 1 { "home-template".into() } else { "paged".into() },
         root,
         head,
         list_path: "/".into(),
@@ -107,27 +78,15 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
 /// Lead, seconds, row and bands; no story stands twice.
 async fn top(g: &mut Gathering<'_>, root: &mut Map, newest: &[Arc<Card>]) -> Result<()> {
     let now = g.house.now;
-    let featured = g
-        .archive
-        .stories()
-        .leads(now - LEADS_FOR, 1)
-        .await?
-        .into_iter()
-        .next()
-        .map(Arc::new);
+    let featured = g.lead(now - LEADS_FOR).await?;
     if let Some(at) = featured.as_ref().and_then(|lead| lead.published_at) {
         g.good_until(at + LEADS_FOR);
     }
     let lead = featured.or_else(|| newest.first().cloned());
     let mut shown: HashSet<_> = lead.iter().map(|c| c.id).collect();
-    let mut others = newest
-        .iter()
-        .filter(|c| Some(c.id) != lead.as_ref().map(|l| l.id))
-        .cloned();
+    let mut others = newest.iter().filter(|c| Some(c.id) != lead.as_ref().map(|l| l.id)).cloned();
     // Beside the lead stand two stories and the list of the most read, or more stories.
-    let has_list = root
-        .iter()
-        .any(|(name, value)| name == "trending" && value.is_met());
+    let has_list = root.iter().any(|(name, value)| name == "trending" && value.is_met());
     let seconds: Vec<Arc<Card>> = others.by_ref().take(if has_list { 2 } else { 4 }).collect();
     let rest: Vec<Arc<Card>> = others.take(4).collect();
     shown.extend(seconds.iter().chain(&rest).map(|c| c.id));
@@ -138,26 +97,12 @@ async fn top(g: &mut Gathering<'_>, root: &mut Map, newest: &[Arc<Card>]) -> Res
     root.set("lead", lead);
     root.set("seconds", g.cards(seconds).await?);
     root.set("rest", g.cards(rest).await?);
-    let of_sections: Vec<Arc<Card>> = g
-        .archive
-        .stories()
-        .fronts(PER_SECTION)
-        .await?
-        .into_iter()
-        .map(Arc::new)
-        .collect();
     let house = g.house.clone();
     let mut bands = Vec::new();
     for section in &house.paper.sections {
-        let own = of_sections
-            .iter()
-            .filter(|c| {
-                c.section.as_ref().is_some_and(|(id, ..)| *id == section.id)
-                    && !shown.contains(&c.id)
-            })
-            .take(5)
-            .cloned();
-        let own: Vec<_> = own.collect();
+        // Read once for all pages that show the section, and kept until it changes.
+        let newest = g.newest_of(section.id).await?;
+        let own: Vec<_> = newest.iter().filter(|card| !shown.contains(&card.id)).take(5).cloned().collect();
         if own.is_empty() {
             continue;
         }

@@ -29,26 +29,14 @@ struct About {
 
 pub async fn section(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Option<Page>> {
     let house = g.house.clone();
-    let Some(section) = house
-        .paper
-        .sections
-        .iter()
-        .find(|s| s.slug.as_str() == slug)
-    else {
+    let Some(section) = house.paper.sections.iter().find(|s| s.slug.as_str() == slug) else {
         return Ok(None);
     };
     let value = Value::object([
         ("id", section.id.0.to_string().into()),
         ("name", section.name.as_str().into()),
         ("slug", section.slug.as_str().into()),
-        (
-            "description",
-            section
-                .description
-                .as_deref()
-                .filter(|d| !d.trim().is_empty())
-                .into_value(),
-        ),
+        ("description", section.description.as_deref().filter(|d| !d.trim().is_empty()).into_value()),
         ("url", format!("/section/{slug}/").into()),
         ("visibility", Value::from("public")),
     ]);
@@ -74,10 +62,7 @@ pub async fn thread(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opti
     let value = Value::object([
         ("title", thread.title.as_str().into()),
         ("slug", thread.slug.as_str().into()),
-        (
-            "standfirst",
-            Some(summary.trim()).filter(|s| !s.is_empty()).into_value(),
-        ),
+        ("standfirst", Some(summary.trim()).filter(|s| !s.is_empty()).into_value()),
         ("url", Value::from(format!("/thread/{slug}/"))),
     ]);
     let about = About {
@@ -126,10 +111,7 @@ pub async fn outlet(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opti
     };
     let value = super::story::outlet_value(g, &outlet).await?;
     let home = outlet.url.as_deref().and_then(web_address).into_value();
-    let value = Value::from_object(crate::values::Over {
-        below: value,
-        fields: Map::new().with("home_url", home),
-    });
+    let value = Value::from_object(crate::values::Over { below: value, fields: Map::new().with("home_url", home) });
     let about = About {
         key: "outlet",
         value,
@@ -144,32 +126,16 @@ pub async fn outlet(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opti
     print(g, about, "outlet", page).await
 }
 
-async fn print(
-    g: &mut Gathering<'_>,
-    about: About,
-    kind: &'static str,
-    page: u32,
-) -> Result<Option<Page>> {
+async fn print(g: &mut Gathering<'_>, about: About, kind: &'static str, page: u32) -> Result<Option<Page>> {
     g.tag(about.tag);
     let house = g.house.clone();
     let path = format!("/{kind}/{}/", about.slug);
-    let list = List {
-        list_path: path.clone(),
-        page,
-        total: g.archive.count_live(about.shelf).await?,
-    };
+    let list = List { list_path: path.clone(), page, total: g.archive.count_live(about.shelf).await? };
     if list.is_past_end(&house) {
         return Ok(None);
     }
-    let cards = g
-        .archive
-        .stories()
-        .live(about.shelf, List::per_page(&house), list.offset(&house))
-        .await?;
-    let last_modified = cards
-        .iter()
-        .filter_map(|c| c.updated_at.max(c.published_at))
-        .max();
+    let cards = g.archive.stories().live(about.shelf, List::per_page(&house), list.offset(&house)).await?;
+    let last_modified = cards.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
     let posts = g.cards(cards.into_iter().map(Arc::new)).await?;
     let mut root = Map::new().with(about.key, about.value);
     let led = about.leads && page == 1 && posts.len() > 3;
@@ -184,10 +150,7 @@ async fn print(
     root.set("pagination", list.pagination(&house));
     rail(g, &mut root).await?;
     let mut head = list.head(&house, about.name.clone(), about.description);
-    head.feeds.splice(
-        0..0,
-        feeds(&house, &path, &format!("{}: {}", house.title(), about.name)),
-    );
+    head.feeds.splice(0..0, feeds(&house, &path, &format!("{}: {}", house.title(), about.name)));
     if list.total == 0 {
         // A page with nothing on it is no answer to anybody's search.
         head.robots = Some("noindex");
@@ -198,11 +161,7 @@ async fn print(
         status: 200,
         templates: about.templates,
         contexts: paged(vec![context], page),
-        body_class: format!(
-            "{context}-template {context}-{}{}",
-            about.slug,
-            if page > 1 { " paged" } else { "" }
-        ),
+        body_class: format!("{context}-template {context}-{}{}", about.slug, if page > 1 { " paged" } else { "" }),
         root,
         head,
         list_path: path,

@@ -60,11 +60,7 @@ impl List {
         let url = |page: u32| house.absolute(&page_path(&self.list_path, page));
         let path = page_path(&self.list_path, self.page);
         Head {
-            title: if self.page > 1 && !title.is_empty() {
-                format!("{title}, page {}", self.page)
-            } else {
-                title
-            },
+            title: if self.page > 1 && !title.is_empty() { format!("{title}, page {}", self.page) } else { title },
             description,
             canonical: house.absolute(&path),
             prev: (self.page > 1).then(|| url(self.page - 1)),
@@ -80,21 +76,9 @@ impl List {
 /// The three feeds of a desk as a head lists them.
 fn feeds(_house: &House, desk: &str, title: &str) -> Vec<(String, String, &'static str)> {
     vec![
-        (
-            title.to_owned(),
-            format!("{desk}rss/"),
-            "application/rss+xml",
-        ),
-        (
-            format!("{title} (Atom)"),
-            format!("{desk}atom.xml"),
-            "application/atom+xml",
-        ),
-        (
-            format!("{title} (JSON)"),
-            format!("{desk}feed.json"),
-            "application/feed+json",
-        ),
+        (title.to_owned(), format!("{desk}rss/"), "application/rss+xml"),
+        (format!("{title} (Atom)"), format!("{desk}atom.xml"), "application/atom+xml"),
+        (format!("{title} (JSON)"), format!("{desk}feed.json"), "application/feed+json"),
     ]
 }
 
@@ -107,9 +91,7 @@ async fn rail(g: &mut Gathering<'_>, root: &mut Map) -> Result<()> {
 
 /// A number that spreads several ads over pages, the same for the same path.
 fn turn(path: &str) -> u64 {
-    path.bytes().fold(14_695_981_039_346_656_037, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211)
-    }) >> 8
+    path.bytes().fold(14_695_981_039_346_656_037, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211)) >> 8
 }
 
 fn paged(mut contexts: Vec<&'static str>, page: u32) -> Vec<&'static str> {

@@ -12,9 +12,7 @@ use crate::gather::Gathering;
 use crate::head::{self, Head, Image};
 use crate::helpers::date::iso;
 use crate::set::Page;
-use crate::values::{
-    IntoValue, PictureValue, StoryValue, Whole, author_value, link_object, moment, web_address,
-};
+use crate::values::{IntoValue, PictureValue, StoryValue, Whole, author_value, link_object, moment, web_address};
 use crate::{House, Result};
 
 /// A held story is looked at again within the hour.
@@ -41,9 +39,7 @@ pub async fn story(g: &mut Gathering<'_>, slug: &str) -> Result<Found> {
     g.tag(format!("story:{}", story.id));
     Ok(match story.state {
         State::Live => Found::Page(Box::new(live(g, story).await?)),
-        State::Held | State::Withdrawn | State::Killed => {
-            Found::Page(Box::new(taken_down(g, &story).await?))
-        }
+        State::Held | State::Withdrawn | State::Killed => Found::Page(Box::new(taken_down(g, &story).await?)),
         // What was never out has no address; not even its existence is told.
         State::Draft | State::Review | State::Scheduled | State::Spiked => Found::Nothing,
     })
@@ -55,9 +51,7 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
     let path = format!("/{}/", story.slug);
     let words = std::mem::take(&mut story.body);
     let html: Arc<str> = super::body::with_pictures(g, words).await?.into();
-    let section = story
-        .section
-        .and_then(|id| house.paper.sections.iter().find(|s| s.id == id));
+    let section = story.section.and_then(|id| house.paper.sections.iter().find(|s| s.id == id));
     let outlet = match story.outlet {
         Some(id) => g.archive.outlets().by_id(id).await?,
         None => None,
@@ -84,22 +78,8 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
         Some(thread) => thread_value(g, thread, &card).await?,
         None => Value::Null,
     };
-    let mut head = head_of(
-        &house,
-        &story,
-        &card,
-        &html,
-        outlet.as_ref(),
-        picture.as_ref(),
-        &path,
-    );
-    head.feeds.extend(
-        section
-            .map(|s| feeds(&house, &format!("/section/{}/", s.slug), &s.name))
-            .into_iter()
-            .flatten()
-            .take(1),
-    );
+    let mut head = head_of(&house, &story, &card, &html, outlet.as_ref(), picture.as_ref(), &path);
+    head.feeds.extend(section.map(|s| feeds(&house, &format!("/section/{}/", s.slug), &s.name)).into_iter().flatten().take(1));
     let whole = Whole {
         html,
         authors,
@@ -112,21 +92,13 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
     let mut root = Map::new();
     root.set("trending", g.trending().await?);
     root.set("related", related(g, &card).await?);
-    root.set(
-        "post",
-        Value::from_object(StoryValue::new(card.clone(), &house, picture, Some(whole))),
-    );
+    root.set("post", Value::from_object(StoryValue::new(card.clone(), &house, picture, Some(whole))));
     let ads = g.ads(turn(&path)).await?;
     Ok(Page {
         status: 200,
         templates: vec![format!("post-{}", story.slug), "post".into()],
         contexts: vec!["post"],
-        body_class: format!(
-            "post-template{}",
-            section
-                .map(|s| format!(" tag-{}", s.slug))
-                .unwrap_or_default()
-        ),
+        body_class: format!("post-template{}", section.map(|s| format!(" tag-{}", s.slug)).unwrap_or_default()),
         root,
         head,
         list_path: path,
@@ -138,12 +110,7 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
 }
 
 /// The card of a story read whole, so that it need not be read twice.
-fn card_of(
-    story: &Story,
-    section: Option<&paper::Section>,
-    outlet: Option<&Outlet>,
-    html: &str,
-) -> Card {
+fn card_of(story: &Story, section: Option<&paper::Section>, outlet: Option<&Outlet>, html: &str) -> Card {
     Card {
         id: story.id,
         guid: story.guid.clone(),
@@ -192,10 +159,7 @@ async fn authors(g: &mut Gathering<'_>, story: &Story) -> Result<Value> {
                 let card = author_value(author, picture.as_ref());
                 // The name over a printed story stays as it was printed.
                 let fields = Map::new().with("name", byline.name.as_str());
-                Value::from_object(crate::values::Over {
-                    below: card,
-                    fields,
-                })
+                Value::from_object(crate::values::Over { below: card, fields })
             }
             None => link_object(&byline.name, byline.slug.as_str(), "author"),
         };
@@ -240,29 +204,17 @@ async fn thread_value(g: &mut Gathering<'_>, thread: &Thread, card: &Card) -> Re
     };
     // The newest story leads back to the one before it, so that there is always more to read.
     let here = (card.published_at, card.id);
-    let after = stories
-        .iter()
-        .find(|other| (other.published_at, other.id) > here);
-    let before = || {
-        stories
-            .iter()
-            .rev()
-            .find(|other| (other.published_at, other.id) < here)
-    };
+    let after = stories.iter().find(|other| (other.published_at, other.id) > here);
+    let before = || stories.iter().rev().find(|other| (other.published_at, other.id) < here);
     let next = match (after, after.is_none().then(before).flatten()) {
         (Some(after), _) => of(after),
-        (None, Some(before)) => Value::from_object(crate::values::Over {
-            below: of(before),
-            fields: Map::new().with("earlier", true),
-        }),
+        (None, Some(before)) => {
+            Value::from_object(crate::values::Over { below: of(before), fields: Map::new().with("earlier", true) })
+        }
         (None, None) => Value::Null,
     };
     // A thread of one story is no running story yet.
-    let shown: Vec<Value> = if stories.len() > 1 {
-        stories.iter().map(of).collect()
-    } else {
-        Vec::new()
-    };
+    let shown: Vec<Value> = if stories.len() > 1 { stories.iter().map(of).collect() } else { Vec::new() };
     Ok(Value::object([
         ("title", thread.title.as_str().into()),
         ("slug", thread.slug.as_str().into()),
@@ -279,12 +231,7 @@ async fn related(g: &mut Gathering<'_>, card: &Card) -> Result<Value> {
         return Ok(Value::Null);
     };
     let newest = g.newest_of(*section).await?;
-    let others: Vec<Arc<Card>> = newest
-        .iter()
-        .filter(|c| c.id != card.id)
-        .take(4)
-        .cloned()
-        .collect();
+    let others: Vec<Arc<Card>> = newest.iter().filter(|c| c.id != card.id).take(4).cloned().collect();
     Ok(g.cards(others).await?.into())
 }
 
@@ -294,24 +241,15 @@ fn origin_value(story: &Story, outlet: Option<&Outlet>) -> Value {
         return Value::Null;
     };
     let url = origin.url.as_deref().and_then(web_address);
-    let host = url.and_then(|u| url::Url::parse(u).ok()).and_then(|u| {
-        u.host_str()
-            .map(|h| h.trim_start_matches("www.").to_owned())
-    });
+    let host =
+        url.and_then(|u| url::Url::parse(u).ok()).and_then(|u| u.host_str().map(|h| h.trim_start_matches("www.").to_owned()));
     let Some(name) = outlet.map(|o| o.name.clone()).or(host) else {
         return Value::Null;
     };
     Value::object([
         ("name", name.into()),
         ("url", url.into_value()),
-        (
-            "rights",
-            origin
-                .rights
-                .as_deref()
-                .filter(|r| !r.trim().is_empty())
-                .into_value(),
-        ),
+        ("rights", origin.rights.as_deref().filter(|r| !r.trim().is_empty()).into_value()),
         ("credit", Value::Null),
     ])
 }
@@ -325,23 +263,14 @@ fn head_of(
     picture: Option<&PictureValue>,
     path: &str,
 ) -> Head {
-    let description = match story
-        .standfirst
-        .as_deref()
-        .map(str::trim)
-        .filter(|s| !s.is_empty())
-    {
+    let description = match story.standfirst.as_deref().map(str::trim).filter(|s| !s.is_empty()) {
         Some(standfirst) => standfirst.to_owned(),
         None => match &card.brief {
             Some(brief) if !brief.summary.trim().is_empty() => brief.summary.trim().to_owned(),
             _ => opening(html),
         },
     };
-    let origin = story
-        .origin
-        .as_ref()
-        .and_then(|o| o.url.as_deref())
-        .and_then(web_address);
+    let origin = story.origin.as_ref().and_then(|o| o.url.as_deref()).and_then(web_address);
     let url = house.absolute(path);
     let canonical = origin.map_or_else(|| url.clone(), str::to_owned);
     let at = |at| iso(at, house.zone);
@@ -392,8 +321,7 @@ fn head_of(
     if let Some(origin) = origin {
         data["isBasedOn"] = json!(origin);
         if let Some(outlet) = outlet {
-            data["sourceOrganization"] =
-                json!({ "@type": "NewsMediaOrganization", "name": outlet.name });
+            data["sourceOrganization"] = json!({ "@type": "NewsMediaOrganization", "name": outlet.name });
         }
     }
     Head {
@@ -425,17 +353,17 @@ fn authors_data(house: &House, story: &Story, outlet: Option<&Outlet>) -> Json {
             }
         };
     }
-    story.bylines.iter().map(|b| json!({ "@type": "Person", "name": b.name, "url": format!("{}/author/{}/", house.site, b.slug) })).collect()
+    story
+        .bylines
+        .iter()
+        .map(|b| json!({ "@type": "Person", "name": b.name, "url": format!("{}/author/{}/", house.site, b.slug) }))
+        .collect()
 }
 
 /// The first words of the text, for descriptions.
 pub fn opening(html: &str) -> String {
     let text = paper::body::text_of(html);
-    let first = text
-        .lines()
-        .find(|line| line.split_whitespace().count() > 4)
-        .or_else(|| text.lines().next())
-        .unwrap_or_default();
+    let first = text.lines().find(|line| line.split_whitespace().count() > 4).or_else(|| text.lines().next()).unwrap_or_default();
     let mut out = String::new();
     for word in first.split_whitespace() {
         if out.chars().count() + word.chars().count() > 180 {
@@ -456,9 +384,7 @@ async fn taken_down(g: &mut Gathering<'_>, story: &Story) -> Result<Page> {
     let house = g.house.clone();
     let takedown = g.archive.takedowns().current(story.id).await?;
     let held = story.state == State::Held;
-    let legal = takedown
-        .as_ref()
-        .is_some_and(|t| t.kind == Kind::Withdraw && t.code == Some(Code::Legal));
+    let legal = takedown.as_ref().is_some_and(|t| t.kind == Kind::Withdraw && t.code == Some(Code::Legal));
     let status: u16 = if held {
         503
     } else if legal {
@@ -466,26 +392,13 @@ async fn taken_down(g: &mut Gathering<'_>, story: &Story) -> Result<Page> {
     } else {
         410
     };
-    let mut root = Map::new()
-        .with("statusCode", status)
-        .with("killed", story.state == State::Killed);
+    let mut root = Map::new().with("statusCode", status).with("killed", story.state == State::Killed);
     if let Some(takedown) = &takedown {
         let notice = takedown.notice.trim();
-        root.set(
-            "notice",
-            if notice.is_empty() {
-                takedown.kind.usual_notice()
-            } else {
-                notice
-            },
-        );
+        root.set("notice", if notice.is_empty() { takedown.kind.usual_notice() } else { notice });
         root.set("at", moment(Some(takedown.at)));
     }
-    let title = if held {
-        "This story is being checked"
-    } else {
-        "This story is no longer here"
-    };
+    let title = if held { "This story is being checked" } else { "This story is no longer here" };
     let path = format!("/{}/", story.slug);
     let head = Head {
         title: house.word(title).to_owned(),
@@ -508,11 +421,7 @@ async fn taken_down(g: &mut Gathering<'_>, story: &Story) -> Result<Page> {
         list_path: path,
         ads: Default::default(),
         last_modified: None,
-        headers: if held {
-            vec![("retry-after", RETRY_AFTER.into())]
-        } else {
-            Vec::new()
-        },
+        headers: if held { vec![("retry-after", RETRY_AFTER.into())] } else { Vec::new() },
         keep: true,
     })
 }

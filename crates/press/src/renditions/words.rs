@@ -39,24 +39,15 @@ impl Words {
 }
 
 fn clean(text: &str) -> Option<String> {
-    let text: String = text
-        .chars()
-        .filter(|c| !c.is_control() || *c == '\n')
-        .take(LONGEST)
-        .collect();
+    let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').take(LONGEST).collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(text)
 }
 
 /// The XMP packet, wherever the format keeps it: it is always plain text between these marks.
 fn xmp(bytes: &[u8]) -> Option<String> {
-    let find = |needle: &[u8], from: usize| {
-        bytes
-            .get(from..)?
-            .windows(needle.len())
-            .position(|w| w == needle)
-            .map(|at| at + from)
-    };
+    let find =
+        |needle: &[u8], from: usize| bytes.get(from..)?.windows(needle.len()).position(|w| w == needle).map(|at| at + from);
     let start = find(b"<x:xmpmeta", 0)?;
     let end = find(b"</x:xmpmeta>", start)?;
     // Larger packets hold thumbnails and edit histories, not words.
@@ -66,8 +57,7 @@ fn xmp(bytes: &[u8]) -> Option<String> {
 
 macro_rules! pattern {
     ($text:expr) => {{
-        static PATTERN: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new($text).expect("a fixed pattern"));
+        static PATTERN: LazyLock<Regex> = LazyLock::new(|| Regex::new($text).expect("a fixed pattern"));
         &*PATTERN
     }};
 }
@@ -81,12 +71,8 @@ fn of_xmp(xmp: &str) -> Words {
             .and_then(|m| clean(&unescape(m.as_str())))
     };
     Words {
-        alt: first(&[pattern!(
-            r"(?s)<Iptc4xmpCore:AltTextAccessibility>.*?<rdf:li[^>]*>([^<]*)</rdf:li>"
-        )]),
-        caption: first(&[pattern!(
-            r"(?s)<dc:description>.*?<rdf:li[^>]*>([^<]*)</rdf:li>"
-        )]),
+        alt: first(&[pattern!(r"(?s)<Iptc4xmpCore:AltTextAccessibility>.*?<rdf:li[^>]*>([^<]*)</rdf:li>")]),
+        caption: first(&[pattern!(r"(?s)<dc:description>.*?<rdf:li[^>]*>([^<]*)</rdf:li>")]),
         credit: first(&[
             pattern!(r"(?s)<photoshop:Credit>([^<]*)</photoshop:Credit>"),
             pattern!(r#"photoshop:Credit="([^"]*)""#),
@@ -116,10 +102,7 @@ fn iptc(bytes: &[u8]) -> Option<&[u8]> {
         return None;
     }
     let mut at = 2;
-    while let Some([0xff, marker, high, low]) = bytes
-        .get(at..at + 4)
-        .and_then(|b| <[u8; 4]>::try_from(b).ok())
-    {
+    while let Some([0xff, marker, high, low]) = bytes.get(at..at + 4).and_then(|b| <[u8; 4]>::try_from(b).ok()) {
         if marker == 0xda {
             return None;
         }
@@ -199,15 +182,8 @@ mod tests {
 
     #[test]
     fn the_agencys_caption_and_credit_are_read_from_iptc() {
-        let set = |number: u8, text: &str| {
-            [&[0x1c, 2, number, 0, text.len() as u8], text.as_bytes()].concat()
-        };
-        let block = [
-            set(120, "The bridge at dawn"),
-            set(80, "Ada Finch"),
-            set(116, "© Estuary Pictures"),
-        ]
-        .concat();
+        let set = |number: u8, text: &str| [&[0x1c, 2, number, 0, text.len() as u8], text.as_bytes()].concat();
+        let block = [set(120, "The bridge at dawn"), set(80, "Ada Finch"), set(116, "© Estuary Pictures")].concat();
         let mut resources = b"8BIM\x04\x04\0\0".to_vec();
         resources.extend((block.len() as u32).to_be_bytes());
         resources.extend(&block);
@@ -227,19 +203,14 @@ mod tests {
         let words = Words::of(packet);
         assert_eq!(words.caption.as_deref(), Some("A crane"));
         assert_eq!(words.credit.as_deref(), Some("Estuary & Sons"));
-        assert_eq!(
-            words.licence.as_deref(),
-            Some("https://creativecommons.org/licenses/by/4.0/")
-        );
+        assert_eq!(words.licence.as_deref(), Some("https://creativecommons.org/licenses/by/4.0/"));
     }
 
     #[test]
     fn broken_metadata_says_nothing_and_breaks_nothing() {
         for n in 0..64u8 {
-            let junk: Vec<u8> = [0xff, 0xd8, 0xff, 0xed, 0, n]
-                .into_iter()
-                .chain(std::iter::repeat_n(n, usize::from(n)))
-                .collect();
+            let junk: Vec<u8> =
+                [0xff, 0xd8, 0xff, 0xed, 0, n].into_iter().chain(std::iter::repeat_n(n, usize::from(n))).collect();
             assert_eq!(Words::of(&junk), Words::default());
         }
     }

@@ -4,10 +4,7 @@
 
 use archive::{Archive, Nouns, Settings, blobs};
 use chrono::{DateTime, TimeDelta, Utc};
-use paper::{
-    Ad, Brief, Byline, Code, Kind, Link, Masthead, Origin, Picture, Slug, State, Story, StoryId,
-    Takedown,
-};
+use paper::{Ad, Brief, Byline, Code, Kind, Link, Masthead, Origin, Picture, Slug, State, Story, StoryId, Takedown};
 use press::{Access, Address, Press, Printed, Route};
 
 pub struct Small {
@@ -29,14 +26,7 @@ pub async fn archive_in(folder: &std::path::Path) -> Archive {
 }
 
 pub fn press(archive: &Archive) -> Press {
-    Press::new(
-        archive.clone(),
-        &press::Settings {
-            site: SITE.into(),
-            ..press::Settings::default()
-        },
-    )
-    .unwrap()
+    Press::new(archive.clone(), &press::Settings { site: SITE.into(), ..press::Settings::default() }).unwrap()
 }
 
 impl Small {
@@ -44,12 +34,7 @@ impl Small {
     pub async fn paper() -> Small {
         let folder = tempfile::tempdir().unwrap();
         let archive = archive_in(folder.path()).await;
-        let small = Small {
-            press: press(&archive),
-            now: Utc::now(),
-            archive,
-            _folder: folder,
-        };
+        let small = Small { press: press(&archive), now: Utc::now(), archive, _folder: folder };
         small.fill().await;
         small
     }
@@ -62,14 +47,8 @@ impl Small {
             description: "Independent reporting from Port Anselm and the estuary.".into(),
             time_zone: "Europe/Dublin".into(),
             social: vec![
-                Link {
-                    label: "Mastodon".into(),
-                    url: "https://social.example/@anselm".into(),
-                },
-                Link {
-                    label: "Evil".into(),
-                    url: "javascript:alert(1)".into(),
-                },
+                Link { label: "Mastodon".into(), url: "https://social.example/@anselm".into() },
+                Link { label: "Evil".into(), url: "javascript:alert(1)".into() },
             ],
             publisher: "The Anselm Courant Cooperative, 4 Pier Street, Port Anselm".into(),
             subscribe_url: "/subscribe/".into(),
@@ -77,40 +56,17 @@ impl Small {
         };
         tx.save_masthead(&masthead).await.unwrap();
         let mut sections = Vec::new();
-        for (name, about) in [
-            ("World", "What happens beyond the river."),
-            ("City", ""),
-            ("Culture", ""),
-        ] {
-            sections.push(
-                tx.sections()
-                    .ensure(
-                        &Slug::from_words(name),
-                        name,
-                        Some(about).filter(|a| !a.is_empty()),
-                    )
-                    .await
-                    .unwrap(),
-            );
+        for (name, about) in [("World", "What happens beyond the river."), ("City", ""), ("Culture", "")] {
+            sections
+                .push(tx.sections().ensure(&Slug::from_words(name), name, Some(about).filter(|a| !a.is_empty())).await.unwrap());
         }
         let mut ines = tx.authors().ensure("Ines Calloway").await.unwrap();
         ines.bio = Some("Ines has reported on the port for eleven years.".into());
         tx.authors().save(&ines).await.unwrap();
         let tobias = tx.authors().ensure("Tobias Renner").await.unwrap();
-        let ledger = tx
-            .outlets()
-            .ensure("The Estuary Ledger", Some("https://ledger.example/"))
-            .await
-            .unwrap();
-        let dock = tx
-            .threads()
-            .begin(
-                "The drowned dock",
-                Some("Nine years from the flood to the first ship."),
-                self.now,
-            )
-            .await
-            .unwrap();
+        let ledger = tx.outlets().ensure("The Estuary Ledger", Some("https://ledger.example/")).await.unwrap();
+        let dock =
+            tx.threads().begin("The drowned dock", Some("Nine years from the flood to the first ship."), self.now).await.unwrap();
         let picture = Picture {
             hash: "a".repeat(64),
             media_type: "image/jpeg".into(),
@@ -124,12 +80,9 @@ impl Small {
             ..Picture::default()
         };
         let picture = tx.pictures().add(&picture, self.now).await.unwrap();
-        for (width, media_type, letter) in [
-            (400, "image/jpeg", "b"),
-            (400, "image/webp", "c"),
-            (800, "image/jpeg", "d"),
-            (800, "image/webp", "e"),
-        ] {
+        for (width, media_type, letter) in
+            [(400, "image/jpeg", "b"), (400, "image/webp", "c"), (800, "image/jpeg", "d"), (800, "image/webp", "e")]
+        {
             let rendition = archive::pictures::Rendition {
                 picture: picture.id.unwrap(),
                 width,
@@ -138,33 +91,17 @@ impl Small {
             };
             tx.pictures().add_rendition(&rendition).await.unwrap();
         }
-        let by = |a: &paper::Author| Byline {
-            author: a.id,
-            name: a.name.clone(),
-            slug: a.slug.clone(),
-        };
+        let by = |a: &paper::Author| Byline { author: a.id, name: a.name.clone(), slug: a.slug.clone() };
         let headlines = [
-            (
-                "Harbor board reopens the drowned dock, nine winters after the flood",
-                0,
-            ),
+            ("Harbor board reopens the drowned dock, nine winters after the flood", 0),
             ("What the silt will cost, and who carries it", 0),
-            (
-                "Ministers agree on grain corridor, but leave the price to the market",
-                0,
-            ),
+            ("Ministers agree on grain corridor, but leave the price to the market", 0),
             ("A vote on the tram, and who pays for it", 1),
             ("Rents fall for the first time in six years", 1),
-            (
-                "How a ferry timetable became the most argued-over document in town",
-                1,
-            ),
+            ("How a ferry timetable became the most argued-over document in town", 1),
             ("The bakery that outlived three landlords", 2),
             ("Why the lighthouse keeper still climbs the stairs", 2),
-            (
-                "{{title}} & <script>alert(1)</script> stay as they were typed",
-                2,
-            ),
+            ("{{title}} & <script>alert(1)</script> stay as they were typed", 2),
         ];
         for (n, (headline, section)) in headlines.iter().enumerate() {
             let at = self.now - TimeDelta::hours(n as i64 + 1);
@@ -189,13 +126,13 @@ impl Small {
                 });
                 story.brief = Some(Brief {
                     summary: "The third dry dock was pumped out on Friday and takes its first ship on Monday.".into(),
-                    key_details: vec!["The caisson gate was rebuilt from a drawing of 1911.".into(), "The channel has silted by eleven inches.".into()],
+                    key_details: vec![
+                        "The caisson gate was rebuilt from a drawing of 1911.".into(),
+                        "The channel has silted by eleven inches.".into(),
+                    ],
                 });
             }
-            tx.stories()
-                .add(story, "anselm.example", self.now)
-                .await
-                .unwrap();
+            tx.stories().add(story, "anselm.example", self.now).await.unwrap();
         }
         tx.commit().await.unwrap();
     }
@@ -223,11 +160,7 @@ impl Small {
 
     pub async fn add(&self, story: Story) -> Story {
         let tx = self.archive.begin().await.unwrap();
-        let added = tx
-            .stories()
-            .add(story, "anselm.example", self.now)
-            .await
-            .unwrap();
+        let added = tx.stories().add(story, "anselm.example", self.now).await.unwrap();
         tx.commit().await.unwrap();
         added
     }
@@ -276,9 +209,7 @@ impl Small {
 
     /// What a reader gets at a path, redirects not followed.
     pub async fn get(&self, path: &str) -> std::sync::Arc<Printed> {
-        let (path, query) = path
-            .split_once('?')
-            .map_or((path, None), |(p, q)| (p, Some(q)));
+        let (path, query) = path.split_once('?').map_or((path, None), |(p, q)| (p, Some(q)));
         match Address::parse(path, query) {
             Route::Page(address) => self.press.page(&address, Access::Open).await.unwrap(),
             other => panic!("{path} is {other:?}"),
