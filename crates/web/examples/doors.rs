@@ -30,7 +30,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     seed(&archive, &house, pasted.as_deref()).await?;
     let press = press::Press::new(archive.clone(), &press::Settings { site: site.clone(), ..Default::default() })?;
     let client = outbound::Client::new(outbound::Settings::default())?;
-    let settings = web::Settings { site_url: site, trusted_proxies: vec![], demo: Some(web::Demo { sentence: "Come in as olive@paper.example with: four unrelated words do".into() }) };
+    let settings = web::Settings {
+        site_url: site,
+        trusted_proxies: vec![],
+        demo: Some(web::Demo { sentence: "Come in as olive@paper.example with: four unrelated words do".into() }),
+    };
     let state = web::State::new(archive, Arc::new(press), house, client, settings);
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     web::serve(listener, state, async {
@@ -46,7 +50,12 @@ async fn seed(archive: &Archive, house: &desk::House, pasted: Option<&str>) -> R
     let tx = archive.begin().await?;
     let olive = desk::add_staff(&tx, None, "Olive Penn", "olive@paper.example", Role::Owner, Some(&words), now).await?;
     desk::add_staff(&tx, Some(&olive), "Ed Night", "ed@paper.example", Role::Editor, Some(&words), now).await?;
-    tx.save_masthead(&Masthead { title: "The Tidewater Courant".into(), time_zone: "Europe/Dublin".into(), ..Masthead::default() }).await?;
+    tx.save_masthead(&Masthead {
+        title: "The Tidewater Courant".into(),
+        time_zone: "Europe/Dublin".into(),
+        ..Masthead::default()
+    })
+    .await?;
     let harbor = tx.sections().ensure(&Slug::from_words("Harbor"), "Harbor", None).await?;
     let council = tx.sections().ensure(&Slug::from_words("Council"), "Council", None).await?;
     let thread = tx.threads().begin("The bridge that stuck", None, now).await?;

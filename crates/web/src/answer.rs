@@ -54,13 +54,16 @@ const PROOF_CSP: HeaderValue = HeaderValue::from_static(
      form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
 );
 /// An upload opened by itself must not be a page.
-const UPLOAD_CSP: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'; style-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'");
+const UPLOAD_CSP: HeaderValue = HeaderValue::from_static(
+    "sandbox; default-src 'none'; style-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
+);
 
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const REFERRER: HeaderValue = HeaderValue::from_static("strict-origin-when-cross-origin");
 const PERMISSIONS_NAME: HeaderName = HeaderName::from_static("permissions-policy");
-const PERMISSIONS: HeaderValue =
-    HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), interest-cohort=()");
+const PERMISSIONS: HeaderValue = HeaderValue::from_static(
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), interest-cohort=()",
+);
 const COOP_NAME: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const COOP_READER: HeaderValue = HeaderValue::from_static("same-origin-allow-popups");
 const COOP_DESK: HeaderValue = HeaderValue::from_static("same-origin");

@@ -34,9 +34,10 @@ impl From<archive::Error> for Error {
         match error {
             archive::Error::NotFound(what) => Error::NotFound(what),
             // Two people pressed at once; the second reads what the first did.
-            archive::Error::Taken(what) => {
-                Error::Refused(StatusCode::CONFLICT, format!("Somebody else changed {what} at the same moment. Look at it again and repeat what you did."))
-            }
+            archive::Error::Taken(what) => Error::Refused(
+                StatusCode::CONFLICT,
+                format!("Somebody else changed {what} at the same moment. Look at it again and repeat what you did."),
+            ),
             trouble => Error::Trouble(Box::new(trouble)),
         }
     }
@@ -64,7 +65,11 @@ impl From<press::Error> for Error {
 pub fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::NotYours { .. } => StatusCode::FORBIDDEN,
-        Refusal::WrongState { .. } | Refusal::Overtaken { .. } | Refusal::AlreadyOut | Refusal::KilledAtOrigin | Refusal::HeldAtOrigin => StatusCode::CONFLICT,
+        Refusal::WrongState { .. }
+        | Refusal::Overtaken { .. }
+        | Refusal::AlreadyOut
+        | Refusal::KilledAtOrigin
+        | Refusal::HeldAtOrigin => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -120,7 +125,10 @@ impl IntoResponse for Error {
     fn into_response(self) -> Routed {
         match self {
             Error::Refused(status, sentence) => crate::desk::page::refused(status, &sentence),
-            Error::NotFound(what) => crate::desk::page::refused(StatusCode::NOT_FOUND, &format!("There is no such {what}. It may have been removed, or the address is mistyped.")),
+            Error::NotFound(what) => crate::desk::page::refused(
+                StatusCode::NOT_FOUND,
+                &format!("There is no such {what}. It may have been removed, or the address is mistyped."),
+            ),
             Error::Trouble(error) => trouble(&*error, Where::Desk).map(axum::body::Body::new),
         }
     }

@@ -100,7 +100,9 @@ impl Limits {
         let mut seen = peer;
         for field in headers.get_all("x-forwarded-for").iter().rev() {
             for part in field.to_str().unwrap_or("").rsplit(',') {
-                let Ok(address) = part.trim().parse::<IpAddr>() else { return Client::of(seen) };
+                let Ok(address) = part.trim().parse::<IpAddr>() else {
+                    return Client::of(seen);
+                };
                 seen = address;
                 if !listed(address) {
                     return Client::of(address);
@@ -115,7 +117,9 @@ impl Limits {
         if self.searches.len() > 50_000 {
             self.searches.retain_recent();
         }
-        self.searches.check_key(&client).map_err(|not_until| not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+        self.searches
+            .check_key(&client)
+            .map_err(|not_until| not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
     }
 
     /// Counts one attempt at a password before it is looked at, so that a thousand at once

@@ -81,7 +81,12 @@ async fn pack(printed: Arc<Printed>, encoding: Encoding) -> Arc<Printed> {
 fn hand_over<B>(state: &State, printed: &Printed, path: &str, request: &Request<B>) -> Response<Body> {
     let answer = hand_over::hand_over(printed, request, state.settings.is_tls());
     let was_read = matches!(answer.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
-    if was_read && *request.method() == Method::GET && views::may_be_story(path) && printed.content_type.starts_with("text/html") && views::is_reader(request.headers()) {
+    if was_read
+        && *request.method() == Method::GET
+        && views::may_be_story(path)
+        && printed.content_type.starts_with("text/html")
+        && views::is_reader(request.headers())
+    {
         state.views.count(path);
     }
     answer

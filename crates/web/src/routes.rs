@@ -13,7 +13,10 @@ use axum::routing::{MethodRouter, get, post};
 use http::Method;
 use paper::Role;
 
-use crate::desk::{account, acts, ads, board, journal, jobs, masthead, page, partners, paste, pictures, sections, sign_in, staff, stories, takedown, wire};
+use crate::desk::{
+    account, acts, ads, board, jobs, journal, masthead, page, partners, paste, pictures, sections, sign_in, staff, stories,
+    takedown, wire,
+};
 use crate::form::Size;
 use crate::state::State;
 

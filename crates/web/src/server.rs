@@ -56,12 +56,7 @@ impl Doors {
             return answer;
         }
         // Boxed, so that the common case above does not carry this one's luggage.
-        let answer = Box::pin(AssertUnwindSafe(self.in_time(peer, request)).catch_unwind()).await;
-        answer.unwrap_or_else(|_| {
-            let mut answer = error::panicked();
-            answer::guard(answer.headers_mut(), Kind::Reader, self.tls);
-            answer
-        })
+        Box::pin(contained(self.in_time(peer, request), self.tls)).await
     }
 
     /// A page that waits, for a reader who is nobody in particular.
@@ -105,13 +100,23 @@ impl Doors {
     }
 
     fn kind(&self, answer: &Response<Body>, ours: bool) -> Kind {
-        let is_image = answer.headers().get(http::header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"image/"));
+        let is_image =
+            answer.headers().get(http::header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"image/"));
         match (ours, is_image) {
             (true, _) => Kind::Desk,
             (false, true) => Kind::Upload,
             (false, false) => Kind::Reader,
         }
     }
+}
+
+/// Turns a panic into an answer, and lets the process live.
+async fn contained(answering: impl Future<Output = Response<Body>>, tls: bool) -> Response<Body> {
+    AssertUnwindSafe(answering).catch_unwind().await.unwrap_or_else(|_| {
+        let mut answer = error::panicked();
+        answer::guard(answer.headers_mut(), Kind::Reader, tls);
+        answer
+    })
 }
 
 /// What no door answers.
@@ -121,7 +126,10 @@ fn refused<B>(request: &Request<B>) -> Option<Response<Body>> {
         return Some(answer::sentence(StatusCode::URI_TOO_LONG, "This address is longer than any of ours.\n"));
     }
     if uri.query().is_some_and(|query| query.split('&').count() > limits::QUERY_PARTS) {
-        return Some(answer::sentence(StatusCode::BAD_REQUEST, "This address has more parts after its question mark than we read.\n"));
+        return Some(answer::sentence(
+            StatusCode::BAD_REQUEST,
+            "This address has more parts after its question mark than we read.\n",
+        ));
     }
     if matches!(*request.method(), Method::TRACE | Method::CONNECT) {
         return Some(answer::sentence(StatusCode::METHOD_NOT_ALLOWED, "This is not done here.\n"));
@@ -152,7 +160,9 @@ pub async fn serve(listener: TcpListener, state: Arc<State>, shutdown: impl Futu
                 }
             },
         };
-        let Some(guest) = Guest::welcome(&guests, peer) else { continue };
+        let Some(guest) = Guest::welcome(&guests, peer) else {
+            continue;
+        };
         // Small answers leave at once; without it a reader waits for the other side's timer.
         let _ = stream.set_nodelay(true);
         let (doors, builder, watcher) = (doors.clone(), builder.clone(), graceful.watcher());
@@ -182,8 +192,7 @@ fn builder() -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .header_read_timeout(limits::HEAD_TIME)
         .max_headers(limits::HEAD_FIELDS)
-        .max_buf_size(limits::HEAD)
-        .pipeline_flush(true);
+        .max_buf_size(limits::HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -236,6 +245,26 @@ impl Drop for Guest {
             if *theirs == 0 {
                 open.1.remove(&self.client);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http_body_util::BodyExt;
+
+    #[tokio::test]
+    async fn a_handler_that_panics_costs_one_answer_and_tells_nothing() {
+        for _ in 0..100 {
+            let answer = contained(async { panic!("the secret is 7") }, true).await;
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert!(
+                answer.headers().contains_key("content-security-policy")
+                    && answer.headers().contains_key("strict-transport-security")
+            );
+            let body = answer.into_body().collect().await.map_err(|e| e.to_string()).unwrap().to_bytes();
+            assert!(!String::from_utf8_lossy(&body).contains("secret"));
         }
     }
 }

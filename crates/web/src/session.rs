@@ -37,10 +37,15 @@ impl Cookie {
     /// The value a browser sent, if it sent one.
     pub fn read(self, headers: &HeaderMap, tls: bool) -> Option<&str> {
         let name = self.name(tls);
-        headers.get_all(header::COOKIE).iter().filter_map(|field| field.to_str().ok()).flat_map(|field| field.split(';')).find_map(|pair| {
-            let (key, value) = pair.trim().split_once('=')?;
-            (key == name && !value.is_empty()).then_some(value)
-        })
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|field| field.to_str().ok())
+            .flat_map(|field| field.split(';'))
+            .find_map(|pair| {
+                let (key, value) = pair.trim().split_once('=')?;
+                (key == name && !value.is_empty()).then_some(value)
+            })
     }
 
     /// `Set-Cookie`, for so many seconds; nought takes the cookie away.
@@ -95,9 +100,15 @@ pub fn is_from_here(headers: &HeaderMap, site_url: &str) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
-    let Ok(origin) = Url::parse(origin) else { return false };
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let Ok(origin) = origin.to_str() else {
+        return false;
+    };
+    let Ok(origin) = Url::parse(origin) else {
+        return false;
+    };
     let ours = Url::parse(site_url).map(|site| site.origin());
     if ours.is_ok_and(|ours| ours == origin.origin()) {
         return true;
@@ -121,7 +132,9 @@ pub fn safe_next(next: &str) -> &str {
         && !path.contains(':')
         && !path.contains('@');
     let base = Url::parse("https://paper.invalid/").expect("a fixed address");
-    let stays = base.join(next).is_ok_and(|url| url.origin() == base.origin() && url.username().is_empty() && !url.path().starts_with("//"));
+    let stays = base
+        .join(next)
+        .is_ok_and(|url| url.origin() == base.origin() && url.username().is_empty() && !url.path().starts_with("//"));
     if plain && stays { next } else { HOME }
 }
 
@@ -135,8 +148,19 @@ mod tests {
             assert_eq!(safe_next(good), good);
         }
         let bad = [
-            "//evil.example", "/\\evil.example", "https://evil.example", "/%2f%2fevil.example", "\thttps://evil.example", "/\t/evil.example",
-            "/.evil.example/../..//evil.example", "javascript:alert(1)", "", "?r=//evil.example", "/\u{ff0f}evil.example", "/%5cevil.example", "/a\r\nSet-Cookie: x=y",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/%2f%2fevil.example",
+            "\thttps://evil.example",
+            "/\t/evil.example",
+            "/.evil.example/../..//evil.example",
+            "javascript:alert(1)",
+            "",
+            "?r=//evil.example",
+            "/\u{ff0f}evil.example",
+            "/%5cevil.example",
+            "/a\r\nSet-Cookie: x=y",
         ];
         for bad in bad {
             assert_eq!(safe_next(bad), "/desk", "{bad:?}");
@@ -168,7 +192,10 @@ mod tests {
         headers.insert(header::COOKIE, "xcourant_session=no; courant_session=yes; a=b".parse().unwrap());
         assert_eq!(Cookie::Session.read(&headers, false), Some("yes"));
         assert_eq!(Cookie::Session.read(&headers, true), None);
-        assert_eq!(Cookie::Session.set("ab", 10, true), "__Host-courant_session=ab; Path=/; Max-Age=10; HttpOnly; SameSite=Strict; Secure");
+        assert_eq!(
+            Cookie::Session.set("ab", 10, true),
+            "__Host-courant_session=ab; Path=/; Max-Age=10; HttpOnly; SameSite=Strict; Secure"
+        );
     }
 
     #[test]

@@ -84,7 +84,13 @@ pub struct State {
 }
 
 impl State {
-    pub fn new(archive: Archive, press: Arc<Press>, house: desk::House, client: outbound::Client, settings: Settings) -> Arc<State> {
+    pub fn new(
+        archive: Archive,
+        press: Arc<Press>,
+        house: desk::House,
+        client: outbound::Client,
+        settings: Settings,
+    ) -> Arc<State> {
         let limits = Limits::new(settings.trusted_proxies.clone());
         Arc::new(State { archive, press, house, client, settings, views: Views::default(), limits })
     }

@@ -50,10 +50,14 @@ pub fn may_be_story(path: &str) -> bool {
 
 /// Is this a person's browser, as far as it says of itself?
 pub fn is_reader(headers: &HeaderMap) -> bool {
-    let Some(agent) = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()) else { return false };
+    let Some(agent) = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()) else {
+        return false;
+    };
     // A page fetched ahead is not read yet.
     agent.starts_with("Mozilla/")
-        && !["bot", "Bot", "spider", "Spider", "crawl", "Crawl", "Headless", "http:", "https:", "preview"].iter().any(|word| agent.contains(word))
+        && !["bot", "Bot", "spider", "Spider", "crawl", "Crawl", "Headless", "http:", "https:", "preview"]
+            .iter()
+            .any(|word| agent.contains(word))
         && !headers.contains_key("sec-purpose")
         && !headers.contains_key("purpose")
 }

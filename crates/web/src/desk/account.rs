@@ -51,10 +51,16 @@ pub async fn change_password(visit: Visit) -> Result<Response> {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         return Ok(answer);
     }
-    let (old, new, again) = (visit.form.text("old").to_owned(), visit.form.text("new").to_owned(), visit.form.text("again").to_owned());
+    let (old, new, again) =
+        (visit.form.text("old").to_owned(), visit.form.text("new").to_owned(), visit.form.text("again").to_owned());
     if new != again {
         visit.state.limits.was_right(&account, visit.client);
-        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some("The new password is not the same both times. Type it again.".into())).await;
+        return screen(
+            visit,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some("The new password is not the same both times. Type it again.".into()),
+        )
+        .await;
     }
     let words = visit.state.archive.staff().password(staff.id).await?;
     let hashed = {

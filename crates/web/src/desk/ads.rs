@@ -51,7 +51,14 @@ async fn screen(visit: Visit, status: StatusCode, refusal: Option<String>) -> Re
             .into_iter()
             .map(|ad| Row {
                 current: ad.is_current(visit.now),
-                times: [ad.starts_at.map(|at| format!("from {}", clock.full(at))), ad.ends_at.map(|at| format!("until {}", clock.full(at)))].into_iter().flatten().collect::<Vec<_>>().join(" "),
+                times: [
+                    ad.starts_at.map(|at| format!("from {}", clock.full(at))),
+                    ad.ends_at.map(|at| format!("until {}", clock.full(at))),
+                ]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" "),
                 ad,
             })
             .collect(),
@@ -84,7 +91,9 @@ pub async fn add(visit: Visit) -> Result<Response> {
         starts_at: clock.read(visit.form.text("starts_at")),
         ends_at: clock.read(visit.form.text("ends_at")),
     };
-    let is_name = |slot: &str| !slot.is_empty() && slot.len() <= 60 && slot.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let is_name = |slot: &str| {
+        !slot.is_empty() && slot.len() <= 60 && slot.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
     let wrong = if !is_name(&ad.slot) {
         Some("A slot's name is made of lower-case letters, digits and hyphens, such as story-foot.")
     } else if ad.text.is_empty() {

@@ -22,7 +22,12 @@ const COLUMNS: [(&str, &str, &[State], &str); 5] = [
     ("ready", "Ready", &[State::Review], "Nothing waits for review."),
     ("scheduled", "Scheduled", &[State::Scheduled], "Nothing is scheduled."),
     ("live", "Live", &[State::Live], "Readers have nothing yet."),
-    ("off", "Off", &[State::Held, State::Withdrawn, State::Killed, State::Spiked], "Nothing is held, withdrawn, killed or spiked."),
+    (
+        "off",
+        "Off",
+        &[State::Held, State::Withdrawn, State::Killed, State::Spiked],
+        "Nothing is held, withdrawn, killed or spiked.",
+    ),
 ];
 
 pub struct Column {
@@ -200,7 +205,11 @@ fn next_step(visit: &Visit, inbox: Option<&Column>, columns: &[Column]) -> Resul
     let first = |column: &Column| column.lines.first().map(|line| (line.headline.clone(), line.href.clone()));
     let held = columns[4].lines.iter().find(|line| line.marks.iter().any(|(word, _)| *word == "held"));
     if editor && let Some(line) = held {
-        return Ok(Next { sentence: format!("Held and waiting for your word: {}", line.headline), href: line.href.clone(), label: "Decide" });
+        return Ok(Next {
+            sentence: format!("Held and waiting for your word: {}", line.headline),
+            href: line.href.clone(),
+            label: "Decide",
+        });
     }
     if editor && let Some((headline, href)) = first(&columns[1]) {
         return Ok(Next { sentence: format!("Ready for review: {headline}"), href, label: "Review it" });

@@ -23,7 +23,11 @@ impl Clock {
         } else {
             here.format("%-d %b %Y").to_string()
         };
-        format!("<time datetime=\"{}\" title=\"{}\">{words}</time>", at.format("%Y-%m-%dT%H:%M:%SZ"), here.format("%A %-d %B %Y, %H:%M %Z"))
+        format!(
+            "<time datetime=\"{}\" title=\"{}\">{words}</time>",
+            at.format("%Y-%m-%dT%H:%M:%SZ"),
+            here.format("%A %-d %B %Y, %H:%M %Z")
+        )
     }
 
     /// The whole of it, for screens on which the minute matters.
@@ -41,7 +45,9 @@ impl Clock {
     /// after it; one that comes twice, as its first coming.
     pub fn read(&self, typed: &str) -> Option<DateTime<Utc>> {
         let typed = typed.trim();
-        let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"].iter().find_map(|form| NaiveDateTime::parse_from_str(typed, form).ok())?;
+        let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+            .iter()
+            .find_map(|form| NaiveDateTime::parse_from_str(typed, form).ok())?;
         (0..=8).find_map(|quarters| match self.zone.from_local_datetime(&(local + TimeDelta::minutes(15 * quarters))) {
             LocalResult::Single(at) => Some(at.with_timezone(&Utc)),
             LocalResult::Ambiguous(first, _) => Some(first.with_timezone(&Utc)),

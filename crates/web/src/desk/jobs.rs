@@ -57,7 +57,13 @@ pub async fn retry(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
 }
 
 fn row(job: Listed, clock: &Clock) -> Row {
-    Row { id: job.id, what: in_words(&job), when: clock.time(job.run_at), attempts: job.attempts, trouble: job.last_error.unwrap_or_default() }
+    Row {
+        id: job.id,
+        what: in_words(&job),
+        when: clock.time(job.run_at),
+        attempts: job.attempts,
+        trouble: job.last_error.unwrap_or_default(),
+    }
 }
 
 /// `{"job":"poll","partner":3}` as "poll, partner 3".

@@ -34,7 +34,11 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let clock = visit.clock().await?;
     let subject = visit.query.text("about").trim().to_owned();
     let journal = visit.state.archive.journal();
-    let lines = if subject.is_empty() { journal.latest(visit.query.number("before"), A_PAGE).await? } else { journal.about(&subject, A_PAGE).await? };
+    let lines = if subject.is_empty() {
+        journal.latest(visit.query.number("before"), A_PAGE).await?
+    } else {
+        journal.about(&subject, A_PAGE).await?
+    };
     let older = if subject.is_empty() && lines.len() as i64 == A_PAGE { lines.last().map(|line| line.seq) } else { None };
     let rows = lines.into_iter().map(|line| Row {
         seq: line.seq,

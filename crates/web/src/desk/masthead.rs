@@ -52,7 +52,10 @@ pub async fn save(visit: Visit) -> Result<Response> {
 
 fn typed(form: &Form) -> Masthead {
     let text = |name: &str| form.lines(name).trim().to_owned();
-    let social = form.all("social_label").zip(form.all("social_url")).map(|(label, url)| Link { label: label.trim().to_owned(), url: url.trim().to_owned() });
+    let social = form
+        .all("social_label")
+        .zip(form.all("social_url"))
+        .map(|(label, url)| Link { label: label.trim().to_owned(), url: url.trim().to_owned() });
     Masthead {
         title: text("title"),
         tagline: text("tagline"),
@@ -74,7 +77,10 @@ fn wrong(words: &Masthead) -> Option<String> {
         return Some("The paper needs a name.".into());
     }
     if words.time_zone.parse::<Tz>().is_err() {
-        return Some(format!("“{}” is no time zone that we know. Choose one from the list, such as Europe/Dublin.", words.time_zone));
+        return Some(format!(
+            "“{}” is no time zone that we know. Choose one from the list, such as Europe/Dublin.",
+            words.time_zone
+        ));
     }
     if words.language.is_empty() || !words.language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
         return Some("The language is a short mark such as en, en-GB or de.".into());
@@ -87,9 +93,12 @@ fn wrong(words: &Masthead) -> Option<String> {
             return Some(format!("The link “{}” needs a whole address that begins with https://.", link.label));
         }
     }
-    let ours = words.subscribe_url.starts_with('/') && !words.subscribe_url.starts_with("//") && !words.subscribe_url.contains('\\');
+    let ours =
+        words.subscribe_url.starts_with('/') && !words.subscribe_url.starts_with("//") && !words.subscribe_url.contains('\\');
     if !words.subscribe_url.is_empty() && !ours && !is_web(&words.subscribe_url) {
-        return Some("The subscribe address is a path of ours, such as /members/, or a whole address that begins with https://.".into());
+        return Some(
+            "The subscribe address is a path of ours, such as /members/, or a whole address that begins with https://.".into(),
+        );
     }
     None
 }

@@ -9,9 +9,9 @@ use axum::extract::{FromRequestParts, Path, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
+use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::request::Parts;
-use http::StatusCode;
 use paper::{Act, Role, Staff};
 use sha2::{Digest, Sha256};
 
@@ -48,7 +48,10 @@ impl<S: Sync> FromRequestParts<S> for Visit {
 impl Visit {
     /// Who is signed in. Doors for anyone do not ask.
     pub fn staff(&self) -> Result<&Staff> {
-        self.session.as_ref().map(|session| &session.staff).ok_or_else(|| Error::Refused(StatusCode::UNAUTHORIZED, "Sign in first.".into()))
+        self.session
+            .as_ref()
+            .map(|session| &session.staff)
+            .ok_or_else(|| Error::Refused(StatusCode::UNAUTHORIZED, "Sign in first.".into()))
     }
 
     pub async fn clock(&self) -> Result<Clock> {
@@ -168,7 +171,8 @@ async fn admit(state: &Arc<State>, door: Door, request: &mut Request) -> Result<
     let tls = state.settings.is_tls();
     let headers = request.headers().clone();
     let now = Utc::now();
-    let client = request.extensions().get::<Client>().copied().unwrap_or_else(|| Client::of(std::net::Ipv6Addr::UNSPECIFIED.into()));
+    let client =
+        request.extensions().get::<Client>().copied().unwrap_or_else(|| Client::of(std::net::Ipv6Addr::UNSPECIFIED.into()));
     let session = match Cookie::Session.read(&headers, tls) {
         Some(id) => state.archive.sessions().open(id, now).await.map_err(|e| Error::from(e).into_response())?,
         None => None,
@@ -181,7 +185,11 @@ async fn admit(state: &Arc<State>, door: Door, request: &mut Request) -> Result<
             }
             None => return Err(to_sign_in(request)),
             Some(session) if session.staff.role < lowest => {
-                let sentence = format!("This needs {}; you are signed in as {}. Ask a colleague who may.", with_article(lowest), session.staff.role);
+                let sentence = format!(
+                    "This needs {}; you are signed in as {}. Ask a colleague who may.",
+                    with_article(lowest),
+                    session.staff.role
+                );
                 return Err(refused(StatusCode::FORBIDDEN, &sentence));
             }
             Some(_) => {}
@@ -192,7 +200,10 @@ async fn admit(state: &Arc<State>, door: Door, request: &mut Request) -> Result<
     let mut form = Form::default();
     if door.changes_something() {
         if !session::is_from_here(&headers, &state.settings.site_url) {
-            return Err(refused(StatusCode::FORBIDDEN, "This was sent from another site, so nothing was done. Open the page here and send it from there."));
+            return Err(refused(
+                StatusCode::FORBIDDEN,
+                "This was sent from another site, so nothing was done. Open the page here and send it from there.",
+            ));
         }
         let (parts, body) = std::mem::take(request).into_parts();
         *request = Request::from_parts(parts.clone(), axum::body::Body::empty());
@@ -218,9 +229,16 @@ fn with_article(role: Role) -> &'static str {
 
 fn no_form(why: NoForm) -> Response {
     let (status, sentence) = match why {
-        NoForm::TooMuch(TooMuch::Bytes) => (StatusCode::PAYLOAD_TOO_LARGE, "This is more than the desk takes at once: 20 MiB for a picture, 2 MiB for a story, 64 KiB for other forms."),
-        NoForm::TooMuch(TooMuch::Time) => (StatusCode::REQUEST_TIMEOUT, "This took too long to arrive. Try again on a better line."),
-        NoForm::TooMuch(TooMuch::Broken) => (StatusCode::BAD_REQUEST, "The connection broke before everything had arrived. Send it again."),
+        NoForm::TooMuch(TooMuch::Bytes) => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "This is more than the desk takes at once: 20 MiB for a picture, 2 MiB for a story, 64 KiB for other forms.",
+        ),
+        NoForm::TooMuch(TooMuch::Time) => {
+            (StatusCode::REQUEST_TIMEOUT, "This took too long to arrive. Try again on a better line.")
+        }
+        NoForm::TooMuch(TooMuch::Broken) => {
+            (StatusCode::BAD_REQUEST, "The connection broke before everything had arrived. Send it again.")
+        }
         NoForm::Odd => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The desk takes what a browser's form sends, and nothing else."),
     };
     refused(status, sentence)
@@ -251,7 +269,8 @@ fn to_sign_in(request: &Request) -> Response {
 /// 303: look at this now. Only addresses of our own making come here.
 pub fn go(to: &str) -> Response {
     let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/desk"));
-    (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"))]).into_response()
+    (StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"))])
+        .into_response()
 }
 
 /// A screen.
@@ -277,19 +296,25 @@ pub fn refused(status: StatusCode, sentence: &str) -> Response {
 
 /// Alive and able to read? For whoever watches the machine.
 pub async fn health(visit: Visit) -> Response {
-    let (status, word) = if visit.state.is_well().await { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n") };
+    let (status, word) = if visit.state.is_well().await {
+        (StatusCode::OK, "ok\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n")
+    };
     (status, [(header::CACHE_CONTROL, "no-store")], word).into_response()
 }
 
 const CSS: &str = include_str!("../../static/desk.css");
 
 /// The style sheet's address, which changes with its words.
-static STYLE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| format!("/desk/assets/desk-{}.css", &hex::encode(Sha256::digest(CSS))[..12]));
+static STYLE: std::sync::LazyLock<String> =
+    std::sync::LazyLock::new(|| format!("/desk/assets/desk-{}.css", &hex::encode(Sha256::digest(CSS))[..12]));
 
 pub async fn asset(_: Visit, Path(file): Path<String>) -> Result<Response> {
     if STYLE.strip_prefix("/desk/assets/") != Some(&file) {
         return Err(Error::NotFound("file"));
     }
     let kept = HeaderValue::from_static("public, max-age=31536000, immutable");
-    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")), (header::CACHE_CONTROL, kept)], CSS).into_response())
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")), (header::CACHE_CONTROL, kept)], CSS)
+        .into_response())
 }

@@ -65,11 +65,18 @@ pub async fn look_for(visit: Visit) -> Result<Response> {
     visit.staff()?.role.may(Act::Partners, false)?;
     let url = visit.form.text("url").trim().to_owned();
     if url.is_empty() {
-        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some("Type the address of the partner's site or of its feed.".into())).await;
+        return screen(
+            visit,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Vec::new(),
+            Some("Type the address of the partner's site or of its feed.".into()),
+        )
+        .await;
     }
     match finder::candidates(&visit.state.client, &url, visit.now).await {
         Ok(found) if found.is_empty() => {
-            let sentence = "No feed was found at this address. Ask the partner for its feed's address, or paste its pages.".to_owned();
+            let sentence =
+                "No feed was found at this address. Ask the partner for its feed's address, or paste its pages.".to_owned();
             screen(visit, StatusCode::UNPROCESSABLE_ENTITY, found, Some(sentence)).await
         }
         Ok(found) => screen(visit, StatusCode::OK, found, None).await,
@@ -134,7 +141,15 @@ async fn change(visit: &Visit, partner: &Partner, act: &str) -> Result<()> {
     if partner.active {
         tx.jobs().add(&Job::Poll { partner: partner.id }, visit.now).await?;
     }
-    tx.journal().enter(visit.session.as_ref().map(|session| &session.staff), act, format!("partner:{}", partner.id), &partner.name, visit.now).await?;
+    tx.journal()
+        .enter(
+            visit.session.as_ref().map(|session| &session.staff),
+            act,
+            format!("partner:{}", partner.id),
+            &partner.name,
+            visit.now,
+        )
+        .await?;
     tx.commit().await?;
     Ok(())
 }

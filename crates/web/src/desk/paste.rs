@@ -46,7 +46,9 @@ pub async fn read(visit: Visit) -> Result<Response> {
         }
         (false, true) => match reader::fetch(&visit.state.client, &url).await {
             Ok(fetched) => fetched,
-            Err(sentence) => return form(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence)).await,
+            Err(sentence) => {
+                return form(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence)).await;
+            }
         },
     };
     let tx = visit.state.archive.begin().await?;
@@ -58,7 +60,9 @@ pub async fn read(visit: Visit) -> Result<Response> {
                 None => None,
             };
             let to = match first {
-                Some(item) => item.bundle.map_or(format!("/desk/wire/{}", item.id), |bundle| format!("/desk/bundles/{}", super::wire::in_path(&bundle))),
+                Some(item) => item.bundle.map_or(format!("/desk/wire/{}", item.id), |bundle| {
+                    format!("/desk/bundles/{}", super::wire::in_path(&bundle))
+                }),
                 None => "/desk/wire".to_owned(),
             };
             Ok(page::go(&to))

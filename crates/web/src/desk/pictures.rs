@@ -36,7 +36,9 @@ async fn take_in(visit: Visit, id: StoryId, file: Bytes) -> Result<Response> {
     };
     let prepared = match worked {
         Ok(prepared) => prepared,
-        Err(unfit) => return stories::editor(visit, id, StatusCode::UNPROCESSABLE_ENTITY, Some(unfit.to_string())).await,
+        Err(unfit) => {
+            return stories::editor(visit, id, StatusCode::UNPROCESSABLE_ENTITY, Some(unfit.to_string())).await;
+        }
     };
     let blobs = &visit.state.archive.blobs;
     let hash = blobs.put(prepared.bytes.clone()).await?;
@@ -50,7 +52,9 @@ async fn take_in(visit: Visit, id: StoryId, file: Bytes) -> Result<Response> {
         let picture = desk::pictures::add(&tx, by, &picture(&visit, &prepared, hash), visit.now).await?;
         let picture_id = picture.id.ok_or(desk::Error::NotFound("picture"))?;
         for (width, media_type, hash) in sizes {
-            tx.pictures().add_rendition(&Rendition { picture: picture_id, width, media_type: media_type.to_owned(), hash }).await?;
+            tx.pictures()
+                .add_rendition(&Rendition { picture: picture_id, width, media_type: media_type.to_owned(), hash })
+                .await?;
         }
         let story = tx.stories().get(id).await?;
         desk::edit(&tx, by, id, desk::Edit { picture: Some(picture_id), ..unchanged(&tx, &story).await? }, visit.now).await

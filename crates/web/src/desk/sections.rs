@@ -27,7 +27,15 @@ async fn screen(visit: Visit, status: StatusCode, refusal: Option<String>) -> Re
     let mut frame = visit.frame("Sections", "settings").await?;
     frame.refusal = refusal;
     let sections = visit.state.archive.sections().list().await?;
-    page::show(status, &Screen { frame, sections, name: visit.form.text("name").to_owned(), description: visit.form.text("description").to_owned() })
+    page::show(
+        status,
+        &Screen {
+            frame,
+            sections,
+            name: visit.form.text("name").to_owned(),
+            description: visit.form.text("description").to_owned(),
+        },
+    )
 }
 
 pub async fn add(visit: Visit) -> Result<Response> {

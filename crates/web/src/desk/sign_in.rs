@@ -55,7 +55,10 @@ async fn form(mut visit: Visit, status: StatusCode, refusal: Option<String>, ema
 /// Gives a browser without a door secret one; its forms here must carry the same.
 fn ensure_door(visit: &mut Visit) -> Result<Option<HeaderValue>> {
     let tls = visit.state.settings.is_tls();
-    if Cookie::Door.read(&visit.headers, tls).is_some_and(|secret| secret.len() == 64 && secret.bytes().all(|b| b.is_ascii_hexdigit())) {
+    if Cookie::Door
+        .read(&visit.headers, tls)
+        .is_some_and(|secret| secret.len() == 64 && secret.bytes().all(|b| b.is_ascii_hexdigit()))
+    {
         return Ok(None);
     }
     visit.csrf = archive::sessions::random_id()?;
@@ -82,7 +85,9 @@ pub async fn with_password(visit: Visit) -> Result<Response> {
     let account = if knows { format!("known {email}") } else { email.clone() };
     if let Err(seconds) = visit.state.limits.try_password(&account, visit.client, visit.now) {
         let minutes = seconds.div_ceil(60);
-        let sentence = format!("Too many wrong passwords. Wait {minutes} minutes and try again, or ask an administrator for a sign-in link.");
+        let sentence = format!(
+            "Too many wrong passwords. Wait {minutes} minutes and try again, or ask an administrator for a sign-in link."
+        );
         let mut answer = form(visit, StatusCode::TOO_MANY_REQUESTS, Some(sentence), email, next).await?;
         answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         return Ok(answer);
@@ -94,10 +99,14 @@ pub async fn with_password(visit: Visit) -> Result<Response> {
         None => None,
     };
     if !matches(&visit, words, typed).await? {
-        let sentence = "That address and password do not belong together. Mind capital letters, or ask an administrator for a sign-in link.".to_owned();
+        let sentence =
+            "That address and password do not belong together. Mind capital letters, or ask an administrator for a sign-in link."
+                .to_owned();
         return form(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence), email, next).await;
     }
-    let Some(staff) = staff else { return Err(Error::NotFound("colleague")) };
+    let Some(staff) = staff else {
+        return Err(Error::NotFound("colleague"));
+    };
     visit.state.limits.was_right(&account, visit.client);
     let next = session::safe_next(&next).to_owned();
     enter(&visit, &staff, &next).await

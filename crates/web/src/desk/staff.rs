@@ -118,13 +118,20 @@ async fn may_change(tx: &archive::Tx, by: &Staff, before: &Staff, visit: &Visit)
     }
     let after = changed(before, visit);
     if before.role > by.role || after.role > by.role {
-        return Ok(Err(Refusal::Other(format!("You are signed in as {}; only somebody higher may change this account.", by.role))));
+        return Ok(Err(Refusal::Other(format!(
+            "You are signed in as {}; only somebody higher may change this account.",
+            by.role
+        ))));
     }
     if by.id == before.id && (!after.active || after.role < before.role) {
-        return Ok(Err(Refusal::Other("Ask a colleague to change your own account, so that nobody locks themselves out.".into())));
+        return Ok(Err(Refusal::Other(
+            "Ask a colleague to change your own account, so that nobody locks themselves out.".into(),
+        )));
     }
     let loses_an_owner = before.role == Role::Owner && (after.role != Role::Owner || !after.active);
-    if loses_an_owner && tx.staff().list(1_000).await?.iter().filter(|staff| staff.role == Role::Owner && staff.active).count() <= 1 {
+    if loses_an_owner
+        && tx.staff().list(1_000).await?.iter().filter(|staff| staff.role == Role::Owner && staff.active).count() <= 1
+    {
         return Ok(Err(Refusal::Other("This is the paper's last owner. Make somebody else an owner first.".into())));
     }
     Ok(Ok(()))

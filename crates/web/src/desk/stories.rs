@@ -47,7 +47,8 @@ pub async fn save_story(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
 
 /// The fields as they were typed.
 pub fn typed(form: &Form) -> desk::Edit {
-    let key_details: Vec<String> = form.lines("key_details").lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let key_details: Vec<String> =
+        form.lines("key_details").lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     let brief = Brief { summary: form.lines("brief").trim().to_owned(), key_details };
     desk::Edit {
         edition: form.number("edition").unwrap_or(0),
@@ -189,7 +190,9 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
         threads.push(older);
     }
     let words = paper::body::count_words(&paper::body::text_of(&story.body));
-    let takedown = archive.takedowns().current(id).await?.map(|down| format!("{} since {}: {}", down.kind, down.at.with_timezone(&clock.zone).format("%-d %b, %H:%M"), down.reason));
+    let takedown = archive.takedowns().current(id).await?.map(|down| {
+        format!("{} since {}: {}", down.kind, down.at.with_timezone(&clock.zone).format("%-d %b, %H:%M"), down.reason)
+    });
     let house = visit.state.house().await?;
     let mut frame = visit.frame(if story.headline.is_empty() { "Story" } else { &story.headline }, "board").await?;
     frame.refusal = refusal;
@@ -237,7 +240,7 @@ fn as_stored(story: &Story, outlet: String) -> Fields {
         slug: story.slug.to_string(),
         headline: story.headline.clone(),
         standfirst: story.standfirst.clone().unwrap_or_default(),
-        body: story.body.clone(),
+        body: airy(&story.body),
         dateline: story.dateline.clone().unwrap_or_default(),
         bylines: story.bylines.iter().map(|byline| byline.name.as_str()).collect::<Vec<_>>().join(", "),
         outlet,
@@ -249,6 +252,16 @@ fn as_stored(story: &Story, outlet: String) -> Fields {
         featured: story.featured,
         picture: story.picture.map_or(0, |id| id.0),
     }
+}
+
+/// A body with each block on a line of its own, so that it can be typed in. White space
+/// between blocks is nothing to a reader.
+fn airy(body: &str) -> String {
+    let mut out = body.to_owned();
+    for block in ["p", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure", "pre", "table"] {
+        out = out.replace(&format!("</{block}><"), &format!("</{block}>\n\n<"));
+    }
+    out
 }
 
 fn as_typed(edit: &desk::Edit, form: &Form) -> Fields {
@@ -295,7 +308,10 @@ fn buttons(story: &Story, staff: &Staff, editors_publish: bool) -> Buttons {
 
 async fn events(visit: &Visit, id: StoryId, clock: &Clock, limit: i64) -> Result<Vec<Event>> {
     let lines = visit.state.archive.journal().about(&format!("story:{id}"), limit).await?;
-    Ok(lines.into_iter().map(|line| Event { when: clock.time(line.at), who: line.who, act: line.act, detail: line.detail }).collect())
+    Ok(lines
+        .into_iter()
+        .map(|line| Event { when: clock.time(line.at), who: line.who, act: line.act, detail: line.detail })
+        .collect())
 }
 
 #[derive(Template)]
@@ -333,7 +349,13 @@ pub async fn show_history(visit: Visit, Path(id): Path<i64>) -> Result<Response>
         events: events(&visit, id, &clock, 200).await?,
         versions: versions
             .into_iter()
-            .map(|sent| Sent { number: sent.version, kind: sent.kind, when: clock.full(sent.at), headline: sent.story.headline.clone(), text: paper::body::text_of(&sent.story.body) })
+            .map(|sent| Sent {
+                number: sent.version,
+                kind: sent.kind,
+                when: clock.full(sent.at),
+                headline: sent.story.headline.clone(),
+                text: paper::body::text_of(&sent.story.body),
+            })
             .collect(),
     };
     page::show(StatusCode::OK, &screen)
@@ -346,7 +368,8 @@ pub async fn show_proof(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     let printed = crate::reader::proof(&visit.state, &story).await?;
     let content_type = HeaderValue::from_static(printed.content_type);
     let no_store = HeaderValue::from_static("private, no-store");
-    let mut answer = ([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, no_store)], printed.body().clone()).into_response();
+    let mut answer =
+        ([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, no_store)], printed.body().clone()).into_response();
     answer.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
     answer.extensions_mut().insert(Kind::Proof);
     Ok(answer)

@@ -85,7 +85,10 @@ fn meaning(code: Code) -> &'static str {
 /// Where the story can be seen now, in words an editor knows.
 async fn places(visit: &Visit, story: &Story) -> Result<Vec<String>> {
     let archive = &visit.state.archive;
-    let mut places = vec![format!("its own page, /{}/", story.slug), "the front page and every list and search result that shows it".to_owned()];
+    let mut places = vec![
+        format!("its own page, /{}/", story.slug),
+        "the front page and every list and search result that shows it".to_owned(),
+    ];
     if let Some(id) = story.section
         && let Some(section) = archive.sections().by_id(id).await?
     {

@@ -83,7 +83,7 @@ pub async fn show_tray(visit: Visit) -> Result<Response> {
         trays.push((name, archive.wire_items().count(one).await?, one == tray));
     }
     let mut partners: Vec<_> = names.0.iter().map(|(id, name)| (id.0, name.clone(), partner == Some(id.0))).collect();
-    partners.sort_by(|a, b| a.1.to_lowercase().cmp(&b.1.to_lowercase()));
+    partners.sort_by_cached_key(|(_, name, _)| name.to_lowercase());
     let link = |number: i64| {
         let of = partner.map(|id| format!("&partner={id}")).unwrap_or_default();
         format!("/desk/wire?tray={}{of}&page={number}", tray.as_str())
@@ -225,8 +225,16 @@ fn reading(item: &WireItem, clock: &Clock) -> Reading {
                 n,
                 rule: removal.rule.replace('-', " "),
                 visible: removal.rule != "tracker" && (!removal.text.trim().is_empty() || removal.html.is_some()),
-                text: if removal.text.trim().is_empty() { removal.html.clone().unwrap_or_else(|| "Nothing a reader would have seen".into()) } else { removal.text.clone() },
-                place: if removal.before_block == 0 { "at the top".into() } else { format!("after paragraph {}", removal.before_block) },
+                text: if removal.text.trim().is_empty() {
+                    removal.html.clone().unwrap_or_else(|| "Nothing a reader would have seen".into())
+                } else {
+                    removal.text.clone()
+                },
+                place: if removal.before_block == 0 {
+                    "at the top".into()
+                } else {
+                    format!("after paragraph {}", removal.before_block)
+                },
             })
             .collect(),
         open: item.tray == Tray::New || item.tray == Tray::Passed || item.tray == Tray::Expired,
@@ -320,7 +328,8 @@ pub async fn take_bundle(visit: Visit, Path(name): Path<String>) -> Result<Respo
     match desk::take_bundle(&tx, visit.staff()?, &name, &house, visit.now).await {
         Ok(stories) => {
             tx.commit().await?;
-            let to = stories.first().map_or("/desk?said=thread".to_owned(), |story| format!("/desk/stories/{}?said=thread", story.id));
+            let to =
+                stories.first().map_or("/desk?said=thread".to_owned(), |story| format!("/desk/stories/{}?said=thread", story.id));
             Ok(page::go(&to))
         }
         Err(desk::Error::Refusal(no)) => {

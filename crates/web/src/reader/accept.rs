@@ -9,7 +9,9 @@ const OURS: [(Encoding, &str); 3] = [(Encoding::Brotli, "br"), (Encoding::Zstd, 
 
 /// The coding with the highest weight, ties by our liking; identity when nothing is said.
 pub fn best(headers: &HeaderMap) -> Encoding {
-    let Some(Ok(said)) = headers.get(ACCEPT_ENCODING).map(|field| field.to_str()) else { return Encoding::Identity };
+    let Some(Ok(said)) = headers.get(ACCEPT_ENCODING).map(|field| field.to_str()) else {
+        return Encoding::Identity;
+    };
     let mut weights = [None; 3];
     let mut others = None;
     let mut identity = None;

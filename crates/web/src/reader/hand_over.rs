@@ -128,7 +128,10 @@ mod tests {
         let other = ask(&page, &[(header::ACCEPT_ENCODING, "gzip"), (header::IF_NONE_MATCH, &tag)]);
         assert_eq!(other.status(), StatusCode::OK);
         for answer in [first, again, other] {
-            assert!(answer.headers().contains_key("content-security-policy") && answer.headers().contains_key("strict-transport-security"));
+            assert!(
+                answer.headers().contains_key("content-security-policy")
+                    && answer.headers().contains_key("strict-transport-security")
+            );
         }
     }
 

@@ -11,9 +11,14 @@ pub enum Wanted {
 }
 
 pub fn wanted(field: &str, len: usize) -> Wanted {
-    let Some(spec) = field.trim().strip_prefix("bytes=") else { return Wanted::Whole };
-    let Some((from, to)) = spec.split_once('-').filter(|_| !spec.contains(',')) else { return Wanted::Whole };
-    let number = |text: &str| text.trim().bytes().all(|b| b.is_ascii_digit()).then(|| text.trim().parse::<usize>().unwrap_or(usize::MAX));
+    let Some(spec) = field.trim().strip_prefix("bytes=") else {
+        return Wanted::Whole;
+    };
+    let Some((from, to)) = spec.split_once('-').filter(|_| !spec.contains(',')) else {
+        return Wanted::Whole;
+    };
+    let number =
+        |text: &str| text.trim().bytes().all(|b| b.is_ascii_digit()).then(|| text.trim().parse::<usize>().unwrap_or(usize::MAX));
     match (from.trim(), to.trim()) {
         ("", "") => Wanted::Whole,
         ("", last) => match number(last) {
@@ -23,7 +28,9 @@ pub fn wanted(field: &str, len: usize) -> Wanted {
             Some(n) => Wanted::Part(len.saturating_sub(n), len),
         },
         (from, to) => {
-            let Some(from) = number(from) else { return Wanted::Whole };
+            let Some(from) = number(from) else {
+                return Wanted::Whole;
+            };
             let last = if to.is_empty() { Some(usize::MAX) } else { number(to) };
             match last {
                 None => Wanted::Whole,

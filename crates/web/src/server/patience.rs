@@ -11,15 +11,22 @@ use tokio::time::{Sleep, sleep};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// After our last word we listen on for so long and so much. A socket closed over words not
+/// read is reset, and the reset may overtake the answer that says why we closed.
+const LINGER: Duration = Duration::from_secs(1);
+const LINGER_BYTES: usize = 256 * 1024;
+
 pub struct Patient<S> {
     stream: S,
     /// Runs only while the peer takes nothing.
     stalled: Option<Pin<Box<Sleep>>>,
+    /// Runs once our last word is said; counts what is still heard.
+    lingering: Option<(Pin<Box<Sleep>>, usize)>,
 }
 
 impl<S> Patient<S> {
     pub fn new(stream: S) -> Patient<S> {
-        Patient { stream, stalled: None }
+        Patient { stream, stalled: None, lingering: None }
     }
 
     /// Passes progress on, and turns a minute without any into an end.
@@ -40,7 +47,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let progress = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.judge(cx, progress)
@@ -60,7 +67,20 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         self.judge(cx, progress)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        if this.lingering.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+        }
+        let (timer, heard) = this.lingering.get_or_insert_with(|| (Box::pin(sleep(LINGER)), 0));
+        let mut unread = [0; 4096];
+        while *heard < LINGER_BYTES && timer.as_mut().poll(cx).is_pending() {
+            let mut buf = ReadBuf::new(&mut unread);
+            match ready!(Pin::new(&mut this.stream).poll_read(cx, &mut buf)) {
+                Ok(()) if !buf.filled().is_empty() => *heard += buf.filled().len(),
+                _ => break,
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }

@@ -7,7 +7,16 @@ use paper::{Role, State, StoryId, Tray};
 use super::house::{Browser, House};
 
 fn fields<'a>(edition: &'a str, headline: &'a str, body: &'a str) -> Vec<(&'a str, &'a str)> {
-    vec![("edition", edition), ("headline", headline), ("body", body), ("bylines", "Ada Finch, Con Tribb"), ("section", "1"), ("topics", "Bridges, Money"), ("picture", "0"), ("thread", "0")]
+    vec![
+        ("edition", edition),
+        ("headline", headline),
+        ("body", body),
+        ("bylines", "Ada Finch, Con Tribb"),
+        ("section", "1"),
+        ("topics", "Bridges, Money"),
+        ("picture", "0"),
+        ("thread", "0"),
+    ]
 }
 
 /// The story's id in the address the answer leads to.
@@ -23,7 +32,13 @@ async fn a_story_is_begun_written_published_and_read() {
     let id = led_to(said.header("location"));
     let page = owner.get(&house, &format!("/desk/stories/{id}")).await;
     let edition = page.hidden("edition");
-    let said = owner.post(&house, &format!("/desk/stories/{id}/publication"), &fields(&edition, "Gauge moved at low water", "<p>The gauge was moved <script>x</script>at night.</p>")).await;
+    let said = owner
+        .post(
+            &house,
+            &format!("/desk/stories/{id}/publication"),
+            &fields(&edition, "Gauge moved at low water", "<p>The gauge was moved <script>x</script>at night.</p>"),
+        )
+        .await;
     assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.body);
     let story = house.story(id).await;
     assert_eq!((story.state, story.bylines.len(), story.topics.len()), (State::Live, 2, 2));
@@ -41,7 +56,13 @@ async fn what_is_missing_is_said_and_what_was_typed_is_kept() {
     let said = owner.post(&house, "/desk/stories", &[("headline", "Gauge")]).await;
     let id = led_to(said.header("location"));
     let edition = owner.get(&house, &format!("/desk/stories/{id}")).await.hidden("edition");
-    let typed = [("edition", edition.as_str()), ("headline", "A gauge & a <gull>"), ("body", "<p>Typed & not lost</p>"), ("standfirst", "Kept"), ("section", "0")];
+    let typed = [
+        ("edition", edition.as_str()),
+        ("headline", "A gauge & a <gull>"),
+        ("body", "<p>Typed & not lost</p>"),
+        ("standfirst", "Kept"),
+        ("section", "0"),
+    ];
     let said = owner.post(&house, &format!("/desk/stories/{id}/publication"), &typed).await;
     assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(said.body.contains("Choose a section."), "the sentence says what to do");
@@ -117,7 +138,8 @@ async fn an_author_hands_in_an_editor_sends_back_and_neither_sees_more_than_they
     let id = led_to(ann.post(&house, "/desk/stories", &[("headline", "Oysters at last")]).await.header("location"));
     let path = format!("/desk/stories/{id}");
     let edition = ann.get(&house, &path).await.hidden("edition");
-    let said = ann.post(&house, &format!("{path}/submission"), &fields(&edition, "Oysters at last", "<p>They are back.</p>")).await;
+    let said =
+        ann.post(&house, &format!("{path}/submission"), &fields(&edition, "Oysters at last", "<p>They are back.</p>")).await;
     assert_eq!(said.status, StatusCode::SEE_OTHER);
     assert_eq!(house.story(id).await.state, State::Review);
     assert_eq!(bob.get(&house, &path).await.status, StatusCode::NOT_FOUND, "a colleague's draft is nobody else's");
@@ -168,18 +190,43 @@ async fn an_empty_paste_box_says_what_to_do() {
 async fn settings_refuse_what_would_break_the_paper() {
     let house = House::open().await;
     let owner = house.owner().await;
-    let good = [("title", "The Tide"), ("language", "en"), ("time_zone", "Europe/Dublin"), ("social_label", "Mastodon"), ("social_url", "https://social.example/@tide")];
+    let good = [
+        ("title", "The Tide"),
+        ("language", "en"),
+        ("time_zone", "Europe/Dublin"),
+        ("social_label", "Mastodon"),
+        ("social_url", "https://social.example/@tide"),
+    ];
     assert_eq!(owner.post(&house, "/desk/masthead", &good).await.status, StatusCode::SEE_OTHER);
     let paper = house.state.archive.paper().await.unwrap();
-    assert_eq!((paper.masthead.title.as_str(), paper.masthead.social.len(), paper.masthead.editors_publish), ("The Tide", 1, false));
-    for (name, value) in [("time_zone", "Mars/Phobos"), ("title", ""), ("language", "<b>"), ("social_url", "javascript:alert(1)"), ("subscribe_url", "//evil.example")] {
+    assert_eq!(
+        (paper.masthead.title.as_str(), paper.masthead.social.len(), paper.masthead.editors_publish),
+        ("The Tide", 1, false)
+    );
+    for (name, value) in [
+        ("time_zone", "Mars/Phobos"),
+        ("title", ""),
+        ("language", "<b>"),
+        ("social_url", "javascript:alert(1)"),
+        ("subscribe_url", "//evil.example"),
+    ] {
         let mut fields: Vec<_> = good.iter().copied().filter(|(key, _)| *key != name).collect();
         fields.push((name, value));
-        assert_eq!(owner.post(&house, "/desk/masthead", &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}={value}");
+        assert_eq!(
+            owner.post(&house, "/desk/masthead", &fields).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{name}={value}"
+        );
     }
     assert_eq!(owner.post(&house, "/desk/sections", &[("name", "Harbor")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(owner.post(&house, "/desk/sections", &[("name", "Islands")]).await.status, StatusCode::SEE_OTHER);
-    let ad = [("slot", "story-foot"), ("label", "Advertisement"), ("text", "Buy rope"), ("url", "javascript:alert(1)"), ("weight", "1")];
+    let ad = [
+        ("slot", "story-foot"),
+        ("label", "Advertisement"),
+        ("text", "Buy rope"),
+        ("url", "javascript:alert(1)"),
+        ("weight", "1"),
+    ];
     assert_eq!(owner.post(&house, "/desk/ads", &ad).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let _ = Browser::default();
 }
@@ -192,14 +239,23 @@ async fn a_picture_is_taken_in_described_and_served_from_its_sandbox() {
     let boundary = "xxxxboundaryxxxx";
     let mut body = Vec::new();
     for (name, value) in [("csrf", owner.csrf.as_str()), ("alt", "A gray square"), ("credit", "Ada Finch")] {
-        body.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
+        body.extend_from_slice(
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+        );
     }
-    body.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.php\"\r\nContent-Type: text/html\r\n\r\n").as_bytes());
+    body.extend_from_slice(
+        format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.php\"\r\nContent-Type: text/html\r\n\r\n"
+        )
+        .as_bytes(),
+    );
     body.extend_from_slice(&png());
     body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
     let send = |body: Vec<u8>| {
         let request = owner.request(http::Method::POST, &format!("/desk/stories/{}/picture", story.id));
-        let request = request.header("content-type", format!("multipart/form-data; boundary={boundary}")).header("sec-fetch-site", "same-origin");
+        let request = request
+            .header("content-type", format!("multipart/form-data; boundary={boundary}"))
+            .header("sec-fetch-site", "same-origin");
         house.ask(request.body(axum::body::Body::from(body)).unwrap())
     };
     let said = send(body.clone()).await;
@@ -225,13 +281,16 @@ fn png() -> Vec<u8> {
         let mut whole = kind.to_vec();
         whole.extend_from_slice(data);
         out.extend_from_slice(&whole);
-        let crc = !whole.iter().fold(!0u32, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 }));
+        let crc = !whole.iter().fold(!0u32, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 })
+        });
         out.extend_from_slice(&crc.to_be_bytes());
     };
     chunk(b"IHDR", &[0, 0, 0, 2, 0, 0, 0, 2, 8, 0, 0, 0, 0]);
     // A stored deflate block of two rows, each with its filter byte.
     let raw = [0u8, 128, 128, 0, 128, 128];
-    let (a, b) = raw.iter().fold((1u32, 0u32), |(a, b), byte| ((a + u32::from(*byte)) % 65_521, (b + a + u32::from(*byte)) % 65_521));
+    let (a, b) =
+        raw.iter().fold((1u32, 0u32), |(a, b), byte| ((a + u32::from(*byte)) % 65_521, (b + a + u32::from(*byte)) % 65_521));
     let mut data = vec![0x78, 0x01, 0x01, 6, 0, 0xf9, 0xff];
     data.extend_from_slice(&raw);
     data.extend_from_slice(&((b << 16) | a).to_be_bytes());

@@ -1,15 +1,16 @@
 //! Every door of the table, and the one way in.
 
+use archive::Nouns;
 use axum::body::Body;
 use chrono::Utc;
 use http::{Method, Request, StatusCode};
-use archive::Nouns;
 use paper::Role;
 use web::{Door, Who, doors};
 
 use super::house::{Browser, House, PASSWORD, SITE, Said};
 
-const GUARDS: [&str; 5] = ["content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy", "cross-origin-opener-policy"];
+const GUARDS: [&str; 5] =
+    ["content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy", "cross-origin-opener-policy"];
 
 fn check_guarded(said: &Said, what: &str) {
     for name in GUARDS {
@@ -21,7 +22,12 @@ fn check_guarded(said: &Said, what: &str) {
 
 /// The path with something in every blank.
 fn filled(door: &Door) -> String {
-    door.path.replace("{id}", "1").replace("{n}", "0").replace("{name}", "drafts").replace("{secret}", "0000").replace("{file}", "nothing.css")
+    door.path
+        .replace("{id}", "1")
+        .replace("{n}", "0")
+        .replace("{name}", "drafts")
+        .replace("{secret}", "0000")
+        .replace("{file}", "nothing.css")
 }
 
 fn form(csrf: &str) -> Body {
@@ -91,7 +97,11 @@ async fn nobody_who_is_signed_out_gets_past_a_staff_door() {
         } else {
             let said = house.get(&path).await;
             assert_eq!(said.status, StatusCode::SEE_OTHER, "{path}");
-            assert!(said.header("location").starts_with("/desk/sign-in?next=%2Fdesk"), "{path} leads to {}", said.header("location"));
+            assert!(
+                said.header("location").starts_with("/desk/sign-in?next=%2Fdesk"),
+                "{path} leads to {}",
+                said.header("location")
+            );
             check_guarded(&said, &path);
         }
     }
@@ -107,10 +117,16 @@ async fn each_role_stops_where_the_table_says() {
         let staff = house.hire(&format!("A {role}"), &format!("{role}@paper.example"), role).await;
         let browser = house.browser_of(&staff).await;
         for door in doors() {
-            let Who::Staff(lowest) = door.who else { continue };
+            let Who::Staff(lowest) = door.who else {
+                continue;
+            };
             let path = filled(&door);
             if role < lowest {
-                let said = if door.changes_something() { browser.post(&house, &path, &[("headline", "X")]).await } else { browser.get(&house, &path).await };
+                let said = if door.changes_something() {
+                    browser.post(&house, &path, &[("headline", "X")]).await
+                } else {
+                    browser.get(&house, &path).await
+                };
                 assert_eq!(said.status, StatusCode::FORBIDDEN, "{role} at {} {path}", door.method);
             } else if !door.changes_something() {
                 let said = browser.get(&house, &path).await;
@@ -119,7 +135,10 @@ async fn each_role_stops_where_the_table_says() {
         }
     }
     let after = state_of(&house).await;
-    assert_eq!(after.split(" Story {").nth(1).map(|s| s.rsplit_once(' ').unwrap().0.to_owned()), before.split(" Story {").nth(1).map(|s| s.rsplit_once(' ').unwrap().0.to_owned()));
+    assert_eq!(
+        after.split(" Story {").nth(1).map(|s| s.rsplit_once(' ').unwrap().0.to_owned()),
+        before.split(" Story {").nth(1).map(|s| s.rsplit_once(' ').unwrap().0.to_owned())
+    );
 }
 
 #[tokio::test]
@@ -139,7 +158,10 @@ async fn every_screen_of_the_desk_is_guarded_and_kept_by_no_cache() {
         if said.status == StatusCode::OK && said.header("content-type").starts_with("text/html") {
             let csp = said.header("content-security-policy");
             assert!(csp.contains("default-src 'none'"), "{path}: {csp}");
-            assert!(!said.body.contains("<script") && !said.body.contains(" style=") || path.ends_with("/proof"), "{path} needs a script or an inline style");
+            assert!(
+                !said.body.contains("<script") && !said.body.contains(" style=") || path.ends_with("/proof"),
+                "{path} needs a script or an inline style"
+            );
             screens += 1;
         }
     }
@@ -189,8 +211,20 @@ async fn a_colleague_signs_in_works_and_signs_out() {
     let mut browser = Browser { cookies: vec![("__Host-courant_session".into(), "planted".into())], ..Browser::default() };
     let said = sign_in(&house, &mut browser, "Olive@Paper.example", PASSWORD).await;
     assert_eq!((said.status, said.header("location")), (StatusCode::SEE_OTHER, "/desk/wire"));
-    let cookie = said.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).find(|c| c.starts_with("__Host-courant_session")).unwrap();
-    assert!(!cookie.contains("planted") && cookie.contains("HttpOnly") && cookie.contains("Secure") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let cookie = said
+        .headers
+        .get_all("set-cookie")
+        .iter()
+        .map(|c| c.to_str().unwrap())
+        .find(|c| c.starts_with("__Host-courant_session"))
+        .unwrap();
+    assert!(
+        !cookie.contains("planted")
+            && cookie.contains("HttpOnly")
+            && cookie.contains("Secure")
+            && cookie.contains("SameSite=Strict"),
+        "{cookie}"
+    );
     let board = browser.get(&house, "/desk").await;
     assert_eq!(board.status, StatusCode::OK);
     browser.csrf = board.hidden("csrf");
@@ -269,7 +303,13 @@ async fn a_closed_account_and_a_changed_password_end_every_session() {
     let staff = house.hire("Ed Itor", "ed@paper.example", Role::Editor).await;
     let (one, two) = (house.browser_of(&staff).await, house.browser_of(&staff).await);
     let mut one = one;
-    let said = one.post(&house, "/desk/account/password", &[("old", PASSWORD), ("new", "quite another phrase"), ("again", "quite another phrase")]).await;
+    let said = one
+        .post(
+            &house,
+            "/desk/account/password",
+            &[("old", PASSWORD), ("new", "quite another phrase"), ("again", "quite another phrase")],
+        )
+        .await;
     assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.body);
     assert_eq!(two.get(&house, "/desk").await.status, StatusCode::SEE_OTHER);
     assert_eq!(one.get(&house, "/desk").await.status, StatusCode::SEE_OTHER, "the old id is dead");

@@ -34,7 +34,10 @@ impl Said {
 
     /// The value of the first hidden field of that name.
     pub fn hidden(&self, name: &str) -> String {
-        let at = self.body.find(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("no field {name} on the page:\n{}", self.body));
+        let at = self
+            .body
+            .find(&format!("name=\"{name}\" value=\""))
+            .unwrap_or_else(|| panic!("no field {name} on the page:\n{}", self.body));
         self.body[at..].split('"').nth(3).unwrap().to_owned()
     }
 }
@@ -65,7 +68,8 @@ impl House {
         let press = press::Press::new(archive.clone(), &press::Settings { site: site.into(), ..Default::default() }).unwrap();
         let house = desk::House { guid_host: "paper.example".into(), editors_publish: true };
         let client = outbound::Client::new(outbound::Settings::default()).unwrap();
-        let state = State::new(archive, Arc::new(press), house, client, Settings { site_url: site.into(), trusted_proxies, demo: None });
+        let state =
+            State::new(archive, Arc::new(press), house, client, Settings { site_url: site.into(), trusted_proxies, demo: None });
         let paper = House { doors: Doors::open(state.clone()), state, _folder: folder };
         paper.hire("Olive Penn", "olive@paper.example", Role::Owner).await;
         let tx = paper.state.archive.begin().await.unwrap();

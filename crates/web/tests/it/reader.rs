@@ -87,9 +87,25 @@ async fn every_kind_of_page_and_feed_answers() {
 async fn no_header_but_our_own_settings_names_the_papers_host() {
     let house = House::open().await;
     let story = house.live("Harbor bridge opens").await;
-    for path in ["/".to_owned(), format!("/{}/", story.slug), "/rss/".into(), "/atom.xml".into(), "/sitemap.xml".into(), "/robots.txt".into(), "/desk/sign-in".into(), "/nowhere/".into()] {
+    for path in [
+        "/".to_owned(),
+        format!("/{}/", story.slug),
+        "/rss/".into(),
+        "/atom.xml".into(),
+        "/sitemap.xml".into(),
+        "/robots.txt".into(),
+        "/desk/sign-in".into(),
+        "/nowhere/".into(),
+    ] {
         let clean = house.get(&path).await;
-        for (name, value) in [("host", "evil.example"), ("x-forwarded-host", "evil.example"), ("x-host", "evil.example"), ("forwarded", "host=evil.example"), ("x-original-url", "/desk"), ("x-forwarded-proto", "javascript")] {
+        for (name, value) in [
+            ("host", "evil.example"),
+            ("x-forwarded-host", "evil.example"),
+            ("x-host", "evil.example"),
+            ("forwarded", "host=evil.example"),
+            ("x-original-url", "/desk"),
+            ("x-forwarded-proto", "javascript"),
+        ] {
             let said = house.ask(Request::get(&path).header(name, value).body(Body::empty()).unwrap()).await;
             assert!(!said.body.contains("evil.example"), "{path} with {name}");
             assert!(!said.headers.values().any(|v| v.as_bytes().windows(12).any(|w| w == b"evil.example")), "{path} with {name}");
@@ -109,7 +125,10 @@ async fn a_head_request_learns_all_but_the_words() {
     let path = format!("/{}/", story.slug);
     let get = house.get(&path).await;
     let head = house.ask(Request::builder().method(Method::HEAD).uri(&path).body(Body::empty()).unwrap()).await;
-    assert_eq!((head.status, head.header("etag"), head.header("content-type")), (get.status, get.header("etag"), get.header("content-type")));
+    assert_eq!(
+        (head.status, head.header("etag"), head.header("content-type")),
+        (get.status, get.header("etag"), get.header("content-type"))
+    );
 }
 
 #[tokio::test]
@@ -126,7 +145,10 @@ async fn readings_are_counted_without_cookies_and_robots_are_not() {
     let house = House::open().await;
     let story = house.live("Harbor bridge opens").await;
     let path = format!("/{}/", story.slug);
-    let person = Browser { extra: vec![("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into())], ..Browser::default() };
+    let person = Browser {
+        extra: vec![("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into())],
+        ..Browser::default()
+    };
     let robot = Browser { extra: vec![("user-agent", "Mozilla/5.0 (compatible; examplebot/1.0)".into())], ..Browser::default() };
     for _ in 0..3 {
         person.get(&house, &path).await;

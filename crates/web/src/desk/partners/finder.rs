@@ -19,7 +19,8 @@ pub struct Candidate {
 /// The feeds of a site, the best first; the error is a sentence for the form.
 pub async fn candidates(client: &outbound::Client, site: &str, now: DateTime<Utc>) -> Result<Vec<Candidate>, String> {
     let found = wire::find(client, site, now).await.map_err(|no| no.to_string())?;
-    let host = Url::parse(&wire::discover::address(site)).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+    let host =
+        Url::parse(&wire::discover::address(site)).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     Ok(found
         .into_iter()
         .map(|found| Candidate {

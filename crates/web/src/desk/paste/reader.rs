@@ -20,7 +20,10 @@ pub fn read(copy: &str, url: Option<&str>) -> Vec<Parts> {
 pub async fn fetch(client: &outbound::Client, url: &str) -> Result<(String, Vec<Parts>), String> {
     let answer = client.get(url).await.map_err(|no| no.to_string())?;
     if answer.status != 200 {
-        return Err(format!("The page answered {} instead of a story. Open it in your browser, copy its text and paste that.", answer.status));
+        return Err(format!(
+            "The page answered {} instead of a story. Open it in your browser, copy its text and paste that.",
+            answer.status
+        ));
     }
     let kind = answer.content_type.clone().unwrap_or_default();
     if !kind.is_empty() && !kind.starts_with("text/") && !kind.contains("html") && !kind.contains("xml") {
