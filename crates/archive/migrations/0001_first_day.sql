@@ -37,6 +37,7 @@ create table renditions (
     hash text not null,
     primary key (picture_id, width, media_type)
 );
+create index renditions_by_hash on renditions (hash);
 
 create table outlets (
     id {id},
@@ -124,6 +125,7 @@ create table stories (
     saved_at bigint not null
 );
 create index stories_by_date on stories (state, published_at desc, id desc);
+create index stories_that_lead on stories (featured, state, published_at desc, id desc);
 create index stories_by_section on stories (section_id, state, published_at desc, id desc);
 create index stories_by_thread on stories (thread_id, state, published_at desc, id desc);
 create index stories_by_outlet on stories (outlet_id, state, published_at desc, id desc);
@@ -136,6 +138,14 @@ create table story_bylines (
     primary key (story_id, position)
 );
 create index bylines_by_author on story_bylines (author_id, story_id);
+
+-- Which pictures a story shows, at its head and in its text: a killed story's go with it.
+create table story_pictures (
+    story_id bigint not null references stories (id) on delete cascade,
+    picture_id bigint not null references pictures (id) on delete cascade,
+    primary key (story_id, picture_id)
+);
+create index story_pictures_by_picture on story_pictures (picture_id);
 
 -- What each version was when it went out: the record behind every correction.
 create table story_versions (

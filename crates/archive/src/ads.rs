@@ -24,7 +24,13 @@ fn ad(row: &Row) -> Result<Ad> {
 impl<Q: Query> Ads<'_, Q> {
     /// All of them, by slot, at most `limit`.
     pub async fn list(&self, limit: i64) -> Result<Vec<Ad>> {
-        self.0.all("select id, slot, label, text, url, weight, starts_at, ends_at from ads order by slot, id limit $1", params![limit], ad).await
+        self.0
+            .all(
+                "select id, slot, label, text, url, weight, starts_at, ends_at from ads order by slot, id limit $1",
+                params![limit],
+                ad,
+            )
+            .await
     }
 }
 
@@ -32,16 +38,7 @@ impl Ads<'_, Tx> {
     /// Adds one, or changes it when it has an id already.
     pub async fn save(&self, ad: &Ad) -> Result<()> {
         self.0.touch("ads");
-        let values = params![
-            ad.id,
-            &ad.slot,
-            &ad.label,
-            &ad.text,
-            &ad.url,
-            ad.weight,
-            ad.starts_at,
-            ad.ends_at
-        ];
+        let values = params![ad.id, &ad.slot, &ad.label, &ad.text, &ad.url, ad.weight, ad.starts_at, ad.ends_at];
         let sql = if ad.id == 0 {
             "insert into ads (slot, label, text, url, weight, starts_at, ends_at) select $2, $3, $4, $5, $6, $7, $8 where $1 = 0"
         } else {
@@ -53,9 +50,7 @@ impl Ads<'_, Tx> {
 
     pub async fn remove(&self, id: i64) -> Result<()> {
         self.0.touch("ads");
-        self.0
-            .exec("delete from ads where id = $1", params![id])
-            .await?;
+        self.0.exec("delete from ads where id = $1", params![id]).await?;
         Ok(())
     }
 }

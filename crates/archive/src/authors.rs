@@ -23,23 +23,11 @@ fn author(row: &Row) -> Result<Author> {
 
 impl<Q: Query> Authors<'_, Q> {
     pub async fn by_slug(&self, slug: &str) -> Result<Option<Author>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from authors where slug = $1"),
-                params![slug],
-                author,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from authors where slug = $1"), params![slug], author).await
     }
 
     pub async fn by_id(&self, id: AuthorId) -> Result<Option<Author>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from authors where id = $1"),
-                params![id],
-                author,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from authors where id = $1"), params![id], author).await
     }
 
     /// The authors of one story, in the order of its byline.
@@ -51,13 +39,7 @@ impl<Q: Query> Authors<'_, Q> {
 
     /// By name, at most `limit`.
     pub async fn list(&self, limit: i64) -> Result<Vec<Author>> {
-        self.0
-            .all(
-                &format!("select {COLUMNS} from authors order by name limit $1"),
-                params![limit],
-                author,
-            )
-            .await
+        self.0.all(&format!("select {COLUMNS} from authors order by name limit $1"), params![limit], author).await
     }
 }
 
@@ -67,10 +49,7 @@ impl Authors<'_, Tx> {
         let slug = Slug::from_words(name);
         let sql = "insert into authors (slug, name) values ($1, $2) on conflict (slug) do update set slug = excluded.slug
             returning id, slug, name, bio, picture, website";
-        let made = self
-            .0
-            .first(sql, params![&slug, name.trim()], author)
-            .await?;
+        let made = self.0.first(sql, params![&slug, name.trim()], author).await?;
         made.ok_or(crate::Error::NotFound("author"))
     }
 
@@ -80,11 +59,7 @@ impl Authors<'_, Tx> {
         for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
             let author = self.ensure(name).await?;
             if bylines.iter().all(|b| b.author != author.id) {
-                bylines.push(Byline {
-                    author: author.id,
-                    name: author.name,
-                    slug: author.slug,
-                });
+                bylines.push(Byline { author: author.id, name: author.name, slug: author.slug });
             }
         }
         Ok(bylines)
@@ -93,20 +68,8 @@ impl Authors<'_, Tx> {
     /// Changes the card. The name over printed stories stays as it was printed.
     pub async fn save(&self, author: &Author) -> Result<()> {
         self.0.touch(format!("author:{}", author.id));
-        let sql =
-            "update authors set name = $2, bio = $3, picture = $4, website = $5 where id = $1";
-        self.0
-            .exec(
-                sql,
-                params![
-                    author.id,
-                    &author.name,
-                    author.bio.clone(),
-                    author.picture,
-                    author.website.clone()
-                ],
-            )
-            .await?;
+        let sql = "update authors set name = $2, bio = $3, picture = $4, website = $5 where id = $1";
+        self.0.exec(sql, params![author.id, &author.name, author.bio.clone(), author.picture, author.website.clone()]).await?;
         Ok(())
     }
 }

@@ -18,10 +18,7 @@ pub struct Bell {
 impl Bell {
     pub(crate) async fn listen(db: &Db, url: &str) -> Result<Bell> {
         if matches!(db, Db::Lite(_)) {
-            return Ok(Bell {
-                rings: None,
-                _client: None,
-            });
+            return Ok(Bell { rings: None, _client: None });
         }
         let (client, mut connection) = tokio_postgres::connect(url, NoTls).await?;
         let (ring, rings) = mpsc::channel(1);
@@ -35,10 +32,7 @@ impl Bell {
             }
         });
         client.batch_execute("listen courant_changes").await?;
-        Ok(Bell {
-            rings: Some(rings),
-            _client: Some(client),
-        })
+        Ok(Bell { rings: Some(rings), _client: Some(client) })
     }
 
     /// Comes back at the next ring; false when the connection is gone and must be made anew.

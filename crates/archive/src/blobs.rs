@@ -48,8 +48,7 @@ impl Blobs {
     pub(crate) fn open(place: &Place) -> Result<Blobs> {
         let store: Arc<dyn ObjectStore> = match place {
             Place::Folder(folder) => {
-                std::fs::create_dir_all(folder)
-                    .map_err(Error::io(format!("making the folder {}", folder.display())))?;
+                std::fs::create_dir_all(folder).map_err(Error::io(format!("making the folder {}", folder.display())))?;
                 Arc::new(LocalFileSystem::new_with_prefix(folder)?)
             }
             Place::S3(s3) => Arc::new(
@@ -86,11 +85,7 @@ impl Blobs {
             Ok(found) => {
                 let bytes = found.bytes().await?;
                 let true_hash = hex::encode(Sha256::digest(&bytes));
-                if true_hash == hash {
-                    Ok(Some(bytes))
-                } else {
-                    Err(Error::Garbled(format!("blob {hash}")))
-                }
+                if true_hash == hash { Ok(Some(bytes)) } else { Err(Error::Garbled(format!("blob {hash}"))) }
             }
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(trouble) => Err(trouble.into()),

@@ -43,8 +43,7 @@ impl Changes {
             return false;
         }
         let moved = self.moved.read().unwrap_or_else(|p| p.into_inner());
-        tags.into_iter()
-            .all(|tag| moved.get(tag).is_none_or(|at| *at <= seq))
+        tags.into_iter().all(|tag| moved.get(tag).is_none_or(|at| *at <= seq))
     }
 
     pub(crate) fn moved(&self, tags: impl IntoIterator<Item = String>, seq: i64) {
@@ -61,12 +60,7 @@ impl Changes {
     }
 
     pub(crate) async fn load(&self, db: &Db) -> Result<()> {
-        let seq = db
-            .first("select seq from change_head where id = 1", &[], |row| {
-                row.get(0)
-            })
-            .await?
-            .unwrap_or(0);
+        let seq = db.first("select seq from change_head where id = 1", &[], |row| row.get(0)).await?.unwrap_or(0);
         self.last.fetch_max(seq, Ordering::Release);
         self.followed.fetch_max(seq, Ordering::Release);
         Ok(())
@@ -77,23 +71,15 @@ impl Archive {
     /// Takes in what other nodes and other processes have changed; gives the tags that moved.
     pub async fn follow(&self) -> Result<Vec<String>> {
         let known = self.changes.followed.load(Ordering::Acquire);
-        let head: i64 = self
-            .db
-            .first("select seq from change_head where id = 1", &[], |row| {
-                row.get(0)
-            })
-            .await?
-            .unwrap_or(0);
+        let head: i64 = self.db.first("select seq from change_head where id = 1", &[], |row| row.get(0)).await?.unwrap_or(0);
         if head <= known {
             return Ok(Vec::new());
         }
         let moved = self
             .db
-            .all(
-                "select tag, seq from changes where seq > $1 order by seq",
-                params![known],
-                |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?)),
-            )
+            .all("select tag, seq from changes where seq > $1 order by seq", params![known], |row| {
+                Ok((row.get::<String>(0)?, row.get::<i64>(1)?))
+            })
             .await?;
         let mut by_seq: std::collections::BTreeMap<i64, BTreeSet<String>> = Default::default();
         for (tag, seq) in &moved {

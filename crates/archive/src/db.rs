@@ -58,25 +58,15 @@ impl Db {
     pub async fn open(url: &str) -> Result<Db> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let config: tokio_postgres::Config = url.parse()?;
-            let manager = Manager::from_config(
-                config,
-                tokio_postgres::NoTls,
-                ManagerConfig {
-                    recycling_method: RecyclingMethod::Fast,
-                },
-            );
-            let pool = Pool::builder(manager)
-                .max_size(16)
-                .build()
-                .map_err(|e| Error::Setting(e.to_string()))?;
+            let manager =
+                Manager::from_config(config, tokio_postgres::NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+            let pool = Pool::builder(manager).max_size(16).build().map_err(|e| Error::Setting(e.to_string()))?;
             drop(pool.get().await?);
             return Ok(Db::Pg(pool));
         }
         let path = url.strip_prefix("sqlite:").unwrap_or(url);
         if path.contains("://") {
-            return Err(Error::Setting(format!(
-                "{url} is neither a file for SQLite nor a postgres:// address"
-            )));
+            return Err(Error::Setting(format!("{url} is neither a file for SQLite nor a postgres:// address")));
         }
         Ok(Db::Lite(Arc::new(Lite::open(Path::new(path))?)))
     }
@@ -85,8 +75,7 @@ impl Db {
 impl Lite {
     fn open(path: &Path) -> Result<Lite> {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder)
-                .map_err(Error::io(format!("making the folder {}", folder.display())))?;
+            std::fs::create_dir_all(folder).map_err(Error::io(format!("making the folder {}", folder.display())))?;
         }
         let writer = Connection::open(path)?;
         writer.busy_timeout(Duration::from_secs(10))?;
@@ -98,21 +87,14 @@ impl Lite {
         writer.set_prepared_statement_cache_capacity(128);
         let readers = (0..READERS)
             .map(|_| {
-                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-                    | OpenFlags::SQLITE_OPEN_NO_MUTEX
-                    | OpenFlags::SQLITE_OPEN_URI;
+                let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
                 let reader = Connection::open_with_flags(path, flags)?;
                 reader.busy_timeout(Duration::from_secs(10))?;
                 reader.set_prepared_statement_cache_capacity(128);
                 Ok(std::sync::Mutex::new(reader))
             })
             .collect::<Result<_>>()?;
-        Ok(Lite {
-            path: path.to_owned(),
-            readers,
-            next: AtomicUsize::new(0),
-            writer: Arc::new(AsyncMutex::new(writer)),
-        })
+        Ok(Lite { path: path.to_owned(), readers, next: AtomicUsize::new(0), writer: Arc::new(AsyncMutex::new(writer)) })
     }
 
     /// Runs on the first reader that is free; waits for one when all are busy.
@@ -123,20 +105,13 @@ impl Lite {
                 return work(&reader);
             }
         }
-        let reader = self.readers[turn % self.readers.len()]
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let reader = self.readers[turn % self.readers.len()].lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         work(&reader)
     }
 }
 
 impl Query for Db {
-    async fn all<T: Send>(
-        &self,
-        sql: &str,
-        params: &[Value],
-        read: fn(&Row) -> Result<T>,
-    ) -> Result<Vec<T>> {
+    async fn all<T: Send>(&self, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
         match self {
             Db::Lite(lite) => lite.read(|connection| lite_all(connection, sql, params, read)),
             Db::Pg(pool) => pg_all(&pool.get().await?, sql, params, read).await,
@@ -144,12 +119,7 @@ impl Query for Db {
     }
 }
 
-pub(crate) fn lite_all<T>(
-    connection: &Connection,
-    sql: &str,
-    params: &[Value],
-    read: fn(&Row) -> Result<T>,
-) -> Result<Vec<T>> {
+pub(crate) fn lite_all<T>(connection: &Connection, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
     let mut statement = connection.prepare_cached(sql)?;
     lite_bind(&mut statement, params)?;
     let mut rows = statement.raw_query();
@@ -169,9 +139,9 @@ pub(crate) fn lite_exec(connection: &Connection, sql: &str, params: &[Value]) ->
 /// SQLite reads `$1` as a parameter of that name; PostgreSQL as a number.
 fn lite_bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<()> {
     const NAMES: [&str; 40] = [
-        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14",
-        "$15", "$16", "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27",
-        "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35", "$36", "$37", "$38", "$39", "$40",
+        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18",
+        "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35",
+        "$36", "$37", "$38", "$39", "$40",
     ];
     for (name, value) in NAMES.iter().zip(params) {
         if let Some(at) = statement.parameter_index(name)? {
@@ -181,12 +151,7 @@ fn lite_bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Resul
     Ok(())
 }
 
-pub(crate) async fn pg_all<T>(
-    client: &Object,
-    sql: &str,
-    params: &[Value],
-    read: fn(&Row) -> Result<T>,
-) -> Result<Vec<T>> {
+pub(crate) async fn pg_all<T>(client: &Object, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
     let statement = client.prepare_cached(sql).await?;
     let rows = client.query(&statement, &pg_params(params)).await?;
     rows.iter().map(|row| read(&Row::Pg(row))).collect()

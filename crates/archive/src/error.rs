@@ -30,10 +30,7 @@ pub enum Error {
     #[error("the picture store")]
     Blobs(#[from] object_store::Error),
     #[error("{doing}")]
-    Io {
-        doing: String,
-        source: std::io::Error,
-    },
+    Io { doing: String, source: std::io::Error },
     #[error("{0}")]
     Setting(String),
 }

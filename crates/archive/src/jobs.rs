@@ -25,6 +25,8 @@ pub enum Job {
     PublishScheduled { story: StoryId, at: DateTime<Utc> },
     /// Print what readers will ask for next, before they do.
     Print { story: StoryId },
+    /// Tell the hub which feeds have moved.
+    TellHub { story: StoryId },
     /// A partner changed, held or killed something that was taken.
     SourceChanged { item: WireItemId },
     /// Fetch the pictures of a story that was taken, and set them in.
@@ -41,6 +43,7 @@ impl Job {
             Job::Poll { .. } => "poll",
             Job::PublishScheduled { .. } => "publish_scheduled",
             Job::Print { .. } => "print",
+            Job::TellHub { .. } => "tell_hub",
             Job::SourceChanged { .. } => "source_changed",
             Job::FetchPictures { .. } => "fetch_pictures",
             Job::MakeRenditions { .. } => "make_renditions",
@@ -52,12 +55,11 @@ impl Job {
     fn key(&self) -> Option<String> {
         match self {
             Job::Poll { partner } => Some(format!("poll:{partner}")),
-            Job::PublishScheduled { story, at } => {
-                Some(format!("publish:{story}:{}", at.timestamp_millis()))
-            }
+            Job::PublishScheduled { story, at } => Some(format!("publish:{story}:{}", at.timestamp_millis())),
             Job::Chore { name } => Some(format!("chore:{name}")),
             Job::FetchPictures { story } => Some(format!("pictures:{story}")),
             Job::MakeRenditions { picture } => Some(format!("renditions:{picture}")),
+            Job::TellHub { story } => Some(format!("hub:{story}")),
             Job::Print { .. } | Job::SourceChanged { .. } => None,
         }
     }
@@ -67,7 +69,7 @@ impl Job {
             // These come back by themselves; a failure is written on their subject.
             Job::Poll { .. } | Job::Chore { .. } => 1_000_000_000,
             // Taking down and putting out must not give up on a store that is slow to come back.
-            Job::PublishScheduled { .. } | Job::SourceChanged { .. } => 100,
+            Job::PublishScheduled { .. } | Job::SourceChanged { .. } | Job::TellHub { .. } => 100,
             Job::Print { .. } => 3,
             Job::FetchPictures { .. } | Job::MakeRenditions { .. } => 6,
         }
@@ -95,6 +97,23 @@ pub struct Listed {
     pub last_error: Option<String>,
 }
 
+/// Jobs of the slow lane keep a core busy; of the quick lane they mostly wait, and may not be
+/// kept waiting by the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    Quick,
+    Slow,
+}
+
+impl Lane {
+    fn condition(self) -> &'static str {
+        match self {
+            Lane::Quick => "kind not in ('make_renditions', 'fetch_pictures')",
+            Lane::Slow => "kind in ('make_renditions', 'fetch_pictures')",
+        }
+    }
+}
+
 /// How long a worker may keep a job before another may take it up.
 pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 
@@ -117,27 +136,16 @@ impl<Q: Query> Jobs<'_, Q> {
             .await
     }
 
-    /// How many jobs are due now or in hand; the tests' and the demo's "is all quiet?".
+    /// How many jobs could be claimed now, in either lane.
     pub async fn due(&self, now: DateTime<Utc>) -> Result<i64> {
-        let sql = "select count(*) from jobs where (state = 'ready' and run_at <= $1) or state = 'leased'";
-        Ok(self
-            .0
-            .first(sql, params![now], |row| row.get(0))
-            .await?
-            .unwrap_or(0))
+        let sql =
+            "select count(*) from jobs where (state = 'ready' and run_at <= $1) or (state = 'leased' and lease_until <= $1)";
+        Ok(self.0.first(sql, params![now], |row| row.get(0)).await?.unwrap_or(0))
     }
 
     /// When the next waiting job is due.
     pub async fn next_at(&self) -> Result<Option<DateTime<Utc>>> {
-        Ok(self
-            .0
-            .first(
-                "select min(run_at) from jobs where state = 'ready'",
-                &[],
-                |row| row.get(0),
-            )
-            .await?
-            .flatten())
+        Ok(self.0.first("select min(run_at) from jobs where state = 'ready'", &[], |row| row.get(0)).await?.flatten())
     }
 }
 
@@ -156,41 +164,23 @@ impl Jobs<'_, Tx> {
                 run_at = case when jobs.state = 'ready' and jobs.run_at < excluded.run_at then jobs.run_at else excluded.run_at end,
                 attempts = case when jobs.state = 'dead' then 0 else jobs.attempts end,
                 state = case when jobs.state = 'dead' then 'ready' else jobs.state end";
-        self.0
-            .exec(
-                sql,
-                params![
-                    job.kind(),
-                    serde_json::to_string(job)?,
-                    job.key(),
-                    run_at,
-                    job.max_attempts(),
-                    now
-                ],
-            )
-            .await?;
+        self.0.exec(sql, params![job.kind(), serde_json::to_string(job)?, job.key(), run_at, job.max_attempts(), now]).await?;
         self.0.leaves_a_job();
         Ok(())
     }
 
-    /// Takes up to `limit` due jobs in hand for [`LEASE`].
-    pub async fn claim(&self, worker: &str, limit: i64, now: DateTime<Utc>) -> Result<Vec<Claim>> {
-        let skip = if self.0.is_pg() {
-            "for update skip locked"
-        } else {
-            ""
-        };
+    /// Takes up to `limit` due jobs of a lane in hand for [`LEASE`].
+    pub async fn claim(&self, worker: &str, lane: Lane, limit: i64, now: DateTime<Utc>) -> Result<Vec<Claim>> {
+        let lane = lane.condition();
+        let skip = if self.0.is_pg() { "for update skip locked" } else { "" };
         let sql = format!(
             "update jobs set state = 'leased', worker = $1, lease_until = $2, attempts = attempts + 1
              where id in (select id from jobs
-                 where (state = 'ready' and run_at <= $3) or (state = 'leased' and lease_until <= $3 and attempts < max_attempts)
+                 where {lane} and ((state = 'ready' and run_at <= $3) or (state = 'leased' and lease_until <= $3 and attempts < max_attempts))
                  order by run_at, id limit $4 {skip})
              returning id, payload, attempts, worker"
         );
-        let mut claims = self
-            .0
-            .all(&sql, params![worker, now + LEASE, now, limit], claim)
-            .await?;
+        let mut claims = self.0.all(&sql, params![worker, now + LEASE, now, limit], claim).await?;
         claims.sort_by_key(|claim| claim.id);
         Ok(claims)
     }
@@ -198,41 +188,23 @@ impl Jobs<'_, Tx> {
     /// Keeps a long job in hand for another [`LEASE`]; false when it was lost to another worker.
     pub async fn renew(&self, claim: &Claim, now: DateTime<Utc>) -> Result<bool> {
         let sql = "update jobs set lease_until = $4 where id = $1 and worker = $2 and attempts = $3 and state = 'leased'";
-        Ok(self
-            .0
-            .exec(
-                sql,
-                params![claim.id, &claim.worker, claim.attempts, now + LEASE],
-            )
-            .await?
-            == 1)
+        Ok(self.0.exec(sql, params![claim.id, &claim.worker, claim.attempts, now + LEASE]).await? == 1)
     }
 
     /// Done: in the same transaction as what the job wrote. An error means that somebody else
     /// has the job by now, and the transaction must be dropped.
     pub async fn finish(&self, claim: &Claim) -> Result<()> {
-        let sql =
-            "delete from jobs where id = $1 and worker = $2 and attempts = $3 and state = 'leased'";
-        self.fenced(
-            self.0
-                .exec(sql, params![claim.id, &claim.worker, claim.attempts])
-                .await?,
-        )
+        let sql = "delete from jobs where id = $1 and worker = $2 and attempts = $3 and state = 'leased'";
+        self.fenced(self.0.exec(sql, params![claim.id, &claim.worker, claim.attempts]).await?)
     }
 
     /// Done for now; to be done again at `run_at`. Fenced like [`Jobs::finish`].
     pub async fn again_at(&self, claim: &Claim, run_at: DateTime<Utc>) -> Result<()> {
-        let sql = "update jobs set state = 'ready', run_at = $4, attempts = 0, worker = null, lease_until = null, last_error = null
+        let sql =
+            "update jobs set state = 'ready', run_at = $4, attempts = 0, worker = null, lease_until = null, last_error = null
             where id = $1 and worker = $2 and attempts = $3 and state = 'leased'";
         self.0.leaves_a_job();
-        self.fenced(
-            self.0
-                .exec(
-                    sql,
-                    params![claim.id, &claim.worker, claim.attempts, run_at],
-                )
-                .await?,
-        )
+        self.fenced(self.0.exec(sql, params![claim.id, &claim.worker, claim.attempts, run_at]).await?)
     }
 
     /// It did not work; try again later, or let it rest as dead when it was tried enough.
@@ -241,12 +213,7 @@ impl Jobs<'_, Tx> {
         let sql = "update jobs set state = case when attempts >= max_attempts then 'dead' else 'ready' end,
                 run_at = $4, last_error = $5, worker = null, lease_until = null
             where id = $1 and worker = $2 and attempts = $3 and state = 'leased'";
-        self.0
-            .exec(
-                sql,
-                params![claim.id, &claim.worker, claim.attempts, now + pause, why],
-            )
-            .await?;
+        self.0.exec(sql, params![claim.id, &claim.worker, claim.attempts, now + pause, why]).await?;
         Ok(())
     }
 
@@ -260,24 +227,20 @@ impl Jobs<'_, Tx> {
     /// Gives a job that failed another run, now.
     pub async fn retry(&self, id: JobId, now: DateTime<Utc>) -> Result<()> {
         self.0.leaves_a_job();
-        self.0.exec("update jobs set state = 'ready', run_at = $2, attempts = 0 where id = $1 and state <> 'leased'", params![id, now]).await?;
+        self.0
+            .exec(
+                "update jobs set state = 'ready', run_at = $2, attempts = 0 where id = $1 and state <> 'leased'",
+                params![id, now],
+            )
+            .await?;
         Ok(())
     }
 
     fn fenced(&self, rows: u64) -> Result<()> {
-        if rows == 1 {
-            Ok(())
-        } else {
-            Err(Error::NotFound("job in this worker's hands"))
-        }
+        if rows == 1 { Ok(()) } else { Err(Error::NotFound("job in this worker's hands")) }
     }
 }
 
 fn claim(row: &Row) -> Result<Claim> {
-    Ok(Claim {
-        id: row.get(0)?,
-        job: row.json(1)?,
-        attempts: row.get(2)?,
-        worker: row.get(3)?,
-    })
+    Ok(Claim { id: row.get(0)?, job: row.json(1)?, attempts: row.get(2)?, worker: row.get(3)? })
 }

@@ -64,16 +64,7 @@ fn seal(before: &str, line: &Line) -> String {
     let seq = line.seq.to_string();
     let at = line.at.timestamp_millis().to_string();
     let by = line.by.map(|id| id.to_string()).unwrap_or_default();
-    for field in [
-        before,
-        &seq,
-        &at,
-        &by,
-        &line.who,
-        &line.act,
-        &line.subject,
-        &line.detail,
-    ] {
+    for field in [before, &seq, &at, &by, &line.who, &line.act, &line.subject, &line.detail] {
         hash.update((field.len() as u64).to_be_bytes());
         hash.update(field.as_bytes());
     }
@@ -83,64 +74,43 @@ fn seal(before: &str, line: &Line) -> String {
 impl<Q: Query> Journal<'_, Q> {
     /// The newest lines about one thing, newest first.
     pub async fn about(&self, subject: &str, limit: i64) -> Result<Vec<Line>> {
-        let sql =
-            format!("select {COLUMNS} from journal where subject = $1 order by seq desc limit $2");
+        let sql = format!("select {COLUMNS} from journal where subject = $1 order by seq desc limit $2");
         self.0.all(&sql, params![subject, limit], line).await
     }
 
     /// The newest lines before `before`, newest first.
     pub async fn latest(&self, before: Option<i64>, limit: i64) -> Result<Vec<Line>> {
-        let sql =
-            format!("select {COLUMNS} from journal where seq < $1 order by seq desc limit $2");
-        self.0
-            .all(&sql, params![before.unwrap_or(i64::MAX), limit], line)
-            .await
+        let sql = format!("select {COLUMNS} from journal where seq < $1 order by seq desc limit $2");
+        self.0.all(&sql, params![before.unwrap_or(i64::MAX), limit], line).await
     }
 
     /// Reads the journal from its first line to its head.
     pub async fn verify(&self) -> Result<Verdict> {
         let (mut seq, mut hash) = (0, String::new());
         loop {
-            let sql =
-                format!("select {COLUMNS} from journal where seq > $1 order by seq limit 1000");
+            let sql = format!("select {COLUMNS} from journal where seq > $1 order by seq limit 1000");
             let lines = self.0.all(&sql, params![seq], line).await?;
             if lines.is_empty() {
                 break;
             }
             for line in lines {
                 if line.seq != seq + 1 {
-                    return Ok(Verdict::Broken {
-                        at: seq + 1,
-                        why: "the line is missing",
-                    });
+                    return Ok(Verdict::Broken { at: seq + 1, why: "the line is missing" });
                 }
                 if seal(&hash, &line) != line.hash {
-                    return Ok(Verdict::Broken {
-                        at: line.seq,
-                        why: "the line does not match its seal",
-                    });
+                    return Ok(Verdict::Broken { at: line.seq, why: "the line does not match its seal" });
                 }
                 (seq, hash) = (line.seq, line.hash);
             }
         }
         let head = self
             .0
-            .first(
-                "select seq, hash from journal_head where id = 1",
-                &[],
-                |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)),
-            )
+            .first("select seq, hash from journal_head where id = 1", &[], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)))
             .await?;
         match head {
             Some((n, seal)) if n == seq && seal == hash => Ok(Verdict::Whole { lines: seq }),
-            Some((n, _)) if n > seq => Ok(Verdict::Broken {
-                at: seq + 1,
-                why: "the last lines are missing",
-            }),
-            _ => Ok(Verdict::Broken {
-                at: seq,
-                why: "the head does not match the last line",
-            }),
+            Some((n, _)) if n > seq => Ok(Verdict::Broken { at: seq + 1, why: "the last lines are missing" }),
+            _ => Ok(Verdict::Broken { at: seq, why: "the head does not match the last line" }),
         }
     }
 }
@@ -157,8 +127,7 @@ impl Journal<'_, Tx> {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let who = by.map_or("the house", |staff| &staff.name);
-        self.enter_as(who, by.map(|staff| staff.id), act, subject, detail, now)
-            .await
+        self.enter_as(who, by.map(|staff| staff.id), act, subject, detail, now).await
     }
 
     /// Adds a line under a name that is not a person's, such as a partner's or a command's.
@@ -172,12 +141,7 @@ impl Journal<'_, Tx> {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let sql = "update journal_head set seq = seq + 1 where id = 1 returning seq, hash";
-        let head = self
-            .0
-            .first(sql, &[], |row| {
-                Ok((row.get::<i64>(0)?, row.get::<String>(1)?))
-            })
-            .await?;
+        let head = self.0.first(sql, &[], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?))).await?;
         let (seq, before) = head.ok_or(crate::Error::NotFound("journal head"))?;
         let at = DateTime::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now);
         // What the store cannot hold must not be in the seal either.
@@ -193,28 +157,10 @@ impl Journal<'_, Tx> {
             hash: String::new(),
         };
         line.hash = seal(&before, &line);
-        let sql = "insert into journal (seq, at, by_staff, who, act, subject, detail, hash) values ($1, $2, $3, $4, $5, $6, $7, $8)";
-        self.0
-            .exec(
-                sql,
-                params![
-                    line.seq,
-                    line.at,
-                    line.by,
-                    line.who,
-                    line.act,
-                    line.subject,
-                    line.detail,
-                    &line.hash
-                ],
-            )
-            .await?;
-        self.0
-            .exec(
-                "update journal_head set hash = $1 where id = 1",
-                params![&line.hash],
-            )
-            .await?;
+        let sql =
+            "insert into journal (seq, at, by_staff, who, act, subject, detail, hash) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        self.0.exec(sql, params![line.seq, line.at, line.by, line.who, line.act, line.subject, line.detail, &line.hash]).await?;
+        self.0.exec("update journal_head set hash = $1 where id = 1", params![&line.hash]).await?;
         Ok(())
     }
 }

@@ -105,11 +105,7 @@ impl Archive {
             db::Db::Lite(_) => Ok(Utc::now()),
             db::Db::Pg(_) => {
                 let sql = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";
-                Ok(self
-                    .db
-                    .first(sql, &[], |row| row.get(0))
-                    .await?
-                    .unwrap_or_else(Utc::now))
+                Ok(self.db.first(sql, &[], |row| row.get(0)).await?.unwrap_or_else(Utc::now))
             }
         }
     }
@@ -120,12 +116,7 @@ impl Archive {
 }
 
 impl Query for Archive {
-    async fn all<T: Send>(
-        &self,
-        sql: &str,
-        params: &[value::Value],
-        read: fn(&value::Row) -> Result<T>,
-    ) -> Result<Vec<T>> {
+    async fn all<T: Send>(&self, sql: &str, params: &[value::Value], read: fn(&value::Row) -> Result<T>) -> Result<Vec<T>> {
         self.db.all(sql, params, read).await
     }
 }

@@ -27,48 +27,26 @@ pub struct Paper {
 impl Archive {
     /// The masthead and the sections, from memory while nobody has changed them.
     pub async fn paper(&self) -> Result<Arc<Paper>> {
-        if let Some((seq, paper)) = self
-            .memo
-            .paper
-            .lock()
-            .unwrap_or_else(|p| p.into_inner())
-            .clone()
+        if let Some((seq, paper)) = self.memo.paper.lock().unwrap_or_else(|p| p.into_inner()).clone()
             && self.changes.is_fresh(seq, ["paper"])
         {
             return Ok(paper);
         }
         let seq = self.changes.now();
-        let paper = Arc::new(Paper {
-            masthead: masthead(self).await?,
-            sections: self.sections().list().await?,
-        });
+        let paper = Arc::new(Paper { masthead: masthead(self).await?, sections: self.sections().list().await? });
         *self.memo.paper.lock().unwrap_or_else(|p| p.into_inner()) = Some((seq, paper.clone()));
         Ok(paper)
     }
 
     /// A count that is asked for with every page and moves only with `tag`.
-    pub(crate) async fn counted(
-        &self,
-        key: String,
-        tag: &str,
-        sql: &str,
-        params: &[crate::value::Value],
-    ) -> Result<i64> {
-        if let Some((seq, n)) = self
-            .memo
-            .counts
-            .lock()
-            .unwrap_or_else(|p| p.into_inner())
-            .get(&key)
+    pub(crate) async fn counted(&self, key: String, tag: &str, sql: &str, params: &[crate::value::Value]) -> Result<i64> {
+        if let Some((seq, n)) = self.memo.counts.lock().unwrap_or_else(|p| p.into_inner()).get(&key)
             && self.changes.is_fresh(*seq, [tag])
         {
             return Ok(*n);
         }
         let seq = self.changes.now();
-        let n: i64 = self
-            .first(sql, params, |row| row.get(0))
-            .await?
-            .unwrap_or(0);
+        let n: i64 = self.first(sql, params, |row| row.get(0)).await?.unwrap_or(0);
         let mut counts = self.memo.counts.lock().unwrap_or_else(|p| p.into_inner());
         if counts.len() > 4096 {
             counts.clear();
@@ -79,13 +57,7 @@ impl Archive {
 }
 
 async fn masthead(q: &impl Query) -> Result<Masthead> {
-    Ok(
-        q.first("select words from masthead where id = 1", &[], |row| {
-            row.json(0)
-        })
-        .await?
-        .unwrap_or_default(),
-    )
+    Ok(q.first("select words from masthead where id = 1", &[], |row| row.json(0)).await?.unwrap_or_default())
 }
 
 impl Tx {
@@ -97,8 +69,7 @@ impl Tx {
     pub async fn save_masthead(&self, words: &Masthead) -> Result<()> {
         self.touch("paper");
         let sql = "insert into masthead (id, words) values (1, $1) on conflict (id) do update set words = excluded.words";
-        self.exec(sql, params![serde_json::to_string(words)?])
-            .await?;
+        self.exec(sql, params![serde_json::to_string(words)?]).await?;
         Ok(())
     }
 }

@@ -9,7 +9,8 @@ use crate::{Query, Tx};
 
 pub struct Partners<'a, Q>(pub(crate) &'a Q);
 
-const COLUMNS: &str = "id, slug, name, site_url, feed_url, outlet_id, etag, last_modified, poll_interval, next_poll_at, last_polled_at,
+const COLUMNS: &str =
+    "id, slug, name, site_url, feed_url, outlet_id, etag, last_modified, poll_interval, next_poll_at, last_polled_at,
     last_success_at, failures, complaint, active";
 
 fn partner(row: &Row) -> Result<Partner> {
@@ -34,44 +35,20 @@ fn partner(row: &Row) -> Result<Partner> {
 
 impl<Q: Query> Partners<'_, Q> {
     pub async fn by_id(&self, id: PartnerId) -> Result<Option<Partner>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from partners where id = $1"),
-                params![id],
-                partner,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from partners where id = $1"), params![id], partner).await
     }
 
     pub async fn by_slug(&self, slug: &str) -> Result<Option<Partner>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from partners where slug = $1"),
-                params![slug],
-                partner,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from partners where slug = $1"), params![slug], partner).await
     }
 
     pub async fn by_feed(&self, url: &str) -> Result<Option<Partner>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from partners where feed_url = $1"),
-                params![url],
-                partner,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from partners where feed_url = $1"), params![url], partner).await
     }
 
     /// By name, at most `limit`.
     pub async fn list(&self, limit: i64) -> Result<Vec<Partner>> {
-        self.0
-            .all(
-                &format!("select {COLUMNS} from partners order by name, id limit $1"),
-                params![limit],
-                partner,
-            )
-            .await
+        self.0.all(&format!("select {COLUMNS} from partners order by name, id limit $1"), params![limit], partner).await
     }
 }
 

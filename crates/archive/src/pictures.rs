@@ -20,8 +20,7 @@ pub struct Rendition {
     pub hash: String,
 }
 
-const COLUMNS: &str =
-    "id, hash, media_type, width, height, size, alt, caption, credit, licence, source_url";
+const COLUMNS: &str = "id, hash, media_type, width, height, size, alt, caption, credit, licence, source_url";
 
 fn picture(row: &Row) -> Result<Picture> {
     Ok(Picture {
@@ -41,60 +40,45 @@ fn picture(row: &Row) -> Result<Picture> {
 
 impl<Q: Query> Pictures<'_, Q> {
     pub async fn by_id(&self, id: PictureId) -> Result<Option<Picture>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from pictures where id = $1"),
-                params![id],
-                picture,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from pictures where id = $1"), params![id], picture).await
     }
 
     pub async fn by_hash(&self, hash: &str) -> Result<Option<Picture>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from pictures where hash = $1"),
-                params![hash],
-                picture,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from pictures where hash = $1"), params![hash], picture).await
     }
 
     /// The picture that was fetched from this address before.
     pub async fn by_source(&self, url: &str) -> Result<Option<Picture>> {
         self.0
             .first(
-                &format!(
-                    "select {COLUMNS} from pictures where source_url = $1 order by id desc limit 1"
-                ),
+                &format!("select {COLUMNS} from pictures where source_url = $1 order by id desc limit 1"),
                 params![url],
                 picture,
             )
             .await
     }
 
+    /// Is this picture, or this size of one, shown only by stories that were taken down?
+    pub async fn is_withheld(&self, hash: &str) -> Result<bool> {
+        let sql = "select count(*), coalesce(sum(case when s.state = 'live' then 1 else 0 end), 0)
+            from story_pictures sp join stories s on s.id = sp.story_id
+            where sp.picture_id in (select id from pictures where hash = $1 union select picture_id from renditions where hash = $1)
+                and s.state in ('live', 'held', 'withdrawn', 'killed')";
+        let shown = self.0.first(sql, params![hash], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))).await?;
+        Ok(shown.is_some_and(|(stories, live)| stories > 0 && live == 0))
+    }
+
     /// Newest first, at most `limit`, older than `before`.
     pub async fn list(&self, before: Option<PictureId>, limit: i64) -> Result<Vec<Picture>> {
         let sql = format!("select {COLUMNS} from pictures where id < $1 order by id desc limit $2");
-        self.0
-            .all(
-                &sql,
-                params![before.map_or(i64::MAX, |id| id.0), limit],
-                picture,
-            )
-            .await
+        self.0.all(&sql, params![before.map_or(i64::MAX, |id| id.0), limit], picture).await
     }
 
     pub async fn renditions(&self, picture: PictureId) -> Result<Vec<Rendition>> {
         let sql = "select picture_id, width, media_type, hash from renditions where picture_id = $1 order by width, media_type";
         self.0
             .all(sql, params![picture], |row| {
-                Ok(Rendition {
-                    picture: row.get(0)?,
-                    width: row.get(1)?,
-                    media_type: row.get(2)?,
-                    hash: row.get(3)?,
-                })
+                Ok(Rendition { picture: row.get(0)?, width: row.get(1)?, media_type: row.get(2)?, hash: row.get(3)? })
             })
             .await
     }
@@ -126,10 +110,7 @@ impl Pictures<'_, Tx> {
             new.source_url.clone(),
             now,
         ];
-        self.0
-            .first(&sql, values, picture)
-            .await?
-            .ok_or(crate::Error::NotFound("picture"))
+        self.0.first(&sql, values, picture).await?.ok_or(crate::Error::NotFound("picture"))
     }
 
     /// Changes a picture's words. Stories that show it are stale through their own tags, which
@@ -144,33 +125,16 @@ impl Pictures<'_, Tx> {
     ) -> Result<()> {
         self.0.touch(format!("picture:{id}"));
         let own = |text: Option<&str>| text.map(str::to_owned);
-        let sql =
-            "update pictures set alt = $2, caption = $3, credit = $4, licence = $5 where id = $1";
-        self.0
-            .exec(
-                sql,
-                params![id, alt, own(caption), own(credit), own(licence)],
-            )
-            .await?;
+        let sql = "update pictures set alt = $2, caption = $3, credit = $4, licence = $5 where id = $1";
+        self.0.exec(sql, params![id, alt, own(caption), own(credit), own(licence)]).await?;
         Ok(())
     }
 
     pub async fn add_rendition(&self, rendition: &Rendition) -> Result<()> {
         self.0.touch(format!("picture:{}", rendition.picture));
-        let sql =
-            "insert into renditions (picture_id, width, media_type, hash) values ($1, $2, $3, $4)
+        let sql = "insert into renditions (picture_id, width, media_type, hash) values ($1, $2, $3, $4)
             on conflict (picture_id, width, media_type) do update set hash = excluded.hash";
-        self.0
-            .exec(
-                sql,
-                params![
-                    rendition.picture,
-                    rendition.width,
-                    &rendition.media_type,
-                    &rendition.hash
-                ],
-            )
-            .await?;
+        self.0.exec(sql, params![rendition.picture, rendition.width, &rendition.media_type, &rendition.hash]).await?;
         Ok(())
     }
 }

@@ -22,10 +22,7 @@ pub fn settings(folder: PathBuf) -> Settings {
 pub async fn every_engine(folder: PathBuf) -> Result<Vec<Settings>> {
     let mut all = vec![settings(folder.join("lite"))];
     if let Ok(server) = std::env::var("COURANT_TEST_POSTGRES") {
-        all.push(Settings {
-            database: fresh_database(&server).await?,
-            ..settings(folder.join("pg"))
-        });
+        all.push(Settings { database: fresh_database(&server).await?, ..settings(folder.join("pg")) });
     }
     Ok(all)
 }
@@ -44,28 +41,12 @@ async fn fresh_database(server: &str) -> Result<String> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await?;
     let talking = tokio::spawn(connection);
-    let name = format!(
-        "courant_test_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    );
-    client
-        .batch_execute(&format!("drop database if exists {name}"))
-        .await?;
-    client
-        .batch_execute(&format!("create database {name}"))
-        .await?;
+    let name = format!("courant_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    client.batch_execute(&format!("drop database if exists {name}")).await?;
+    client.batch_execute(&format!("create database {name}")).await?;
     drop(client);
     talking.await.map_err(|e| Error::Setting(e.to_string()))??;
-    let (before, query) = server
-        .split_once('?')
-        .map_or((server, None), |(b, q)| (b, Some(q)));
-    let host = before
-        .rsplit_once('/')
-        .filter(|(b, _)| b.contains("//") && !b.ends_with('/'))
-        .map_or(before, |(b, _)| b);
-    Ok(format!(
-        "{host}/{name}{}",
-        query.map(|q| format!("?{q}")).unwrap_or_default()
-    ))
+    let (before, query) = server.split_once('?').map_or((server, None), |(b, q)| (b, Some(q)));
+    let host = before.rsplit_once('/').filter(|(b, _)| b.contains("//") && !b.ends_with('/')).map_or(before, |(b, _)| b);
+    Ok(format!("{host}/{name}{}", query.map(|q| format!("?{q}")).unwrap_or_default()))
 }

@@ -7,12 +7,8 @@ use std::sync::{Mutex, RwLock};
 use chrono::{DateTime, Utc};
 use paper::{Story, StoryId};
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{
-    BooleanQuery, Occur, Query as IndexQuery, QueryParser, RangeQuery, TermQuery,
-};
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::query::{BooleanQuery, Occur, Query as IndexQuery, QueryParser, RangeQuery, TermQuery};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use crate::error::{Error, Result};
@@ -69,15 +65,11 @@ pub struct Found {
 
 fn fields() -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let words = TextFieldIndexing::default()
-        .set_tokenizer(words::NAME)
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let words =
+        TextFieldIndexing::default().set_tokenizer(words::NAME).set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let text = TextOptions::default().set_indexing_options(words);
-    let exact = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer("raw")
-            .set_index_option(IndexRecordOption::Basic),
-    );
+    let exact = TextOptions::default()
+        .set_indexing_options(TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::Basic));
     let fields = Fields {
         id: schema.add_i64_field("id", INDEXED | STORED | FAST),
         headline: schema.add_text_field("headline", text.clone()),
@@ -94,30 +86,21 @@ impl Search {
     pub(crate) fn open(folder: &Path) -> Result<Search> {
         let shape = folder.join("shape");
         if std::fs::read_to_string(&shape).ok().as_deref() != Some(SHAPE) && folder.exists() {
-            std::fs::remove_dir_all(folder).map_err(Error::io(format!(
-                "clearing the old search index {}",
-                folder.display()
-            )))?;
+            std::fs::remove_dir_all(folder).map_err(Error::io(format!("clearing the old search index {}", folder.display())))?;
         }
-        std::fs::create_dir_all(folder)
-            .map_err(Error::io(format!("making the folder {}", folder.display())))?;
+        std::fs::create_dir_all(folder).map_err(Error::io(format!("making the folder {}", folder.display())))?;
         let open = match open_index(folder) {
             Ok(open) => open,
             // Damaged: it is only a cache.
             Err(trouble) => {
                 tracing::warn!(%trouble, "the search index is damaged and is built anew");
-                std::fs::remove_dir_all(folder)
-                    .map_err(Error::io("clearing a damaged search index"))?;
+                std::fs::remove_dir_all(folder).map_err(Error::io("clearing a damaged search index"))?;
                 std::fs::create_dir_all(folder).map_err(Error::io("making the search folder"))?;
                 open_index(folder)?
             }
         };
         std::fs::write(&shape, SHAPE).map_err(Error::io("marking the search index"))?;
-        Ok(Search {
-            folder: folder.to_owned(),
-            open: RwLock::new(open),
-            writer: Mutex::new(None),
-        })
+        Ok(Search { folder: folder.to_owned(), open: RwLock::new(open), writer: Mutex::new(None) })
     }
 
     /// How far the index has come: the sequence of the last change it holds; None when it is new.
@@ -143,18 +126,9 @@ impl Search {
             doc.add_text(f.headline, &entry.headline);
             doc.add_text(f.text, &entry.text);
             doc.add_i64(f.at, entry.at);
-            entry
-                .section
-                .iter()
-                .for_each(|slug| doc.add_text(f.section, slug));
-            entry
-                .outlet
-                .iter()
-                .for_each(|slug| doc.add_text(f.outlet, slug));
-            entry
-                .authors
-                .iter()
-                .for_each(|slug| doc.add_text(f.author, slug));
+            entry.section.iter().for_each(|slug| doc.add_text(f.section, slug));
+            entry.outlet.iter().for_each(|slug| doc.add_text(f.outlet, slug));
+            entry.authors.iter().for_each(|slug| doc.add_text(f.author, slug));
             writer.add_document(doc)?;
         }
         let mut commit = writer.prepare_commit()?;
@@ -170,50 +144,22 @@ impl Search {
         let f = open.fields;
         let mut parts: Vec<(Occur, Box<dyn IndexQuery>)> = Vec::new();
         // Words only; a search box is not a place for a query language's operators to surprise.
-        let typed: String = wanted
-            .words
-            .chars()
-            .take(300)
-            .map(|c| {
-                if c == '"' || c.is_alphanumeric() {
-                    c
-                } else {
-                    ' '
-                }
-            })
-            .collect();
+        let typed: String =
+            wanted.words.chars().take(300).map(|c| if c == '"' || c.is_alphanumeric() { c } else { ' ' }).collect();
         let has_words = typed.chars().any(char::is_alphanumeric);
         if has_words {
             let mut parser = QueryParser::for_index(&open.index, vec![f.headline, f.text]);
             parser.set_conjunction_by_default();
             parser.set_field_boost(f.headline, 3.0);
-            let lowered = typed.split_whitespace().take(24).map(|w| {
-                if matches!(w, "AND" | "OR" | "NOT" | "IN" | "TO") {
-                    w.to_lowercase()
-                } else {
-                    w.to_owned()
-                }
-            });
-            parts.push((
-                Occur::Must,
-                parser
-                    .parse_query_lenient(&lowered.collect::<Vec<_>>().join(" "))
-                    .0,
-            ));
+            let lowered = typed
+                .split_whitespace()
+                .take(24)
+                .map(|w| if matches!(w, "AND" | "OR" | "NOT" | "IN" | "TO") { w.to_lowercase() } else { w.to_owned() });
+            parts.push((Occur::Must, parser.parse_query_lenient(&lowered.collect::<Vec<_>>().join(" ")).0));
         }
-        for (field, slug) in [
-            (f.section, &wanted.section),
-            (f.author, &wanted.author),
-            (f.outlet, &wanted.outlet),
-        ] {
+        for (field, slug) in [(f.section, &wanted.section), (f.author, &wanted.author), (f.outlet, &wanted.outlet)] {
             if let Some(slug) = slug {
-                parts.push((
-                    Occur::Must,
-                    Box::new(TermQuery::new(
-                        Term::from_field_text(field, slug),
-                        IndexRecordOption::Basic,
-                    )),
-                ));
+                parts.push((Occur::Must, Box::new(TermQuery::new(Term::from_field_text(field, slug), IndexRecordOption::Basic))));
             }
         }
         if wanted.from.is_some() || wanted.to.is_some() {
@@ -232,36 +178,19 @@ impl Search {
         let query = BooleanQuery::new(parts);
         let searcher = open.reader.searcher();
         let ids = if has_words {
-            let (hits, total) = searcher.search(
-                &query,
-                &(
-                    TopDocs::with_limit(limit.max(1))
-                        .and_offset(offset)
-                        .order_by_score(),
-                    Count,
-                ),
-            )?;
-            (
-                hits.into_iter().map(|(_, at)| at).collect::<Vec<_>>(),
-                total,
-            )
+            let (hits, total) =
+                searcher.search(&query, &(TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_score(), Count))?;
+            (hits.into_iter().map(|(_, at)| at).collect::<Vec<_>>(), total)
         } else {
-            let newest = TopDocs::with_limit(limit.max(1))
-                .and_offset(offset)
-                .order_by_fast_field::<i64>("at", tantivy::Order::Desc);
+            let newest =
+                TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_fast_field::<i64>("at", tantivy::Order::Desc);
             let (hits, total) = searcher.search(&query, &(newest, Count))?;
             (hits.into_iter().map(|(_, at)| at).collect(), total)
         };
-        let mut found = Found {
-            ids: Vec::new(),
-            total: ids.1,
-        };
+        let mut found = Found { ids: Vec::new(), total: ids.1 };
         for at in ids.0 {
             let doc: TantivyDocument = searcher.doc(at)?;
-            if let Some(id) = doc
-                .get_first(f.id)
-                .and_then(|v| tantivy::schema::Value::as_i64(&v))
-            {
+            if let Some(id) = doc.get_first(f.id).and_then(|v| tantivy::schema::Value::as_i64(&v)) {
                 found.ids.push(StoryId(id));
             }
         }
@@ -287,19 +216,11 @@ pub struct Entry {
 
 fn open_index(folder: &Path) -> Result<Open> {
     let (schema, fields) = fields();
-    let folder =
-        tantivy::directory::MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+    let folder = tantivy::directory::MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
     let index = Index::open_or_create(folder, schema)?;
     index.tokenizers().register(words::NAME, words::splitter());
-    let reader = index
-        .reader_builder()
-        .reload_policy(ReloadPolicy::Manual)
-        .try_into()?;
-    Ok(Open {
-        index,
-        reader,
-        fields,
-    })
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    Ok(Open { index, reader, fields })
 }
 
 impl Archive {
@@ -314,12 +235,8 @@ impl Archive {
             return Ok(false);
         }
         let sql = "select tag from changes where seq > $1 and tag like 'story:%' order by seq";
-        let tags: Vec<String> =
-            crate::Query::all(self, sql, crate::value::params![position], |row| row.get(0)).await?;
-        let ids: Vec<StoryId> = tags
-            .iter()
-            .filter_map(|tag| tag.strip_prefix("story:")?.parse().ok().map(StoryId))
-            .collect();
+        let tags: Vec<String> = crate::Query::all(self, sql, crate::value::params![position], |row| row.get(0)).await?;
+        let ids: Vec<StoryId> = tags.iter().filter_map(|tag| tag.strip_prefix("story:")?.parse().ok().map(StoryId)).collect();
         let mut names = Names::default();
         for chunk in ids.chunks(500) {
             let mut batch = Vec::new();
@@ -357,11 +274,7 @@ impl Archive {
         self.commit_batch(Vec::new(), now).await
     }
 
-    async fn commit_batch(
-        &self,
-        batch: Vec<(StoryId, Option<Entry>)>,
-        position: i64,
-    ) -> Result<()> {
+    async fn commit_batch(&self, batch: Vec<(StoryId, Option<Entry>)>, position: i64) -> Result<()> {
         let search = self.search.clone();
         let work = tokio::task::spawn_blocking(move || search.update(&batch, position));
         work.await.map_err(|e| Error::Setting(e.to_string()))?
@@ -378,33 +291,16 @@ struct Names {
 impl Names {
     async fn entry(&mut self, archive: &Archive, story: &Story) -> Result<Entry> {
         if self.sections.is_empty() {
-            self.sections = archive
-                .sections()
-                .list()
-                .await?
-                .into_iter()
-                .map(|s| (s.id.0, s.slug.to_string()))
-                .collect();
+            self.sections = archive.sections().list().await?.into_iter().map(|s| (s.id.0, s.slug.to_string())).collect();
         }
         if let Some(id) = story.outlet
             && !self.outlets.contains_key(&id.0)
         {
-            let slug = archive
-                .outlets()
-                .by_id(id)
-                .await?
-                .map(|o| o.slug.to_string())
-                .unwrap_or_default();
+            let slug = archive.outlets().by_id(id).await?.map(|o| o.slug.to_string()).unwrap_or_default();
             self.outlets.insert(id.0, slug);
         }
         let mut text = story.standfirst.clone().unwrap_or_default();
-        for more in [
-            story.dateline.as_deref(),
-            Some(&paper::body::text_of(&story.body)),
-        ]
-        .into_iter()
-        .flatten()
-        {
+        for more in [story.dateline.as_deref(), Some(&paper::body::text_of(&story.body))].into_iter().flatten() {
             text.push('\n');
             text.push_str(more);
         }
@@ -423,9 +319,7 @@ impl Names {
         Ok(Entry {
             headline: story.headline.clone(),
             text,
-            section: story
-                .section
-                .and_then(|id| self.sections.get(&id.0).cloned()),
+            section: story.section.and_then(|id| self.sections.get(&id.0).cloned()),
             outlet: story.outlet.and_then(|id| self.outlets.get(&id.0).cloned()),
             authors: story.bylines.iter().map(|b| b.slug.to_string()).collect(),
             at: story.published_at.map_or(0, |at| at.timestamp_millis()),

@@ -60,8 +60,7 @@ impl<Q: Query> Sessions<'_, Q> {
                         id: row.get(5)?,
                         name: row.get(6)?,
                         email: row.get(7)?,
-                        role: paper::Role::parse(&role)
-                            .ok_or(Error::Garbled(format!("a role {role}")))?,
+                        role: paper::Role::parse(&role).ok_or(Error::Garbled(format!("a role {role}")))?,
                         author: row.get(9)?,
                         active: row.get(10)?,
                     },
@@ -77,45 +76,25 @@ impl Sessions<'_, Tx> {
         let id = random_id()?;
         let sql = "insert into sessions (hash, staff_id, csrf, created_at, seen_at, expires_at, agent) values ($1, $2, $3, $4, $4, $5, $6)";
         let agent: String = agent.chars().take(200).collect();
-        self.0
-            .exec(
-                sql,
-                params![hash(&id), staff, random_id()?, now, now + LONGEST, agent],
-            )
-            .await?;
+        self.0.exec(sql, params![hash(&id), staff, random_id()?, now, now + LONGEST, agent]).await?;
         Ok(id)
     }
 
     /// Notes that a session is in use.
     pub async fn seen(&self, session: &Session, now: DateTime<Utc>) -> Result<()> {
-        self.0
-            .exec(
-                "update sessions set seen_at = $2 where hash = $1",
-                params![&session.hash, now],
-            )
-            .await?;
+        self.0.exec("update sessions set seen_at = $2 where hash = $1", params![&session.hash, now]).await?;
         Ok(())
     }
 
     pub async fn end(&self, session: &Session) -> Result<()> {
-        self.0
-            .exec(
-                "delete from sessions where hash = $1",
-                params![&session.hash],
-            )
-            .await?;
+        self.0.exec("delete from sessions where hash = $1", params![&session.hash]).await?;
         Ok(())
     }
 
     /// Makes a link's secret that signs this colleague in once; an older link dies.
     pub async fn make_link(&self, staff: StaffId, now: DateTime<Utc>) -> Result<String> {
         let secret = random_id()?;
-        self.0
-            .exec(
-                "delete from sign_in_links where staff_id = $1",
-                params![staff],
-            )
-            .await?;
+        self.0.exec("delete from sign_in_links where staff_id = $1", params![staff]).await?;
         self.0
             .exec(
                 "insert into sign_in_links (hash, staff_id, expires_at) values ($1, $2, $3)",
@@ -127,13 +106,8 @@ impl Sessions<'_, Tx> {
 
     /// Uses a link up; gives whom it signs in, once.
     pub async fn redeem_link(&self, secret: &str, now: DateTime<Utc>) -> Result<Option<Staff>> {
-        let sql =
-            "delete from sign_in_links where hash = $1 and expires_at > $2 returning staff_id";
-        let Some(id) = self
-            .0
-            .first::<StaffId>(sql, params![hash(secret), now], |row| row.get(0))
-            .await?
-        else {
+        let sql = "delete from sign_in_links where hash = $1 and expires_at > $2 returning staff_id";
+        let Some(id) = self.0.first::<StaffId>(sql, params![hash(secret), now], |row| row.get(0)).await? else {
             return Ok(None);
         };
         Ok(self.0.staff().by_id(id).await?.filter(|staff| staff.active))
@@ -141,17 +115,7 @@ impl Sessions<'_, Tx> {
 
     /// Clears away what has run out.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<u64> {
-        self.0
-            .exec(
-                "delete from sign_in_links where expires_at <= $1",
-                params![now],
-            )
-            .await?;
-        self.0
-            .exec(
-                "delete from sessions where expires_at <= $1 or seen_at <= $2",
-                params![now, now - IDLE],
-            )
-            .await
+        self.0.exec("delete from sign_in_links where expires_at <= $1", params![now]).await?;
+        self.0.exec("delete from sessions where expires_at <= $1 or seen_at <= $2", params![now, now - IDLE]).await
     }
 }

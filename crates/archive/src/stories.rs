@@ -1,12 +1,14 @@
-//! Stories: whole for the desk, as cards for fronts and lists.
+//! Stories: whole for the desk, as cards for fronts and lists. Writing them is in `write`.
 
-use chrono::{DateTime, TimeDelta, Utc};
+mod write;
+
+use chrono::{DateTime, Utc};
 use paper::{AuthorId, Brief, Byline, OutletId, SectionId, Slug, State, Story, StoryId, ThreadId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::value::{Row, params};
-use crate::{Archive, Query, Tx};
+use crate::{Archive, Query};
 
 pub struct Stories<'a, Q>(pub(crate) &'a Q);
 
@@ -142,9 +144,7 @@ fn card(row: &Row) -> Result<Card> {
         published_at: row.get(31)?,
         updated_at: row.get(32)?,
         scheduled_for: row.get(33)?,
-        origin_url: row
-            .maybe_json::<paper::Origin>(34)?
-            .and_then(|origin| origin.url),
+        origin_url: row.maybe_json::<paper::Origin>(34)?.and_then(|origin| origin.url),
         saved_at: row.get(35)?,
     })
 }
@@ -158,13 +158,7 @@ const NEWEST: &str = "s.published_at desc, s.id desc";
 
 impl<Q: Query> Stories<'_, Q> {
     pub async fn by_id(&self, id: StoryId) -> Result<Option<Story>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from stories where id = $1"),
-                params![id],
-                story,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from stories where id = $1"), params![id], story).await
     }
 
     /// The story, or an error that says there is none.
@@ -173,50 +167,25 @@ impl<Q: Query> Stories<'_, Q> {
     }
 
     pub async fn by_slug(&self, slug: &str) -> Result<Option<Story>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from stories where slug = $1"),
-                params![slug],
-                story,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from stories where slug = $1"), params![slug], story).await
     }
 
     pub async fn by_guid(&self, guid: &str) -> Result<Option<Story>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from stories where guid = $1"),
-                params![guid],
-                story,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from stories where guid = $1"), params![guid], story).await
     }
 
     /// Where an address that once was leads now.
     pub async fn renamed(&self, old: &str) -> Result<Option<Slug>> {
-        let sql =
-            "select s.slug from old_slugs o join stories s on s.id = o.story_id where o.slug = $1";
+        let sql = "select s.slug from old_slugs o join stories s on s.id = o.story_id where o.slug = $1";
         self.0.first(sql, params![old], |row| row.get(0)).await
     }
 
     pub async fn card(&self, id: StoryId) -> Result<Option<Card>> {
-        self.0
-            .first(
-                &format!("select {CARD} from stories s {JOINS} where s.id = $1"),
-                params![id],
-                card,
-            )
-            .await
+        self.0.first(&format!("select {CARD} from stories s {JOINS} where s.id = $1"), params![id], card).await
     }
 
     pub async fn card_by_slug(&self, slug: &str) -> Result<Option<Card>> {
-        self.0
-            .first(
-                &format!("select {CARD} from stories s {JOINS} where s.slug = $1"),
-                params![slug],
-                card,
-            )
-            .await
+        self.0.first(&format!("select {CARD} from stories s {JOINS} where s.slug = $1"), params![slug], card).await
     }
 
     /// Live stories of a shelf, newest first.
@@ -224,84 +193,37 @@ impl<Q: Query> Stories<'_, Q> {
         // Every statement binds the same three values, so each must name `$1`.
         let (which, key) = match shelf {
             Shelf::All => ("select id from stories where state = 'live' and $1 >= 0", 0),
-            Shelf::Section(id) => (
-                "select id from stories where section_id = $1 and state = 'live'",
-                id.0,
-            ),
-            Shelf::Thread(id) => (
-                "select id from stories where thread_id = $1 and state = 'live'",
-                id.0,
-            ),
-            Shelf::Outlet(id) => (
-                "select id from stories where outlet_id = $1 and state = 'live'",
-                id.0,
-            ),
-            Shelf::Author(id) => (
-                "select id from stories join story_bylines b on b.story_id = id where b.author_id = $1 and state = 'live'",
-                id.0,
-            ),
+            Shelf::Section(id) => ("select id from stories where section_id = $1 and state = 'live'", id.0),
+            Shelf::Thread(id) => ("select id from stories where thread_id = $1 and state = 'live'", id.0),
+            Shelf::Outlet(id) => ("select id from stories where outlet_id = $1 and state = 'live'", id.0),
+            Shelf::Author(id) => {
+                ("select id from stories join story_bylines b on b.story_id = id where b.author_id = $1 and state = 'live'", id.0)
+            }
         };
         let ids = format!("{which} order by published_at desc, id desc limit $2 offset $3");
-        self.0
-            .all(&cards_of(&ids, NEWEST), params![key, limit, offset], card)
-            .await
+        self.0.all(&cards_of(&ids, NEWEST), params![key, limit, offset], card).await
     }
 
     /// Live stories that lead: the newest featured ones of the last days.
     pub async fn leads(&self, since: DateTime<Utc>, limit: i64) -> Result<Vec<Card>> {
-        let ids = "select id from stories where state = 'live' and published_at > $1 and featured order by published_at desc, id desc limit $2";
-        self.0
-            .all(&cards_of(ids, NEWEST), params![since, limit], card)
-            .await
-    }
-
-    /// The newest live stories of every section at once, `each` of them at most: one query for a
-    /// whole front, however many sections there are.
-    pub async fn fronts(&self, each: i64) -> Result<Vec<Card>> {
-        let sql = "select n.id from sections x join stories n on n.section_id = x.id and n.state = 'live'
-            and n.id in (select m.id from stories m where m.section_id = x.id and m.state = 'live' order by m.published_at desc, m.id desc limit $1)";
-        self.0
-            .all(&cards_of(sql, NEWEST), params![each], card)
-            .await
+        let ids = "select id from stories where featured = true and state = 'live' and published_at > $1 order by published_at desc, id desc limit $2";
+        self.0.all(&cards_of(ids, NEWEST), params![since, limit], card).await
     }
 
     /// Live stories first published between two moments, newest first.
-    pub async fn between(
-        &self,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-        limit: i64,
-        offset: i64,
-    ) -> Result<Vec<Card>> {
+    pub async fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<Card>> {
         let ids = "select id from stories where state = 'live' and published_at >= $1 and published_at < $2 order by published_at desc, id desc limit $3 offset $4";
-        self.0
-            .all(
-                &cards_of(ids, NEWEST),
-                params![from, to, limit, offset],
-                card,
-            )
-            .await
+        self.0.all(&cards_of(ids, NEWEST), params![from, to, limit, offset], card).await
     }
 
     /// The live stories of a thread in the order in which they happened, at most `limit`.
     pub async fn in_thread(&self, thread: ThreadId, limit: i64) -> Result<Vec<Card>> {
         let ids = "select id from stories where thread_id = $1 and state = 'live' order by published_at desc, id desc limit $2";
-        self.0
-            .all(
-                &cards_of(ids, "s.published_at, s.id"),
-                params![thread, limit],
-                card,
-            )
-            .await
+        self.0.all(&cards_of(ids, "s.published_at, s.id"), params![thread, limit], card).await
     }
 
     /// The live story published next before this moment in the same section or, without one, anywhere.
-    pub async fn before(
-        &self,
-        section: Option<SectionId>,
-        at: DateTime<Utc>,
-        not: StoryId,
-    ) -> Result<Option<Card>> {
+    pub async fn before(&self, section: Option<SectionId>, at: DateTime<Utc>, not: StoryId) -> Result<Option<Card>> {
         let (which, key) = match section {
             Some(section) => ("section_id = $1 and", section.0),
             None => ("$1 >= 0 and", 0),
@@ -309,9 +231,7 @@ impl<Q: Query> Stories<'_, Q> {
         let ids = format!(
             "select id from stories where {which} state = 'live' and published_at <= $2 and id <> $3 order by published_at desc, id desc limit 1"
         );
-        self.0
-            .first(&cards_of(&ids, NEWEST), params![key, at, not], card)
-            .await
+        self.0.first(&cards_of(&ids, NEWEST), params![key, at, not], card).await
     }
 
     /// Live stories by id, in the order given; what is not live is left out.
@@ -320,12 +240,11 @@ impl<Q: Query> Stories<'_, Q> {
             return Ok(Vec::new());
         }
         // Numbers of our own, not anybody's text.
-        let list = ids
-            .iter()
-            .map(|id| id.0.to_string())
-            .collect::<Vec<_>>()
-            .join(",");
-        let mut cards = self.0.all(&format!("select {CARD} from stories s {JOINS} where s.id in ({list}) and s.state = 'live'"), &[], card).await?;
+        let list = ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",");
+        let mut cards = self
+            .0
+            .all(&format!("select {CARD} from stories s {JOINS} where s.id in ({list}) and s.state = 'live'"), &[], card)
+            .await?;
         cards.sort_by_key(|card| ids.iter().position(|id| *id == card.id));
         Ok(cards)
     }
@@ -336,18 +255,12 @@ impl<Q: Query> Stories<'_, Q> {
         if cards.is_empty() {
             return Ok(Vec::new());
         }
-        let list = cards
-            .iter()
-            .map(|card| card.id.0.to_string())
-            .collect::<Vec<_>>()
-            .join(",");
+        let list = cards.iter().map(|card| card.id.0.to_string()).collect::<Vec<_>>().join(",");
         let bodies = self
             .0
-            .all(
-                &format!("select id, body from stories where id in ({list})"),
-                &[],
-                |row| Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?)),
-            )
+            .all(&format!("select id, body from stories where id in ({list})"), &[], |row| {
+                Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?))
+            })
             .await?;
         let mut bodies: std::collections::HashMap<_, _> = bodies.into_iter().collect();
         Ok(cards
@@ -359,11 +272,7 @@ impl<Q: Query> Stories<'_, Q> {
 
     /// One column of the desk's board, last saved first.
     pub async fn board(&self, states: &[State], limit: i64) -> Result<Vec<Card>> {
-        let list = states
-            .iter()
-            .map(|s| format!("'{s}'"))
-            .collect::<Vec<_>>()
-            .join(",");
+        let list = states.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(",");
         let sql = format!(
             "select {CARD} from stories s {JOINS} where s.state in ({list}) order by s.saved_at desc, s.id desc limit $1"
         );
@@ -373,37 +282,19 @@ impl<Q: Query> Stories<'_, Q> {
     /// Is the slug in use, now or as an old address, by another story?
     pub async fn slug_taken(&self, slug: &Slug, by_other_than: Option<StoryId>) -> Result<bool> {
         let sql = "select id from stories where slug = $1 and id <> $2 union all select story_id from old_slugs where slug = $1 and story_id <> $2";
-        Ok(self
-            .0
-            .first::<i64>(
-                sql,
-                params![slug, by_other_than.map_or(0, |id| id.0)],
-                |row| row.get(0),
-            )
-            .await?
-            .is_some())
+        Ok(self.0.first::<i64>(sql, params![slug, by_other_than.map_or(0, |id| id.0)], |row| row.get(0)).await?.is_some())
     }
 
     /// Ids and bodies of live stories after `after`, in order of id: how the index is built anew.
     pub async fn live_after(&self, after: StoryId, limit: i64) -> Result<Vec<Story>> {
-        let sql = format!(
-            "select {COLUMNS} from stories where id > $1 and state = 'live' order by id limit $2"
-        );
+        let sql = format!("select {COLUMNS} from stories where id > $1 and state = 'live' order by id limit $2");
         self.0.all(&sql, params![after, limit], story).await
     }
 
     /// Address and last change of live stories after `after`, in order of id: for sitemaps.
-    pub async fn addresses(
-        &self,
-        after: StoryId,
-        limit: i64,
-    ) -> Result<Vec<(StoryId, Slug, DateTime<Utc>)>> {
+    pub async fn addresses(&self, after: StoryId, limit: i64) -> Result<Vec<(StoryId, Slug, DateTime<Utc>)>> {
         let sql = "select id, slug, coalesce(updated_at, published_at) from stories where id > $1 and state = 'live' order by id limit $2";
-        self.0
-            .all(sql, params![after, limit], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .await
+        self.0.all(sql, params![after, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await
     }
 
     /// The first id of every sitemap part of `size` addresses.
@@ -419,19 +310,10 @@ impl<Q: Query> Stories<'_, Q> {
     }
 
     /// Days that have live stories, newest first, with how many: the archive's calendar.
-    pub async fn days(
-        &self,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-        offset_ms: i64,
-    ) -> Result<Vec<(i64, i64)>> {
+    pub async fn days(&self, from: DateTime<Utc>, to: DateTime<Utc>, offset_ms: i64) -> Result<Vec<(i64, i64)>> {
         let sql = "select (published_at + $3) / 86400000 as day, count(*) from stories
             where state = 'live' and published_at >= $1 and published_at < $2 group by 1 order by 1 desc";
-        self.0
-            .all(sql, params![from, to, offset_ms], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
-            .await
+        self.0.all(sql, params![from, to, offset_ms], |row| Ok((row.get(0)?, row.get(1)?))).await
     }
 }
 
@@ -439,199 +321,22 @@ impl Archive {
     /// How many live stories a shelf holds; from memory until one of them changes.
     pub async fn count_live(&self, shelf: Shelf) -> Result<i64> {
         let (tag, sql, key) = match shelf {
-            Shelf::All => (
-                "front".to_owned(),
-                "select count(*) from stories where state = 'live' and $1 >= 0",
-                0,
-            ),
-            Shelf::Section(id) => (
-                format!("section:{id}"),
-                "select count(*) from stories where section_id = $1 and state = 'live'",
-                id.0,
-            ),
-            Shelf::Thread(id) => (
-                format!("thread:{id}"),
-                "select count(*) from stories where thread_id = $1 and state = 'live'",
-                id.0,
-            ),
-            Shelf::Outlet(id) => (
-                format!("outlet:{id}"),
-                "select count(*) from stories where outlet_id = $1 and state = 'live'",
-                id.0,
-            ),
+            Shelf::All => ("front".to_owned(), "select count(*) from stories where state = 'live' and $1 >= 0", 0),
+            Shelf::Section(id) => {
+                (format!("section:{id}"), "select count(*) from stories where section_id = $1 and state = 'live'", id.0)
+            }
+            Shelf::Thread(id) => {
+                (format!("thread:{id}"), "select count(*) from stories where thread_id = $1 and state = 'live'", id.0)
+            }
+            Shelf::Outlet(id) => {
+                (format!("outlet:{id}"), "select count(*) from stories where outlet_id = $1 and state = 'live'", id.0)
+            }
             Shelf::Author(id) => (
                 format!("author:{id}"),
                 "select count(*) from story_bylines b join stories s on s.id = b.story_id where b.author_id = $1 and s.state = 'live'",
                 id.0,
             ),
         };
-        self.counted(format!("{shelf:?}"), &tag, sql, params![key])
-            .await
-    }
-}
-
-impl Stories<'_, Tx> {
-    /// Adds a story; its id and guid are given here (`guid_host` names the paper in the tag: URI,
-    /// RFC 4151), and its slug is numbered when it is taken.
-    pub async fn add(&self, mut new: Story, guid_host: &str, now: DateTime<Utc>) -> Result<Story> {
-        let wanted = new.slug.clone();
-        for n in 2.. {
-            if !self.slug_taken(&new.slug, None).await? {
-                break;
-            }
-            new.slug = wanted.numbered(n);
-        }
-        let sql = "insert into stories (guid, slug, state, version, edition, headline, body, words, bylines, topics, featured, created_at, created_by, saved_at)
-            values ($1, $2, 'draft', 0, 0, '', '', 0, '[]', '[]', $3, $4, $5, $4) returning id";
-        let fresh = new.guid.is_empty();
-        let guid = if fresh {
-            format!("new:{}", new.slug)
-        } else {
-            new.guid.clone()
-        };
-        new.id = StoryId(
-            self.0
-                .insert(sql, params![guid, &new.slug, false, now, new.created_by])
-                .await?,
-        );
-        if fresh {
-            new.guid = format!(
-                "tag:{guid_host},{}:story/{}",
-                now.format("%Y-%m-%d"),
-                new.id
-            );
-            self.0
-                .exec(
-                    "update stories set guid = $2 where id = $1",
-                    params![new.id, &new.guid],
-                )
-                .await?;
-        }
-        new.edition = 0;
-        new.created_at = now;
-        self.write(&mut new, now).await?;
-        self.touch(&new);
-        Ok(new)
-    }
-
-    /// Saves a story over the edition it was read at; refuses to overwrite somebody else's work.
-    /// Names the tags of every page that showed it before or will show it now.
-    pub async fn save(&self, story: &Story, now: DateTime<Utc>) -> Result<Story> {
-        let before = self.get(story.id).await?;
-        if before.edition != story.edition {
-            return Err(Error::Taken("the story's edition"));
-        }
-        if before.slug != story.slug {
-            // An address that readers had keeps leading here.
-            if before.was_ever_live() {
-                let sql = "insert into old_slugs (slug, story_id) values ($1, $2) on conflict (slug) do update set story_id = excluded.story_id";
-                self.0.exec(sql, params![&before.slug, story.id]).await?;
-            }
-            self.0
-                .exec(
-                    "delete from old_slugs where slug = $1",
-                    params![&story.slug],
-                )
-                .await?;
-        }
-        let mut after = story.clone();
-        self.write(&mut after, now).await?;
-        self.touch(&before);
-        self.touch(&after);
-        Ok(after)
-    }
-
-    async fn write(&self, story: &mut Story, now: DateTime<Utc>) -> Result<()> {
-        story.edition += 1;
-        let words = paper::body::count_words(&paper::body::text_of(&story.body)) as i64;
-        let sql = "update stories set slug = $2, state = $3, version = $4, edition = $5, headline = $6, standfirst = $7, body = $8, words = $9,
-                dateline = $10, bylines = $11, outlet_id = $12, section_id = $13, topics = $14, thread_id = $15, brief = $16, picture_id = $17,
-                language = $18, featured = $19, origin = $20, embargo_until = $21, scheduled_for = $22, published_at = $23, updated_at = $24,
-                saved_at = $25, origin_guid = $26
-            where id = $1";
-        let brief = story.brief.as_ref().filter(|brief| !brief.is_empty());
-        self.0
-            .exec(
-                sql,
-                params![
-                    story.id,
-                    &story.slug,
-                    story.state.as_str(),
-                    story.version,
-                    story.edition,
-                    &story.headline,
-                    story.standfirst.clone(),
-                    &story.body,
-                    words,
-                    story.dateline.clone(),
-                    serde_json::to_string(&story.bylines)?,
-                    story.outlet,
-                    story.section,
-                    serde_json::to_string(&story.topics)?,
-                    story.thread,
-                    brief.map(serde_json::to_string).transpose()?,
-                    story.picture,
-                    story.language.clone(),
-                    story.featured,
-                    story
-                        .origin
-                        .as_ref()
-                        .map(serde_json::to_string)
-                        .transpose()?,
-                    story.embargo_until,
-                    story.scheduled_for,
-                    story.published_at,
-                    story.updated_at,
-                    now,
-                    story.origin.as_ref().map(|origin| origin.guid.clone()),
-                ],
-            )
-            .await?;
-        self.0
-            .exec(
-                "delete from story_bylines where story_id = $1",
-                params![story.id],
-            )
-            .await?;
-        for (position, byline) in story.bylines.iter().enumerate() {
-            let sql =
-                "insert into story_bylines (story_id, position, author_id) values ($1, $2, $3)";
-            self.0
-                .exec(sql, params![story.id, position as i64, byline.author])
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Every tag of every page on which readers may have seen this story.
-    fn touch(&self, story: &Story) {
-        // What readers never had is on no page of theirs.
-        if !story.was_ever_live() && !story.is_live() {
-            return;
-        }
-        self.0.touch(format!("story:{}", story.id));
-        self.0.touch(format!("slug:{}", story.slug));
-        self.0.touch("front");
-        if let Some(id) = story.section {
-            self.0.touch(format!("section:{id}"));
-        }
-        if let Some(id) = story.thread {
-            self.0.touch(format!("thread:{id}"));
-        }
-        if let Some(id) = story.outlet {
-            self.0.touch(format!("outlet:{id}"));
-        }
-        for byline in &story.bylines {
-            self.0.touch(format!("author:{}", byline.author));
-        }
-        // The paper's own day may begin up to 14 hours from UTC's.
-        if let Some(at) = story.published_at {
-            for hours in [-14, 0, 14] {
-                self.0.touch(format!(
-                    "day:{}",
-                    (at + TimeDelta::hours(hours)).format("%Y-%m-%d")
-                ));
-            }
-        }
+        self.counted(format!("{shelf:?}"), &tag, sql, params![key]).await
     }
 }

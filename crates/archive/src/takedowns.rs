@@ -30,9 +30,7 @@ fn takedown(row: &Row) -> Result<Takedown> {
     Ok(Takedown {
         story: row.get(0)?,
         kind: kind(row.get(1)?)?,
-        code: row
-            .get::<Option<String>>(2)?
-            .and_then(|code| Code::parse(&code)),
+        code: row.get::<Option<String>>(2)?.and_then(|code| Code::parse(&code)),
         reason: row.get(3)?,
         notice: row.get(4)?,
         by: row.get(5)?,
@@ -44,9 +42,8 @@ fn takedown(row: &Row) -> Result<Takedown> {
 impl<Q: Query> Takedowns<'_, Q> {
     /// The takedown in force, if there is one.
     pub async fn current(&self, story: StoryId) -> Result<Option<Takedown>> {
-        let sql = format!(
-            "select {COLUMNS} from takedowns where story_id = $1 and ended_at is null order by at desc, id desc limit 1"
-        );
+        let sql =
+            format!("select {COLUMNS} from takedowns where story_id = $1 and ended_at is null order by at desc, id desc limit 1");
         self.0.first(&sql, params![story], takedown).await
     }
 
@@ -82,7 +79,8 @@ impl Takedowns<'_, Tx> {
     /// Puts a takedown in force; an earlier one of the same story ends with it.
     pub async fn enter(&self, takedown: &Takedown) -> Result<()> {
         self.end(takedown.story, takedown.at).await?;
-        let sql = "insert into takedowns (story_id, kind, code, reason, notice, by_staff, at) values ($1, $2, $3, $4, $5, $6, $7)";
+        let sql =
+            "insert into takedowns (story_id, kind, code, reason, notice, by_staff, at) values ($1, $2, $3, $4, $5, $6, $7)";
         let code = takedown.code.map(|code| code.as_str().to_owned());
         self.0
             .exec(
@@ -103,12 +101,7 @@ impl Takedowns<'_, Tx> {
 
     /// Ends what is in force.
     pub async fn end(&self, story: StoryId, now: DateTime<Utc>) -> Result<()> {
-        self.0
-            .exec(
-                "update takedowns set ended_at = $2 where story_id = $1 and ended_at is null",
-                params![story, now],
-            )
-            .await?;
+        self.0.exec("update takedowns set ended_at = $2 where story_id = $1 and ended_at is null", params![story, now]).await?;
         Ok(())
     }
 }

@@ -12,57 +12,29 @@ pub struct Threads<'a, Q>(pub(crate) &'a Q);
 const COLUMNS: &str = "id, slug, title, summary";
 
 fn thread(row: &Row) -> Result<Thread> {
-    Ok(Thread {
-        id: row.get(0)?,
-        slug: row.get(1)?,
-        title: row.get(2)?,
-        summary: row.get(3)?,
-    })
+    Ok(Thread { id: row.get(0)?, slug: row.get(1)?, title: row.get(2)?, summary: row.get(3)? })
 }
 
 impl<Q: Query> Threads<'_, Q> {
     pub async fn by_slug(&self, slug: &str) -> Result<Option<Thread>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from threads where slug = $1"),
-                params![slug],
-                thread,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from threads where slug = $1"), params![slug], thread).await
     }
 
     pub async fn by_id(&self, id: ThreadId) -> Result<Option<Thread>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from threads where id = $1"),
-                params![id],
-                thread,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from threads where id = $1"), params![id], thread).await
     }
 
     /// The newest first, at most `limit`.
     pub async fn list(&self, limit: i64) -> Result<Vec<Thread>> {
         self.0
-            .all(
-                &format!(
-                    "select {COLUMNS} from threads order by created_at desc, id desc limit $1"
-                ),
-                params![limit],
-                thread,
-            )
+            .all(&format!("select {COLUMNS} from threads order by created_at desc, id desc limit $1"), params![limit], thread)
             .await
     }
 }
 
 impl Threads<'_, Tx> {
     /// Begins a thread; its slug is the title's, numbered when that is taken.
-    pub async fn begin(
-        &self,
-        title: &str,
-        summary: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> Result<Thread> {
+    pub async fn begin(&self, title: &str, summary: Option<&str>, now: DateTime<Utc>) -> Result<Thread> {
         let wanted = Slug::from_words(title);
         let mut slug = wanted.clone();
         for n in 2.. {
@@ -71,27 +43,16 @@ impl Threads<'_, Tx> {
             }
             slug = wanted.numbered(n);
         }
-        let sql = "insert into threads (slug, title, summary, created_at) values ($1, $2, $3, $4) returning id, slug, title, summary";
-        let made = self
-            .0
-            .first(
-                sql,
-                params![&slug, title.trim(), summary.map(str::to_owned), now],
-                thread,
-            )
-            .await?;
+        let sql =
+            "insert into threads (slug, title, summary, created_at) values ($1, $2, $3, $4) returning id, slug, title, summary";
+        let made = self.0.first(sql, params![&slug, title.trim(), summary.map(str::to_owned), now], thread).await?;
         made.ok_or(crate::Error::NotFound("thread"))
     }
 
     pub async fn save(&self, thread: &Thread) -> Result<()> {
         self.0.touch(format!("thread:{}", thread.id));
         let sql = "update threads set title = $2, summary = $3 where id = $1";
-        self.0
-            .exec(
-                sql,
-                params![thread.id, &thread.title, thread.summary.clone()],
-            )
-            .await?;
+        self.0.exec(sql, params![thread.id, &thread.title, thread.summary.clone()]).await?;
         Ok(())
     }
 }

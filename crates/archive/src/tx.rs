@@ -25,6 +25,7 @@ pub struct Tx {
     left_jobs: AtomicBool,
 }
 
+#[allow(clippy::large_enum_variant)] // one a transaction, never in a list
 enum Engine {
     /// The flag says that the transaction is over.
     Lite(Mutex<OwnedMutexGuard<Connection>>, AtomicBool),
@@ -45,25 +46,14 @@ impl Tx {
                 Engine::Pg(Some(client))
             }
         };
-        Ok(Tx {
-            engine,
-            archive: archive.clone(),
-            tags: Mutex::default(),
-            left_jobs: AtomicBool::new(false),
-        })
+        Ok(Tx { engine, archive: archive.clone(), tags: Mutex::default(), left_jobs: AtomicBool::new(false) })
     }
 
     /// Runs a statement that changes rows; says how many.
     pub async fn exec(&self, sql: &str, params: &[Value]) -> Result<u64> {
         match &self.engine {
-            Engine::Lite(connection, _) => lite_exec(
-                &connection.lock().unwrap_or_else(|p| p.into_inner()),
-                sql,
-                params,
-            ),
-            Engine::Pg(client) => {
-                pg_exec(client.as_ref().expect("held until the end"), sql, params).await
-            }
+            Engine::Lite(connection, _) => lite_exec(&connection.lock().unwrap_or_else(|p| p.into_inner()), sql, params),
+            Engine::Pg(client) => pg_exec(client.as_ref().expect("held until the end"), sql, params).await,
         }
     }
 
@@ -75,10 +65,7 @@ impl Tx {
 
     /// Says that pages printed from this tag are stale once the transaction is through.
     pub fn touch(&self, tag: impl Into<String>) {
-        self.tags
-            .lock()
-            .unwrap_or_else(|p| p.into_inner())
-            .insert(tag.into());
+        self.tags.lock().unwrap_or_else(|p| p.into_inner()).insert(tag.into());
     }
 
     pub(crate) fn leaves_a_job(&self) {
@@ -97,11 +84,7 @@ impl Tx {
         if !tags.is_empty() {
             // The head row stays locked until the end, so sequences are committed in order.
             seq = self
-                .first(
-                    "update change_head set seq = seq + 1 where id = 1 returning seq",
-                    &[],
-                    |row| row.get(0),
-                )
+                .first("update change_head set seq = seq + 1 where id = 1 returning seq", &[], |row| row.get(0))
                 .await?
                 .unwrap_or(0);
             for tag in &tags {
@@ -109,24 +92,16 @@ impl Tx {
                 self.exec(sql, params![tag, seq]).await?;
             }
             if self.is_pg() {
-                self.exec("select pg_notify('courant_changes', '')", &[])
-                    .await?;
+                self.exec("select pg_notify('courant_changes', '')", &[]).await?;
             }
         }
         match &mut self.engine {
             Engine::Lite(connection, over) => {
-                connection
-                    .get_mut()
-                    .unwrap_or_else(|p| p.into_inner())
-                    .execute_batch("commit")?;
+                connection.get_mut().unwrap_or_else(|p| p.into_inner()).execute_batch("commit")?;
                 over.store(true, Ordering::Relaxed);
             }
             Engine::Pg(client) => {
-                client
-                    .as_ref()
-                    .expect("held until the end")
-                    .batch_execute("commit")
-                    .await?;
+                client.as_ref().expect("held until the end").batch_execute("commit").await?;
                 *client = None;
             }
         }
@@ -141,28 +116,10 @@ impl Tx {
 }
 
 impl Query for Tx {
-    async fn all<T: Send>(
-        &self,
-        sql: &str,
-        params: &[Value],
-        read: fn(&Row) -> Result<T>,
-    ) -> Result<Vec<T>> {
+    async fn all<T: Send>(&self, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
         match &self.engine {
-            Engine::Lite(connection, _) => lite_all(
-                &connection.lock().unwrap_or_else(|p| p.into_inner()),
-                sql,
-                params,
-                read,
-            ),
-            Engine::Pg(client) => {
-                pg_all(
-                    client.as_ref().expect("held until the end"),
-                    sql,
-                    params,
-                    read,
-                )
-                .await
-            }
+            Engine::Lite(connection, _) => lite_all(&connection.lock().unwrap_or_else(|p| p.into_inner()), sql, params, read),
+            Engine::Pg(client) => pg_all(client.as_ref().expect("held until the end"), sql, params, read).await,
         }
     }
 }
@@ -171,11 +128,7 @@ impl Drop for Tx {
     fn drop(&mut self) {
         match &mut self.engine {
             Engine::Lite(connection, over) if !over.load(Ordering::Relaxed) => {
-                if let Err(trouble) = connection
-                    .get_mut()
-                    .unwrap_or_else(|p| p.into_inner())
-                    .execute_batch("rollback")
-                {
+                if let Err(trouble) = connection.get_mut().unwrap_or_else(|p| p.into_inner()).execute_batch("rollback") {
                     tracing::debug!(%trouble, "nothing to roll back");
                 }
             }

@@ -74,10 +74,7 @@ macro_rules! id_values {
         }
     )*};
 }
-id_values!(
-    StoryId, ThreadId, SectionId, AuthorId, OutletId, PartnerId, WireItemId, PictureId, StaffId,
-    MemberId, JobId
-);
+id_values!(StoryId, ThreadId, SectionId, AuthorId, OutletId, PartnerId, WireItemId, PictureId, StaffId, MemberId, JobId);
 
 impl LiteToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -91,11 +88,7 @@ impl LiteToSql for Value {
 }
 
 impl PgToSql for Value {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut bytes::BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(&self, ty: &Type, out: &mut bytes::BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             Value::Null => Ok(IsNull::Yes),
             Value::Bool(v) => PgToSql::to_sql(v, ty, out),
@@ -133,9 +126,7 @@ impl Row<'_> {
 
     /// A column that may hold JSON text.
     pub fn maybe_json<T: serde::de::DeserializeOwned>(&self, at: usize) -> Result<Option<T>> {
-        self.get::<Option<String>>(at)?
-            .map(|text| Ok(serde_json::from_str(&text)?))
-            .transpose()
+        self.get::<Option<String>>(at)?.map(|text| Ok(serde_json::from_str(&text)?)).transpose()
     }
 }
 
@@ -161,16 +152,13 @@ plain_columns!(i64, bool, String, Option<i64>, Option<bool>, Option<String>);
 impl Col for DateTime<Utc> {
     fn read(row: &Row, at: usize) -> Result<Self> {
         let millis: i64 = row.get(at)?;
-        DateTime::from_timestamp_millis(millis)
-            .ok_or_else(|| Error::Garbled(format!("a moment of {millis} ms")))
+        DateTime::from_timestamp_millis(millis).ok_or_else(|| Error::Garbled(format!("a moment of {millis} ms")))
     }
 }
 
 impl Col for Option<DateTime<Utc>> {
     fn read(row: &Row, at: usize) -> Result<Self> {
-        Ok(row
-            .get::<Option<i64>>(at)?
-            .and_then(DateTime::from_timestamp_millis))
+        Ok(row.get::<Option<i64>>(at)?.and_then(DateTime::from_timestamp_millis))
     }
 }
 

@@ -25,12 +25,7 @@ impl<Q: Query> Versions<'_, Q> {
         let sql = "select version, kind, story, at from story_versions where story_id = $1 order by version desc limit $2";
         self.0
             .all(sql, params![story, limit], |row| {
-                Ok(Version {
-                    version: row.get(0)?,
-                    kind: row.get(1)?,
-                    story: row.json(2)?,
-                    at: row.get(3)?,
-                })
+                Ok(Version { version: row.get(0)?, kind: row.get(1)?, story: row.json(2)?, at: row.get(3)? })
             })
             .await
     }
@@ -38,27 +33,9 @@ impl<Q: Query> Versions<'_, Q> {
 
 impl Versions<'_, Tx> {
     /// Keeps the story as it goes out now.
-    pub async fn keep(
-        &self,
-        story: &Story,
-        kind: &str,
-        by: Option<&Staff>,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    pub async fn keep(&self, story: &Story, kind: &str, by: Option<&Staff>, now: DateTime<Utc>) -> Result<()> {
         let sql = "insert into story_versions (story_id, version, kind, story, by_staff, at) values ($1, $2, $3, $4, $5, $6)";
-        self.0
-            .exec(
-                sql,
-                params![
-                    story.id,
-                    story.version,
-                    kind,
-                    serde_json::to_string(story)?,
-                    by.map(|s| s.id),
-                    now
-                ],
-            )
-            .await?;
+        self.0.exec(sql, params![story.id, story.version, kind, serde_json::to_string(story)?, by.map(|s| s.id), now]).await?;
         Ok(())
     }
 }

@@ -44,7 +44,8 @@ pub struct WireVersion {
     pub received_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "id, partner_id, guid, version, tray, upstream, upstream_reason, parts, bundle, story_id, received_at, changed_at";
+const COLUMNS: &str =
+    "id, partner_id, guid, version, tray, upstream, upstream_reason, parts, bundle, story_id, received_at, changed_at";
 
 fn item(row: &Row) -> Result<WireItem> {
     let tray: String = row.get(4)?;
@@ -55,8 +56,7 @@ fn item(row: &Row) -> Result<WireItem> {
         guid: row.get(2)?,
         version: row.get(3)?,
         tray: Tray::parse(&tray).ok_or(Error::Garbled(format!("a tray {tray}")))?,
-        upstream: Upstream::parse(&upstream)
-            .ok_or(Error::Garbled(format!("an upstream status {upstream}")))?,
+        upstream: Upstream::parse(&upstream).ok_or(Error::Garbled(format!("an upstream status {upstream}")))?,
         upstream_reason: row.get(6)?,
         parts: row.json(7)?,
         bundle: row.get(8)?,
@@ -71,12 +71,9 @@ fn item(row: &Row) -> Result<WireItem> {
 fn fingerprint(parts: &Parts) -> String {
     let mut hash = Sha256::new();
     let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for field in [
-        &parts.headline,
-        parts.standfirst.as_deref().unwrap_or(""),
-        &paper::body::text_of(&parts.body),
-        &parts.bylines.join("|"),
-    ] {
+    for field in
+        [&parts.headline, parts.standfirst.as_deref().unwrap_or(""), &paper::body::text_of(&parts.body), &parts.bylines.join("|")]
+    {
         hash.update(fold(field).as_bytes());
         hash.update([0]);
     }
@@ -89,70 +86,41 @@ fn fingerprint(parts: &Parts) -> String {
 
 impl<Q: Query> WireItems<'_, Q> {
     pub async fn by_id(&self, id: WireItemId) -> Result<Option<WireItem>> {
-        self.0
-            .first(
-                &format!("select {COLUMNS} from wire_items where id = $1"),
-                params![id],
-                item,
-            )
-            .await
+        self.0.first(&format!("select {COLUMNS} from wire_items where id = $1"), params![id], item).await
     }
 
-    pub async fn by_guid(
-        &self,
-        partner: Option<PartnerId>,
-        guid: &str,
-    ) -> Result<Option<WireItem>> {
-        let sql = format!(
-            "select {COLUMNS} from wire_items where coalesce(partner_id, 0) = $1 and guid = $2"
-        );
-        self.0
-            .first(&sql, params![partner.map_or(0, |p| p.0), guid], item)
-            .await
+    pub async fn by_guid(&self, partner: Option<PartnerId>, guid: &str) -> Result<Option<WireItem>> {
+        let sql = format!("select {COLUMNS} from wire_items where coalesce(partner_id, 0) = $1 and guid = $2");
+        self.0.first(&sql, params![partner.map_or(0, |p| p.0), guid], item).await
     }
 
     /// One tray, newest first, `limit` from `offset`.
     pub async fn tray(&self, tray: Tray, limit: i64, offset: i64) -> Result<Vec<WireItem>> {
-        let sql = format!(
-            "select {COLUMNS} from wire_items where tray = $1 order by changed_at desc, id desc limit $2 offset $3"
-        );
-        self.0
-            .all(&sql, params![tray.as_str(), limit, offset], item)
-            .await
+        let sql =
+            format!("select {COLUMNS} from wire_items where tray = $1 order by changed_at desc, id desc limit $2 offset $3");
+        self.0.all(&sql, params![tray.as_str(), limit, offset], item).await
     }
 
     /// What came together, in the order in which it stood.
     pub async fn bundle(&self, bundle: &str) -> Result<Vec<WireItem>> {
         self.0
-            .all(
-                &format!(
-                    "select {COLUMNS} from wire_items where bundle = $1 order by id limit 100"
-                ),
-                params![bundle],
-                item,
-            )
+            .all(&format!("select {COLUMNS} from wire_items where bundle = $1 order by id limit 100"), params![bundle], item)
             .await
     }
 
     /// The newest items of one partner: where repeated furniture shows.
     pub async fn of_partner(&self, partner: PartnerId, limit: i64) -> Result<Vec<WireItem>> {
-        let sql = format!(
-            "select {COLUMNS} from wire_items where partner_id = $1 order by changed_at desc, id desc limit $2"
-        );
+        let sql = format!("select {COLUMNS} from wire_items where partner_id = $1 order by changed_at desc, id desc limit $2");
         self.0.all(&sql, params![partner, limit], item).await
     }
 
     /// Every version as it came, newest first.
     pub async fn versions(&self, id: WireItemId, limit: i64) -> Result<Vec<WireVersion>> {
-        let sql = "select version, original, parts, received_at from wire_versions where item_id = $1 order by version desc limit $2";
+        let sql =
+            "select version, original, parts, received_at from wire_versions where item_id = $1 order by version desc limit $2";
         self.0
             .all(sql, params![id, limit], |row| {
-                Ok(WireVersion {
-                    version: row.get(0)?,
-                    original: row.get(1)?,
-                    parts: row.json(2)?,
-                    received_at: row.get(3)?,
-                })
+                Ok(WireVersion { version: row.get(0)?, original: row.get(1)?, parts: row.json(2)?, received_at: row.get(3)? })
             })
             .await
     }
@@ -160,11 +128,7 @@ impl<Q: Query> WireItems<'_, Q> {
     pub async fn count(&self, tray: Tray) -> Result<i64> {
         Ok(self
             .0
-            .first(
-                "select count(*) from wire_items where tray = $1",
-                params![tray.as_str()],
-                |row| row.get(0),
-            )
+            .first("select count(*) from wire_items where tray = $1", params![tray.as_str()], |row| row.get(0))
             .await?
             .unwrap_or(0))
     }
@@ -196,11 +160,7 @@ impl WireItems<'_, Tx> {
         };
         let old_print: String = self
             .0
-            .first(
-                "select fingerprint from wire_items where id = $1",
-                params![known.id],
-                |row| row.get(0),
-            )
+            .first("select fingerprint from wire_items where id = $1", params![known.id], |row| row.get(0))
             .await?
             .unwrap_or_default();
         // A kill is final, and a notice without text must not blot out what was sent before.
@@ -215,60 +175,22 @@ impl WireItems<'_, Tx> {
                 tray = case when tray = 'expired' then 'new' else tray end where id = $1";
             let reason = arrival.upstream_reason.clone();
             self.0
-                .exec(
-                    sql,
-                    params![
-                        known.id,
-                        &arrival.parts.headline,
-                        &parts,
-                        &print,
-                        arrival.upstream.as_str(),
-                        reason,
-                        now
-                    ],
-                )
+                .exec(sql, params![known.id, &arrival.parts.headline, &parts, &print, arrival.upstream.as_str(), reason, now])
                 .await?;
-            self.keep(known.id, known.version + 1, &arrival.original, &parts, now)
-                .await?;
+            self.keep(known.id, known.version + 1, &arrival.original, &parts, now).await?;
         } else {
             let sql = "update wire_items set upstream = $2, upstream_reason = $3, changed_at = $4 where id = $1";
-            self.0
-                .exec(
-                    sql,
-                    params![
-                        known.id,
-                        arrival.upstream.as_str(),
-                        arrival.upstream_reason.clone(),
-                        now
-                    ],
-                )
-                .await?;
+            self.0.exec(sql, params![known.id, arrival.upstream.as_str(), arrival.upstream_reason.clone(), now]).await?;
         }
         if known.tray == Tray::Taken {
-            self.0
-                .jobs()
-                .add(&Job::SourceChanged { item: known.id }, now)
-                .await?;
+            self.0.jobs().add(&Job::SourceChanged { item: known.id }, now).await?;
         }
-        Ok(if text_moved {
-            Received::Newer(known.id)
-        } else {
-            Received::Status(known.id)
-        })
+        Ok(if text_moved { Received::Newer(known.id) } else { Received::Status(known.id) })
     }
 
-    async fn keep(
-        &self,
-        id: WireItemId,
-        version: i64,
-        original: &str,
-        parts: &str,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    async fn keep(&self, id: WireItemId, version: i64, original: &str, parts: &str, now: DateTime<Utc>) -> Result<()> {
         let sql = "insert into wire_versions (item_id, version, original, parts, received_at) values ($1, $2, $3, $4, $5)";
-        self.0
-            .exec(sql, params![id, version, original, parts, now])
-            .await?;
+        self.0.exec(sql, params![id, version, original, parts, now]).await?;
         Ok(())
     }
 
@@ -276,34 +198,27 @@ impl WireItems<'_, Tx> {
     /// The original stays as it came.
     pub async fn set_parts(&self, id: WireItemId, parts: &Parts) -> Result<()> {
         let text = serde_json::to_string(parts)?;
-        self.0
-            .exec(
-                "update wire_items set parts = $2, headline = $3 where id = $1",
-                params![id, &text, &parts.headline],
-            )
-            .await?;
-        let sql = "update wire_versions set parts = $2 where item_id = $1 and version = (select version from wire_items where id = $1)";
+        self.0.exec("update wire_items set parts = $2, headline = $3 where id = $1", params![id, &text, &parts.headline]).await?;
+        let sql =
+            "update wire_versions set parts = $2 where item_id = $1 and version = (select version from wire_items where id = $1)";
         self.0.exec(sql, params![id, &text]).await?;
         Ok(())
     }
 
     /// Moves an item to another tray, with the story made of it when it was taken.
-    pub async fn move_to(
-        &self,
-        id: WireItemId,
-        tray: Tray,
-        story: Option<StoryId>,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    pub async fn move_to(&self, id: WireItemId, tray: Tray, story: Option<StoryId>, now: DateTime<Utc>) -> Result<()> {
         let sql = "update wire_items set tray = $2, story_id = coalesce($3, story_id), changed_at = $4 where id = $1";
-        self.0
-            .exec(sql, params![id, tray.as_str(), story, now])
-            .await?;
+        self.0.exec(sql, params![id, tray.as_str(), story, now]).await?;
         Ok(())
     }
 
     /// Lets new items that nobody wanted expire; says how many.
     pub async fn expire(&self, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64> {
-        self.0.exec("update wire_items set tray = 'expired', changed_at = $2 where tray = 'new' and changed_at < $1", params![before, now]).await
+        self.0
+            .exec(
+                "update wire_items set tray = 'expired', changed_at = $2 where tray = 'new' and changed_at < $1",
+                params![before, now],
+            )
+            .await
     }
 }

@@ -56,13 +56,17 @@ pub fn unsafe_settings(settings: &Settings) -> Result<Vec<String>> {
         findings.push(format!("listen.address is {listen}, open to the network, but site.url is {url}: readers elsewhere would get links to their own machine. Set site.url to the paper's address."));
     }
     if settings.get("listen.proxies").split(',').any(|network| network.trim().ends_with("/0")) {
-        findings.push("listen.proxies trusts everybody: anyone could forge the address that limits go by. Name only your own proxies.".into());
+        findings.push(
+            "listen.proxies trusts everybody: anyone could forge the address that limits go by. Name only your own proxies."
+                .into(),
+        );
     }
     if !settings.get("wire.allow_private").is_empty() {
         findings.push(format!("wire.allow_private opens {} to whatever a partner's page points at. Empty it unless a partner really is on your own network.", settings.get("wire.allow_private")));
     }
     if settings.get("pictures.endpoint").starts_with("http://") {
-        findings.push("pictures.endpoint is plain http: pictures and the storage's signature travel in the clear. Use https.".into());
+        findings
+            .push("pictures.endpoint is plain http: pictures and the storage's signature travel in the clear. Use https.".into());
     }
     if settings.source("pictures.secret_key") == crate::settings::Source::File {
         findings.push("pictures.secret_key stands in the settings file. Give it as COURANT_PICTURES_SECRET_KEY, so that a copy of the file opens nothing.".into());
@@ -71,7 +75,10 @@ pub fn unsafe_settings(settings: &Settings) -> Result<Vec<String>> {
     if let Ok(folder) = std::fs::metadata(settings.folder()) {
         use std::os::unix::fs::PermissionsExt;
         if folder.permissions().mode() & 0o007 != 0 {
-            findings.push(format!("The folder {} can be read by everyone on this machine. Run: chmod 750 {0}", settings.folder().display()));
+            findings.push(format!(
+                "The folder {} can be read by everyone on this machine. Run: chmod 750 {0}",
+                settings.folder().display()
+            ));
         }
     }
     Ok(findings)
@@ -92,7 +99,9 @@ async fn broken(house: &House) -> Result<Vec<String>> {
     }
     let dead = house.archive.jobs().list("dead", 100).await?.len();
     if dead > 0 {
-        findings.push(format!("{dead} jobs have failed for good. Look at them with `courant jobs list`, and give them another run or leave them."));
+        findings.push(format!(
+            "{dead} jobs have failed for good. Look at them with `courant jobs list`, and give them another run or leave them."
+        ));
     }
     Ok(findings)
 }

@@ -100,9 +100,14 @@ pub fn run(line: Line) -> Result<ExitCode> {
 pub(crate) async fn acting(archive: &archive::Archive, email: Option<&str>) -> Result<paper::Staff> {
     use archive::Nouns;
     if let Some(email) = email {
-        return archive.staff().by_email(email).await?.with_context(|| format!("nobody works here under {email}; `courant staff list` shows who does"));
+        return archive
+            .staff()
+            .by_email(email)
+            .await?
+            .with_context(|| format!("nobody works here under {email}; `courant staff list` shows who does"));
     }
-    let mut owners: Vec<_> = archive.staff().list(1000).await?.into_iter().filter(|s| s.role == paper::Role::Owner && s.active).collect();
+    let mut owners: Vec<_> =
+        archive.staff().list(1000).await?.into_iter().filter(|s| s.role == paper::Role::Owner && s.active).collect();
     match owners.len() {
         0 => anyhow::bail!("the paper has no owner yet; add one: courant staff add --name NAME --email ADDRESS --role owner"),
         1 => Ok(owners.remove(0)),

@@ -56,7 +56,9 @@ pub async fn run(settings: Settings, options: Options) -> Result<()> {
     if options.stories > have {
         generate::stories(&house, options.stories - have).await?;
     }
-    let demo = web::Demo { sentence: "This is the demonstration paper. Sign in with a link from the terminal it was started in.".into() };
+    let demo = web::Demo {
+        sentence: "This is the demonstration paper. Sign in with a link from the terminal it was started in.".into(),
+    };
     let running = serve::start(&settings, house.clone(), Some(demo)).await?;
     println!("{} is open at {site}/ (after {:.1} s)\n", cast.paper.name, begun.elapsed().as_secs_f64());
     println!("Sign in at the desk, once each, within 15 minutes:");

@@ -15,18 +15,23 @@ pub struct House {
     pub press: Arc<Press>,
     pub client: outbound::Client,
     pub host: String,
+    /// Scheme and host of the paper, no slash at the end.
+    pub site: String,
+    /// The WebSub hub that is told of every change, if there is one.
+    pub hub: Option<String>,
 }
 
 impl House {
     pub async fn open(settings: &Settings) -> Result<House> {
         let stored = settings.archive();
-        let archive = Archive::open(&stored).await.with_context(|| format!("opening the store {}", without_password(&stored.database)))?;
+        let archive =
+            Archive::open(&stored).await.with_context(|| format!("opening the store {}", without_password(&stored.database)))?;
         if let Some(copy) = &archive.set_aside {
             tracing::info!(copy = %copy.display(), "the store was upgraded; a copy of it as it was is set aside");
         }
         let press = Press::new(archive.clone(), &settings.press()?).context("setting up the press")?;
         let client = outbound::Client::new(settings.outbound()?).context("setting up the door outward")?;
-        Ok(House { archive, press: Arc::new(press), client, host: settings.host()? })
+        Ok(House { archive, press: Arc::new(press), client, host: settings.host()?, site: settings.site()?, hub: settings.hub() })
     }
 
     /// The house as the acts know it.

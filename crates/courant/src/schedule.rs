@@ -54,7 +54,9 @@ pub async fn run(house: &House, name: &str, now: DateTime<Utc>) -> Result<Option
         }
         "held" => {
             for id in tx.takedowns().held_since(now - TimeDelta::hours(24)).await? {
-                tx.journal().enter(None, "alarm", format!("story:{id}"), "held for more than a day: release, withdraw or kill it", now).await?;
+                tx.journal()
+                    .enter(None, "alarm", format!("story:{id}"), "held for more than a day: release, withdraw or kill it", now)
+                    .await?;
             }
         }
         "views" => {

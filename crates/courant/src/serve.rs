@@ -21,7 +21,8 @@ pub struct Running {
 pub async fn start(settings: &Settings, house: House, demo: Option<web::Demo>) -> Result<Running> {
     let lock = only_one(settings)?;
     let listen = settings.listen()?;
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}; is another Courant running there?"))?;
+    let listener =
+        TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}; is another Courant running there?"))?;
     let address = listener.local_addr()?;
     let (stop, stopped) = watch::channel(false);
     let state = web::State::new(
@@ -103,6 +104,9 @@ fn only_one(settings: &Settings) -> Result<Option<std::fs::File>> {
     let file = std::fs::File::create(&path).with_context(|| format!("making {}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
-        Err(_) => bail!("another Courant is serving from {} already. Stop it first, or give this one a store.folder of its own; several nodes need PostgreSQL.", folder.display()),
+        Err(_) => bail!(
+            "another Courant is serving from {} already. Stop it first, or give this one a store.folder of its own; several nodes need PostgreSQL.",
+            folder.display()
+        ),
     }
 }

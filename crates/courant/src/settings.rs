@@ -28,7 +28,11 @@ const fn secret(name: &'static str, meaning: &'static str) -> Key {
 }
 
 pub const KEYS: &[Key] = &[
-    key("site.url", "http://127.0.0.1:8810", "The paper's address as readers type it, scheme and host. Every link is made from it."),
+    key(
+        "site.url",
+        "http://127.0.0.1:8810",
+        "The paper's address as readers type it, scheme and host. Every link is made from it.",
+    ),
     key("listen.address", "127.0.0.1:8810", "Where the server listens: an IP address and a port."),
     key("listen.proxies", "", "Proxies in front whose X-Forwarded-For is believed: addresses or networks, separated by commas."),
     key("store.folder", "courant-data", "The folder in which everything is kept that is not kept elsewhere."),
@@ -40,7 +44,12 @@ pub const KEYS: &[Key] = &[
     secret("pictures.secret_key", "The storage's secret key. Better given as COURANT_PICTURES_SECRET_KEY than in the file."),
     key("press.theme", "", "A folder with a theme. Empty means Broadsheet, the house theme."),
     key("press.cache_mib", "64", "Memory for finished pages, in MiB."),
-    key("wire.allow_private", "", "Inner addresses that partners may be reached at, as host:port, separated by commas. Empty is safe."),
+    key(
+        "wire.allow_private",
+        "",
+        "Inner addresses that partners may be reached at, as host:port, separated by commas. Empty is safe.",
+    ),
+    key("circulation.hub", "", "A WebSub hub that is told of every change in the feeds. Empty means none."),
     key("log.format", "human", "How the log is written: human or json."),
     key("log.level", "info", "What is logged: error, warn, info or debug; also by room, as in info,wire=debug."),
 ];
@@ -75,7 +84,8 @@ impl Settings {
     }
 
     fn from(text: &str, environment: impl Iterator<Item = (String, String)>) -> Result<Settings> {
-        let mut settings = Settings { values: KEYS.iter().map(|key| (key.name, (key.usual.to_owned(), Source::Usual))).collect() };
+        let mut settings =
+            Settings { values: KEYS.iter().map(|key| (key.name, (key.usual.to_owned(), Source::Usual))).collect() };
         let table: toml::Table = text.parse().map_err(|e: toml::de::Error| anyhow!("the file is not TOML: {}", e.message()))?;
         for (section, inside) in table {
             let toml::Value::Table(inside) = inside else {
@@ -84,7 +94,9 @@ impl Settings {
             for (word, value) in inside {
                 let value = match value {
                     toml::Value::String(text) => text,
-                    toml::Value::Array(list) => list.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(","),
+                    toml::Value::Array(list) => {
+                        list.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(",")
+                    }
                     other => other.to_string(),
                 };
                 settings.set(&format!("{section}.{word}"), value, Source::File)?;
@@ -93,7 +105,10 @@ impl Settings {
         for (name, value) in environment {
             if let Some(key) = KEYS.iter().find(|key| variable(key.name) == name) {
                 settings.set(key.name, value, Source::Environment)?;
-            } else if KEYS.iter().any(|key| name.starts_with(&format!("{}_", variable(key.name.split('.').next().unwrap_or_default())))) {
+            } else if KEYS
+                .iter()
+                .any(|key| name.starts_with(&format!("{}_", variable(key.name.split('.').next().unwrap_or_default()))))
+            {
                 bail!("the environment variable {name} is not a setting; `courant settings` lists them all");
             }
         }
@@ -149,6 +164,10 @@ impl Settings {
         Ok(url)
     }
 
+    pub fn hub(&self) -> Option<String> {
+        Some(self.get("circulation.hub")).filter(|hub| !hub.is_empty()).map(str::to_owned)
+    }
+
     /// The host in the guid of every story.
     pub fn host(&self) -> Result<String> {
         Ok(self.site_url()?.host_str().unwrap_or("localhost").to_owned())
@@ -190,17 +209,20 @@ impl Settings {
 
     pub fn press(&self) -> Result<press::Settings> {
         let theme = Some(self.get("press.theme")).filter(|theme| !theme.is_empty()).map(PathBuf::from);
-        Ok(press::Settings { site: self.site()?, theme, cache: self.cache_bytes()?, count_url: None })
+        Ok(press::Settings { site: self.site()?, theme, cache: self.cache_bytes()?, count_url: None, hub: self.hub() })
     }
 
-    fn site(&self) -> Result<String> {
+    pub fn site(&self) -> Result<String> {
         Ok(self.site_url()?.as_str().trim_end_matches('/').to_owned())
     }
 
     pub fn web(&self) -> Result<web::Settings> {
         let trusted_proxies = self
             .list("listen.proxies")
-            .map(|text| web::Network::parse(text).ok_or_else(|| anyhow!("listen.proxies holds {text}; write addresses or networks such as 10.0.0.0/8")))
+            .map(|text| {
+                web::Network::parse(text)
+                    .ok_or_else(|| anyhow!("listen.proxies holds {text}; write addresses or networks such as 10.0.0.0/8"))
+            })
             .collect::<Result<_>>()?;
         Ok(web::Settings { site_url: self.site()?, trusted_proxies, demo: None })
     }
@@ -209,11 +231,20 @@ impl Settings {
         let allow = self
             .list("wire.allow_private")
             .map(|text| {
-                let (host, port) = text.rsplit_once(':').ok_or_else(|| anyhow!("wire.allow_private holds {text}; write host:port"))?;
-                Ok(outbound::Door { host: host.to_lowercase(), port: port.parse().map_err(|_| anyhow!("wire.allow_private holds {text}; write host:port"))? })
+                let (host, port) =
+                    text.rsplit_once(':').ok_or_else(|| anyhow!("wire.allow_private holds {text}; write host:port"))?;
+                Ok(outbound::Door {
+                    host: host.to_lowercase(),
+                    port: port.parse().map_err(|_| anyhow!("wire.allow_private holds {text}; write host:port"))?,
+                })
             })
             .collect::<Result<_>>()?;
-        Ok(outbound::Settings { site: self.site()?, version: env!("CARGO_PKG_VERSION").into(), guard: outbound::Guard { allow }, ..Default::default() })
+        Ok(outbound::Settings {
+            site: self.site()?,
+            version: env!("CARGO_PKG_VERSION").into(),
+            guard: outbound::Guard { allow },
+            ..Default::default()
+        })
     }
 }
 
@@ -237,7 +268,11 @@ mod tests {
 
     #[test]
     fn the_environment_overrides_the_file_and_the_file_what_is_usual() {
-        let settings = read("[site]\nurl = \"https://a.example\"\n[press]\ncache_mib = 32", &[("COURANT_SITE_URL", "https://b.example"), ("HOME", "/x")]).unwrap();
+        let settings = read(
+            "[site]\nurl = \"https://a.example\"\n[press]\ncache_mib = 32",
+            &[("COURANT_SITE_URL", "https://b.example"), ("HOME", "/x")],
+        )
+        .unwrap();
         assert_eq!((settings.get("site.url"), settings.source("site.url")), ("https://b.example", Source::Environment));
         assert_eq!((settings.get("press.cache_mib"), settings.source("press.cache_mib")), ("32", Source::File));
         assert_eq!(settings.source("log.level"), Source::Usual);
@@ -255,7 +290,15 @@ mod tests {
 
     #[test]
     fn a_value_that_cannot_be_is_refused_with_one_that_can() {
-        for text in ["[site]\nurl = \"paper.example\"", "[site]\nurl = \"https://a.example/sub\"", "[listen]\naddress = \"8810\"", "[listen]\nproxies = [\"moon\"]", "[press]\ncache_mib = \"lots\"", "[log]\nformat = \"xml\"", "[wire]\nallow_private = \"hub\""] {
+        for text in [
+            "[site]\nurl = \"paper.example\"",
+            "[site]\nurl = \"https://a.example/sub\"",
+            "[listen]\naddress = \"8810\"",
+            "[listen]\nproxies = [\"moon\"]",
+            "[press]\ncache_mib = \"lots\"",
+            "[log]\nformat = \"xml\"",
+            "[wire]\nallow_private = \"hub\"",
+        ] {
             assert!(read(text, &[]).is_err(), "{text}");
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use archive::jobs::{Claim, LEASE};
+use archive::jobs::{Claim, LEASE, Lane};
 use archive::{Job, Nouns};
 use chrono::{DateTime, Utc};
 use tokio::sync::{Semaphore, watch};
@@ -14,8 +14,10 @@ use crate::serve::closing;
 use crate::work::pictures;
 use crate::{House, schedule};
 
-/// Jobs in hand at once; most of them wait for somebody else's server.
+/// Quick jobs in hand at once; most of them wait for somebody else's server.
 const HANDS: usize = 8;
+/// Slow jobs in hand at once: one core is left to readers.
+const SLOW_HANDS: usize = 1;
 /// How often the tray is looked at when nobody rings.
 const LOOK: Duration = Duration::from_millis(500);
 /// How often counted readings are written down.
@@ -32,24 +34,26 @@ enum Done {
 
 pub async fn run(house: House, state: Arc<web::State>, mut stopped: watch::Receiver<bool>) {
     let name = format!("{}-{}", std::process::id(), Utc::now().timestamp_millis());
-    let hands = Arc::new(Semaphore::new(HANDS));
+    let lanes = [(Lane::Quick, HANDS), (Lane::Slow, SLOW_HANDS)].map(|(lane, hands)| (lane, Arc::new(Semaphore::new(hands))));
     let mut count = tokio::time::interval(COUNT);
     loop {
-        let free = hands.available_permits();
-        let claims = if free > 0 { claim(&house, &name, free as i64).await } else { Ok(Vec::new()) };
-        let busy = matches!(&claims, Ok(claims) if !claims.is_empty());
-        match claims {
-            Ok(claims) => {
-                for claim in claims {
-                    let Ok(hand) = hands.clone().acquire_owned().await else { return };
-                    let house = house.clone();
-                    tokio::spawn(async move {
-                        attend(&house, claim).await;
-                        drop(hand);
-                    });
+        let mut busy = false;
+        for (lane, hands) in &lanes {
+            match claim(&house, &name, *lane, hands.available_permits() as i64).await {
+                Ok(claims) => {
+                    for claim in claims {
+                        busy = true;
+                        let Ok(hand) = hands.clone().acquire_owned().await else { return };
+                        let house = house.clone();
+                        tokio::spawn(async move {
+                            attend(&house, claim).await;
+                            house.archive.work.notify_one();
+                            drop(hand);
+                        });
+                    }
                 }
+                Err(trouble) => tracing::warn!(trouble = %format!("{trouble:#}"), "could not look into the job tray"),
             }
-            Err(trouble) => tracing::warn!(trouble = %format!("{trouble:#}"), "could not look into the job tray"),
         }
         tokio::select! {
             () = closing(&mut stopped) => break,
@@ -59,18 +63,24 @@ pub async fn run(house: House, state: Arc<web::State>, mut stopped: watch::Recei
         }
     }
     write_down_readings(&house, &state).await;
-    // What is in hand may finish; what is not comes back when its lease runs out.
-    let _ = tokio::time::timeout(Duration::from_secs(8), hands.acquire_many(HANDS as u32)).await;
+    let finishing = async {
+        for ((_, hands), most) in lanes.iter().zip([HANDS, SLOW_HANDS]) {
+            drop(hands.acquire_many(most as u32).await);
+        }
+    };
+    if tokio::time::timeout(Duration::from_secs(8), finishing).await.is_err() {
+        tracing::info!("a job was left in hand; it is taken up again when its lease runs out");
+    }
 }
 
-async fn claim(house: &House, name: &str, limit: i64) -> Result<Vec<Claim>> {
-    // An empty tray is seen without taking the store's one writer.
+async fn claim(house: &House, name: &str, lane: Lane, limit: i64) -> Result<Vec<Claim>> {
+    // A full lane and an empty tray are seen without taking the store's one writer.
     let now = house.archive.clock().await?;
-    if house.archive.jobs().due(now).await? == 0 {
+    if limit == 0 || house.archive.jobs().due(now).await? == 0 {
         return Ok(Vec::new());
     }
     let tx = house.archive.begin().await?;
-    let claims = tx.jobs().claim(name, limit, now).await?;
+    let claims = tx.jobs().claim(name, lane, limit, now).await?;
     tx.commit().await?;
     Ok(claims)
 }
@@ -131,6 +141,17 @@ async fn perform(house: &House, claim: &Claim) -> Result<Done> {
         }
         Job::Print { story } => {
             crate::work::print::ahead(house, *story).await?;
+            Ok(Done::Finish)
+        }
+        Job::TellHub { story } => {
+            if let Some(hub) = &house.hub {
+                let topics: Vec<String> = circulation::topics(&house.archive, *story)
+                    .await?
+                    .iter()
+                    .map(|path| format!("{}{path}", house.site))
+                    .collect();
+                circulation::tell_hub(&house.client, hub, &topics).await?;
+            }
             Ok(Done::Finish)
         }
         Job::FetchPictures { story } => {

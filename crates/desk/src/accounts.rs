@@ -10,23 +10,17 @@ use crate::error::{Error, Result};
 
 /// OWASP's floor for argon2id: 19 MiB, two passes, one lane.
 fn argon2() -> Argon2<'static> {
-    let params =
-        Params::new(19 * 1024, 2, 1, None).expect("the parameters are within argon2's bounds");
+    let params = Params::new(19 * 1024, 2, 1, None).expect("the parameters are within argon2's bounds");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
 /// The words to keep for a password. Slow on purpose: never on an async thread.
 pub fn hash_password(password: &str) -> Result<String, Refusal> {
     if password.chars().count() < 12 {
-        return Err(Refusal::Other(
-            "Choose a password of at least 12 characters; four or five unrelated words do well."
-                .into(),
-        ));
+        return Err(Refusal::Other("Choose a password of at least 12 characters; four or five unrelated words do well.".into()));
     }
     if password.len() > 1024 {
-        return Err(Refusal::Other(
-            "That password is longer than 1,024 bytes. A shorter one is as safe.".into(),
-        ));
+        return Err(Refusal::Other("That password is longer than 1,024 bytes. A shorter one is as safe.".into()));
     }
     let hash = argon2()
         .hash_password(password.as_bytes())
@@ -36,8 +30,7 @@ pub fn hash_password(password: &str) -> Result<String, Refusal> {
 
 /// Is this the password behind the words? Slow on purpose.
 pub fn password_matches(words: &str, typed: &str) -> bool {
-    argon2::PasswordHash::new(words)
-        .is_ok_and(|hash| argon2().verify_password(typed.as_bytes(), &hash).is_ok())
+    argon2::PasswordHash::new(words).is_ok_and(|hash| argon2().verify_password(typed.as_bytes(), &hash).is_ok())
 }
 
 /// The same work for an address that is nobody's, so that time does not tell who works here.
@@ -60,78 +53,41 @@ pub async fn add_staff(
     if let Some(by) = by {
         by.role.may(Act::Settings, false)?;
         if role > by.role {
-            return Err(Refusal::Other(format!(
-                "You are {}; only somebody higher can appoint {role}s.",
-                by.role
-            ))
-            .into());
+            return Err(Refusal::Other(format!("You are {}; only somebody higher can appoint {role}s.", by.role)).into());
         }
     }
     let (name, email) = (name.trim(), email.trim());
-    let plausible = email
-        .split_once('@')
-        .is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'));
-    if name.is_empty()
-        || !plausible
-        || email.len() > 254
-        || email.chars().any(|c| c.is_whitespace() || c.is_control())
-    {
-        return Err(Refusal::Other(
-            "A colleague needs a name and an e-mail address like name@paper.example.".into(),
-        )
-        .into());
+    let plausible =
+        email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'));
+    if name.is_empty() || !plausible || email.len() > 254 || email.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(Refusal::Other("A colleague needs a name and an e-mail address like name@paper.example.".into()).into());
     }
     let author = tx.authors().ensure(name).await?;
-    let staff = match tx
-        .staff()
-        .add(name, email, role, Some(author.id), now)
-        .await
-    {
+    let staff = match tx.staff().add(name, email, role, Some(author.id), now).await {
         Err(archive::Error::Taken(_)) => {
-            return Err(
-                Refusal::Other(format!("Somebody already works here under {email}.")).into(),
-            );
+            return Err(Refusal::Other(format!("Somebody already works here under {email}.")).into());
         }
         other => other?,
     };
     if let Some(words) = words {
         tx.staff().set_password(staff.id, words).await?;
     }
-    tx.journal()
-        .enter(
-            by,
-            "appoint",
-            format!("staff:{}", staff.id),
-            format!("{name} as {role}"),
-            now,
-        )
-        .await?;
+    tx.journal().enter(by, "appoint", format!("staff:{}", staff.id), format!("{name} as {role}"), now).await?;
     Ok(staff)
 }
 
 /// Sets a colleague's password (already hashed); every session of theirs ends.
-pub async fn set_password(
-    tx: &Tx,
-    by: Option<&Staff>,
-    of: &Staff,
-    words: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn set_password(tx: &Tx, by: Option<&Staff>, of: &Staff, words: &str, now: DateTime<Utc>) -> Result<()> {
     if let Some(by) = by
         && by.id != of.id
     {
         by.role.may(Act::Settings, false)?;
         if of.role > by.role {
-            return Err(Error::Refusal(Refusal::NotYours {
-                role: by.role,
-                needed: "somebody of at least the same role",
-            }));
+            return Err(Error::Refusal(Refusal::NotYours { role: by.role, needed: "somebody of at least the same role" }));
         }
     }
     tx.staff().set_password(of.id, words).await?;
-    tx.journal()
-        .enter(by, "password", format!("staff:{}", of.id), "changed", now)
-        .await?;
+    tx.journal().enter(by, "password", format!("staff:{}", of.id), "changed", now).await?;
     Ok(())
 }
 
@@ -142,10 +98,7 @@ mod tests {
     #[test]
     fn a_password_opens_only_its_own_door() {
         let words = hash_password("correct horse battery").expect("long enough");
-        assert!(
-            words.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
-            "{words}"
-        );
+        assert!(words.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{words}");
         assert!(password_matches(&words, "correct horse battery"));
         assert!(!password_matches(&words, "correct horse batterz"));
         password_matches_nobody("anything");
@@ -153,11 +106,6 @@ mod tests {
 
     #[test]
     fn a_short_password_is_refused_with_advice() {
-        assert!(
-            hash_password("short")
-                .unwrap_err()
-                .to_string()
-                .contains("12 characters")
-        );
+        assert!(hash_password("short").unwrap_err().to_string().contains("12 characters"));
     }
 }

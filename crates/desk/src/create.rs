@@ -7,28 +7,16 @@ use paper::{Act, Slug, Staff, State, Story, StoryId};
 use crate::error::Result;
 use crate::{House, may, subject};
 
-pub async fn create(
-    tx: &Tx,
-    by: &Staff,
-    headline: &str,
-    house: &House,
-    now: DateTime<Utc>,
-) -> Result<Story> {
+pub async fn create(tx: &Tx, by: &Staff, headline: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
     may(by, Act::Write, house)?;
     let mut draft = blank(headline, Some(by), now);
     if let Some(author) = by.author
         && let Some(author) = tx.authors().by_id(author).await?
     {
-        draft.bylines.push(paper::Byline {
-            author: author.id,
-            name: author.name,
-            slug: author.slug,
-        });
+        draft.bylines.push(paper::Byline { author: author.id, name: author.name, slug: author.slug });
     }
     let story = tx.stories().add(draft, &house.guid_host, now).await?;
-    tx.journal()
-        .enter(Some(by), "create", subject(story.id), &story.headline, now)
-        .await?;
+    tx.journal().enter(Some(by), "create", subject(story.id), &story.headline, now).await?;
     Ok(story)
 }
 

@@ -34,47 +34,21 @@ pub struct Edit {
     pub featured: bool,
 }
 
-pub async fn edit(
-    tx: &Tx,
-    by: &Staff,
-    id: StoryId,
-    edit: Edit,
-    now: DateTime<Utc>,
-) -> Result<Story> {
+pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Utc>) -> Result<Story> {
     let before = tx.stories().get(id).await?;
     may_edit(by, before.created_by)?;
-    if !matches!(
-        before.state,
-        State::Draft | State::Review | State::Scheduled
-    ) {
+    if !matches!(before.state, State::Draft | State::Review | State::Scheduled) {
         let hint = "Hold, withdraw or kill it; a live text is changed through a working copy.";
-        return Err(Refusal::WrongState {
-            state: before.state,
-            act: "typed over",
-            hint,
-        }
-        .into());
+        return Err(Refusal::WrongState { state: before.state, act: "typed over", hint }.into());
     }
     if before.edition != edit.edition {
-        return Err(Refusal::Overtaken {
-            now: before.edition,
-            yours: edit.edition,
-        }
-        .into());
+        return Err(Refusal::Overtaken { now: before.edition, yours: edit.edition }.into());
     }
-    let headline = edit
-        .headline
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let headline = edit.headline.split_whitespace().collect::<Vec<_>>().join(" ");
     if headline.is_empty() {
         return Err(Refusal::Other("A story needs a headline, be it a working one.".into()).into());
     }
-    let slug = if edit.slug.trim().is_empty() {
-        Slug::from_words(&headline)
-    } else {
-        Slug::parse(&edit.slug)?
-    };
+    let slug = if edit.slug.trim().is_empty() { Slug::from_words(&headline) } else { Slug::parse(&edit.slug)? };
     if tx.stories().slug_taken(&slug, Some(id)).await? {
         return Err(Refusal::SlugTaken(slug.to_string()).into());
     }
@@ -95,12 +69,7 @@ pub async fn edit(
         bylines: tx.authors().bylines(&edit.bylines).await?,
         outlet,
         section: edit.section,
-        topics: edit
-            .topics
-            .iter()
-            .filter_map(|topic| text(topic))
-            .take(20)
-            .collect(),
+        topics: edit.topics.iter().filter_map(|topic| text(topic)).take(20).collect(),
         thread,
         brief: edit.brief.filter(|brief| !brief.is_empty()),
         picture: edit.picture,
@@ -109,23 +78,11 @@ pub async fn edit(
         ..before
     };
     let story = tx.stories().save(&story, now).await?;
-    tx.journal()
-        .enter(
-            Some(by),
-            "edit",
-            subject(id),
-            format!("edition {}", story.edition),
-            now,
-        )
-        .await?;
+    tx.journal().enter(Some(by), "edit", subject(id), format!("edition {}", story.edition), now).await?;
     Ok(story)
 }
 
 fn text(typed: &str) -> Option<String> {
     let folded = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-    if folded.is_empty() {
-        None
-    } else {
-        Some(folded)
-    }
+    if folded.is_empty() { None } else { Some(folded) }
 }

@@ -34,25 +34,15 @@ pub(crate) async fn hold_for(
 ) -> Result<Story> {
     let held = tx.stories().get(id).await?.hold(now)?;
     let held = tx.stories().save(&held, now).await?;
-    tx.takedowns()
-        .enter(&takedown(id, Kind::Hold, by, reason, notice, now))
-        .await?;
+    tx.takedowns().enter(&takedown(id, Kind::Hold, by, reason, notice, now)).await?;
     tx.versions().keep(&held, "hold", by, now).await?;
-    tx.journal()
-        .enter(by, "hold", subject(id), reason, now)
-        .await?;
+    tx.journal().enter(by, "hold", subject(id), reason, now).await?;
     tx.jobs().add(&Job::Print { story: id }, now).await?;
+    tx.jobs().add(&Job::TellHub { story: id }, now).await?;
     Ok(held)
 }
 
-pub async fn release(
-    tx: &Tx,
-    by: &Staff,
-    id: StoryId,
-    reason: &str,
-    house: &House,
-    now: DateTime<Utc>,
-) -> Result<Story> {
+pub async fn release(tx: &Tx, by: &Staff, id: StoryId, reason: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
     may(by, Act::Release, house)?;
     let reason = Reason::parse(reason, "release")?;
     let live = tx.stories().get(id).await?.release(now)?;
@@ -60,10 +50,9 @@ pub async fn release(
     let live = tx.stories().save(&live, now).await?;
     tx.takedowns().end(id, now).await?;
     tx.versions().keep(&live, "release", Some(by), now).await?;
-    tx.journal()
-        .enter(Some(by), "release", subject(id), reason.as_str(), now)
-        .await?;
+    tx.journal().enter(Some(by), "release", subject(id), reason.as_str(), now).await?;
     tx.jobs().add(&Job::Print { story: id }, now).await?;
+    tx.jobs().add(&Job::TellHub { story: id }, now).await?;
     Ok(live)
 }
 
@@ -80,14 +69,5 @@ pub(crate) fn takedown(
         "" => kind.usual_notice().to_owned(),
         words => words.chars().take(600).collect(),
     };
-    Takedown {
-        story,
-        kind,
-        code: None,
-        reason: reason.to_owned(),
-        notice,
-        by: by.map(|s| s.id),
-        at,
-        ended_at: None,
-    }
+    Takedown { story, kind, code: None, reason: reason.to_owned(), notice, by: by.map(|s| s.id), at, ended_at: None }
 }

@@ -25,26 +25,13 @@ pub async fn kill(
     let reason = Reason::parse(reason, "kill")?;
     let story = tx.stories().get(id).await?;
     if typed.trim().trim_matches('/') != story.slug.as_str() {
-        return Err(Refusal::NotConfirmed {
-            slug: story.slug.to_string(),
-        }
-        .into());
+        return Err(Refusal::NotConfirmed { slug: story.slug.to_string() }.into());
     }
     let killed = tx.stories().save(&story.kill(now)?, now).await?;
-    tx.takedowns()
-        .enter(&takedown(
-            id,
-            Kind::Kill,
-            Some(by),
-            reason.as_str(),
-            notice,
-            now,
-        ))
-        .await?;
+    tx.takedowns().enter(&takedown(id, Kind::Kill, Some(by), reason.as_str(), notice, now)).await?;
     tx.versions().keep(&killed, "kill", Some(by), now).await?;
-    tx.journal()
-        .enter(Some(by), "kill", subject(id), reason.as_str(), now)
-        .await?;
+    tx.journal().enter(Some(by), "kill", subject(id), reason.as_str(), now).await?;
     tx.jobs().add(&Job::Print { story: id }, now).await?;
+    tx.jobs().add(&Job::TellHub { story: id }, now).await?;
     Ok(killed)
 }

@@ -25,9 +25,7 @@ pub mod submit;
 pub mod take;
 pub mod withdraw;
 
-pub use accounts::{
-    add_staff, hash_password, password_matches, password_matches_nobody, set_password,
-};
+pub use accounts::{add_staff, hash_password, password_matches, password_matches_nobody, set_password};
 pub use create::create;
 pub use edit::{Edit, edit};
 pub use embargo::embargo;

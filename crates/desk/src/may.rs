@@ -16,9 +16,8 @@ pub(crate) fn may_edit(by: &Staff, owner: Option<StaffId>) -> Result<()> {
     }
     match by.role.may(Act::EditOthers, false) {
         Ok(()) => Ok(()),
-        Err(_) => Err(Refusal::Other(
-            "This is a colleague\u{2019}s draft. Ask its author or an editor to change it.".into(),
-        )
-        .into()),
+        Err(_) => {
+            Err(Refusal::Other("This is a colleague\u{2019}s draft. Ask its author or an editor to change it.".into()).into())
+        }
     }
 }

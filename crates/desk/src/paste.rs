@@ -9,22 +9,14 @@ use crate::error::Result;
 
 /// `text` is what was pasted, kept as it came with every story read from it. Pasting the same
 /// page twice gives the same items again.
-pub async fn paste(
-    tx: &Tx,
-    by: Option<&Staff>,
-    text: &str,
-    stories: &[Parts],
-    now: DateTime<Utc>,
-) -> Result<Vec<WireItemId>> {
+pub async fn paste(tx: &Tx, by: Option<&Staff>, text: &str, stories: &[Parts], now: DateTime<Utc>) -> Result<Vec<WireItemId>> {
     if let Some(by) = by {
         by.role.may(Act::Take, false)?;
     }
     if stories.is_empty() {
-        return Err(Refusal::Other(
-            "There is no story in what was pasted: it needs at least a headline and a paragraph."
-                .into(),
-        )
-        .into());
+        return Err(
+            Refusal::Other("There is no story in what was pasted: it needs at least a headline and a paragraph.".into()).into()
+        );
     }
     let bundle = bundle_of(text);
     let mut items = Vec::new();
@@ -39,10 +31,7 @@ pub async fn paste(
             bundle: Some(bundle.clone()),
         };
         items.push(match tx.wire_items().receive(&arrival, now).await? {
-            Received::New(id)
-            | Received::Newer(id)
-            | Received::Status(id)
-            | Received::Known(id) => id,
+            Received::New(id) | Received::Newer(id) | Received::Status(id) | Received::Known(id) => id,
         });
     }
     let who = by.map_or("the command line", |staff| &staff.name);
@@ -52,11 +41,7 @@ pub async fn paste(
             by.map(|s| s.id),
             "paste",
             format!("bundle:{bundle}"),
-            format!(
-                "{} read from {} characters",
-                stories.len(),
-                text.chars().count()
-            ),
+            format!("{} read from {} characters", stories.len(), text.chars().count()),
             now,
         )
         .await?;
@@ -67,7 +52,6 @@ pub async fn paste(
 fn bundle_of(text: &str) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hash = DefaultHasher::new();
-    text.split_whitespace()
-        .for_each(|word| word.hash(&mut hash));
+    text.split_whitespace().for_each(|word| word.hash(&mut hash));
     format!("{:016x}", hash.finish())
 }

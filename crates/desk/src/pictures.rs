@@ -18,15 +18,7 @@ pub fn address(picture: &Picture) -> String {
 pub async fn add(tx: &Tx, by: &Staff, picture: &Picture, now: DateTime<Utc>) -> Result<Picture> {
     by.role.may(Act::Write, false)?;
     let kept = tx.pictures().add(picture, now).await?;
-    tx.journal()
-        .enter(
-            Some(by),
-            "picture",
-            format!("picture:{}", kept.hash),
-            &kept.alt,
-            now,
-        )
-        .await?;
+    tx.journal().enter(Some(by), "picture", format!("picture:{}", kept.hash), &kept.alt, now).await?;
     Ok(kept)
 }
 
@@ -52,35 +44,13 @@ pub async fn set_in(
     }
     let mut body = story.body.clone();
     for (source, picture) in &kept {
-        body = body.replace(
-            &format!("src=\"{}\"", escaped(source)),
-            &format!("src=\"{}\"", address(picture)),
-        );
+        body = body.replace(&format!("src=\"{}\"", escaped(source)), &format!("src=\"{}\"", address(picture)));
     }
-    let lead = lead
-        .and_then(|source| kept.get(source))
-        .and_then(|picture| picture.id);
+    let lead = lead.and_then(|source| kept.get(source)).and_then(|picture| picture.id);
     let picture = story.picture.or(lead);
     if body != story.body || picture != story.picture {
-        tx.stories()
-            .save(
-                &Story {
-                    body,
-                    picture,
-                    ..story
-                },
-                now,
-            )
-            .await?;
-        tx.journal()
-            .enter(
-                None,
-                "pictures",
-                subject(id),
-                format!("{} fetched", kept.len()),
-                now,
-            )
-            .await?;
+        tx.stories().save(&Story { body, picture, ..story }, now).await?;
+        tx.journal().enter(None, "pictures", subject(id), format!("{} fetched", kept.len()), now).await?;
     }
     Ok(())
 }

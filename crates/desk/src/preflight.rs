@@ -24,38 +24,19 @@ pub fn preflight(story: &Story, picture: Option<&Picture>) -> Preflight {
     };
     must(story.headline.trim().is_empty(), "Give it a headline.");
     must(text.trim().is_empty(), "There is no text yet.");
-    must(
-        story.bylines.is_empty() && story.outlet.is_none(),
-        "Name an author or credit an outlet.",
-    );
+    must(story.bylines.is_empty() && story.outlet.is_none(), "Name an author or credit an outlet.");
     must(story.section.is_none(), "Choose a section.");
-    must(
-        picture.is_some_and(|p| p.alt.trim().is_empty()),
-        "Describe the lead picture for those who cannot see it.",
-    );
+    must(picture.is_some_and(|p| p.alt.trim().is_empty()), "Describe the lead picture for those who cannot see it.");
     must(
         picture.is_some_and(|p| p.credit.is_none() && p.licence.is_none()),
         "Credit the lead picture, or say under which licence it is printed.",
     );
     let foreign = story.body.matches("<img").count()
-        - story
-            .body
-            .matches("src=\"/content/")
-            .count()
-            .min(story.body.matches("<img").count());
-    must(
-        foreign > 0,
-        "A picture in the text is still at its origin. Wait until it has been fetched, or take it out.",
-    );
-    for field in [
-        story.headline.as_str(),
-        story.standfirst.as_deref().unwrap_or(""),
-        &text,
-    ] {
+        - story.body.matches("src=\"/content/").count().min(story.body.matches("<img").count());
+    must(foreign > 0, "A picture in the text is still at its origin. Wait until it has been fetched, or take it out.");
+    for field in [story.headline.as_str(), story.standfirst.as_deref().unwrap_or(""), &text] {
         if let Some(code) = shortcode(field) {
-            found.musts.push(format!(
-                "A shortcode has leaked into the text: {code}. Take it out."
-            ));
+            found.musts.push(format!("A shortcode has leaked into the text: {code}. Take it out."));
         }
     }
     let words = paper::body::count_words(&text);
@@ -64,20 +45,11 @@ pub fn preflight(story: &Story, picture: Option<&Picture>) -> Preflight {
             found.shoulds.push(sentence.to_owned());
         }
     };
-    should(
-        story.headline.chars().count() > 110,
-        "The headline is longer than 110 characters and will be cut by others.",
-    );
-    should(
-        story.standfirst.is_none() && words > 150,
-        "A standfirst would help readers decide.",
-    );
+    should(story.headline.chars().count() > 110, "The headline is longer than 110 characters and will be cut by others.");
+    should(story.standfirst.is_none() && words > 150, "A standfirst would help readers decide.");
     should(words > 0 && words < 40, "It is very short.");
     should(picture.is_none() && words > 300, "It has no picture.");
-    should(
-        story.outlet.is_some() && story.origin.as_ref().is_none_or(|o| o.url.is_none()),
-        "There is no link to the original.",
-    );
+    should(story.outlet.is_some() && story.origin.as_ref().is_none_or(|o| o.url.is_none()), "There is no link to the original.");
     if let Some(brief) = &story.brief {
         found.brief = reading::brief_check::check(brief, &text);
     }
@@ -92,11 +64,7 @@ pub(crate) async fn require(tx: &archive::Tx, story: &Story) -> Result<()> {
         None => None,
     };
     let found = preflight(story, picture.as_ref());
-    if found.musts.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Refusal(Refusal::NotReady(found.musts)))
-    }
+    if found.musts.is_empty() { Ok(()) } else { Err(Error::Refusal(Refusal::NotReady(found.musts))) }
 }
 
 /// The first thing that looks like a content system's shortcode and not like an editor's
@@ -105,27 +73,17 @@ fn shortcode(text: &str) -> Option<&str> {
     let mut rest = text;
     while let Some(open) = rest.find('[') {
         let inner = &rest[open + 1..];
-        let Some(close) = inner.find(']') else {
-            return None;
-        };
+        let close = inner.find(']')?;
         let body = &inner[..close];
-        let name: String = body
-            .trim_start_matches('/')
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-            .collect();
+        let name: String =
+            body.trim_start_matches('/').chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')).collect();
         let attributes = &body.trim_start_matches('/')[name.len()..];
         let assigns = attributes.split_whitespace().any(|word| {
             word.split_once('=').is_some_and(|(key, _)| {
-                !key.is_empty()
-                    && key
-                        .bytes()
-                        .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+                !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
             })
         });
-        if !name.is_empty()
-            && (body.starts_with('/') || assigns || name.contains('_') && attributes.is_empty())
-        {
+        if !name.is_empty() && (body.starts_with('/') || assigns || name.contains('_') && attributes.is_empty()) {
             return Some(&rest[open..open + close + 2]);
         }
         rest = &inner[close..];
@@ -139,39 +97,18 @@ mod tests {
 
     #[test]
     fn a_leaked_shortcode_stops_the_press_and_an_editors_bracket_does_not() {
-        for leaked in [
-            "a [the_ad id=\"9\"] b",
-            "[/caption]",
-            "[gallery ids='1,2']",
-            "[vc_row]",
-        ] {
+        for leaked in ["a [the_ad id=\"9\"] b", "[/caption]", "[gallery ids='1,2']", "[vc_row]"] {
             assert!(shortcode(leaked).is_some(), "{leaked}");
         }
-        for fair in [
-            "if [Putin] is",
-            "[sic]",
-            "he [the mayor] said",
-            "[…]",
-            "[",
-            "a [b",
-            "[Editor's note: x]",
-        ] {
+        for fair in ["if [Putin] is", "[sic]", "he [the mayor] said", "[…]", "[", "a [b", "[Editor's note: x]"] {
             assert_eq!(shortcode(fair), None, "{fair}");
         }
     }
 
     #[test]
     fn a_finished_story_may_go_and_an_empty_one_says_what_it_lacks() {
-        assert_eq!(
-            preflight(&paper::sample::story(), None).musts,
-            Vec::<String>::new()
-        );
-        let empty = Story {
-            body: String::new(),
-            bylines: vec![],
-            section: None,
-            ..paper::sample::story()
-        };
+        assert_eq!(preflight(&paper::sample::story(), None).musts, Vec::<String>::new());
+        let empty = Story { body: String::new(), bylines: vec![], section: None, ..paper::sample::story() };
         assert_eq!(preflight(&empty, None).musts.len(), 3);
     }
 
@@ -183,15 +120,10 @@ mod tests {
 
     #[test]
     fn a_picture_still_at_its_origin_is_not_printed() {
-        let story = Story {
-            body: "<p>x y</p><img src=\"https://elsewhere.example/a.jpg\" alt=\"\">".into(),
-            ..paper::sample::story()
-        };
+        let story =
+            Story { body: "<p>x y</p><img src=\"https://elsewhere.example/a.jpg\" alt=\"\">".into(), ..paper::sample::story() };
         assert_eq!(preflight(&story, None).musts.len(), 1);
-        let story = Story {
-            body: "<p>x y</p><img src=\"/content/pictures/a.jpg\" alt=\"\">".into(),
-            ..paper::sample::story()
-        };
+        let story = Story { body: "<p>x y</p><img src=\"/content/pictures/a.jpg\" alt=\"\">".into(), ..paper::sample::story() };
         assert!(preflight(&story, None).musts.is_empty());
     }
 }

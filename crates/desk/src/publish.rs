@@ -7,13 +7,7 @@ use paper::{Act, Refusal, Staff, State, Story, StoryId, Upstream};
 use crate::error::{Error, Result};
 use crate::{House, may, preflight, subject};
 
-pub async fn publish(
-    tx: &Tx,
-    by: &Staff,
-    id: StoryId,
-    house: &House,
-    now: DateTime<Utc>,
-) -> Result<Story> {
+pub async fn publish(tx: &Tx, by: &Staff, id: StoryId, house: &House, now: DateTime<Utc>) -> Result<Story> {
     may(by, Act::Publish, house)?;
     let story = tx.stories().get(id).await?;
     let live = story.publish(now)?;
@@ -25,12 +19,7 @@ pub async fn publish(
 /// What the job of a scheduled story does. The validators run again; a story that may no longer
 /// go out returns to the drafts, and the journal says why. `at` names the appointment: a story
 /// scheduled anew for another time is left alone.
-pub async fn publish_scheduled(
-    tx: &Tx,
-    id: StoryId,
-    at: DateTime<Utc>,
-    now: DateTime<Utc>,
-) -> Result<Option<Story>> {
+pub async fn publish_scheduled(tx: &Tx, id: StoryId, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Option<Story>> {
     let Some(story) = tx.stories().by_id(id).await? else {
         return Ok(None);
     };
@@ -39,10 +28,7 @@ pub async fn publish_scheduled(
     }
     let verdict = match story.clone().publish(now) {
         Err(refusal) => Err(refusal),
-        Ok(live) => match upstream_allows(tx, &live)
-            .await
-            .and(preflight::require(tx, &live).await)
-        {
+        Ok(live) => match upstream_allows(tx, &live).await.and(preflight::require(tx, &live).await) {
             Ok(()) => Ok(live),
             Err(Error::Refusal(refusal)) => Err(refusal),
             Err(trouble) => return Err(trouble),
@@ -52,15 +38,7 @@ pub async fn publish_scheduled(
         Ok(live) => Ok(Some(print(tx, None, &live, now).await?)),
         Err(refusal) => {
             tx.stories().save(&story.unschedule()?, now).await?;
-            tx.journal()
-                .enter(
-                    None,
-                    "alarm",
-                    subject(id),
-                    format!("not published at its time: {refusal}"),
-                    now,
-                )
-                .await?;
+            tx.journal().enter(None, "alarm", subject(id), format!("not published at its time: {refusal}"), now).await?;
             Ok(None)
         }
     }
@@ -69,16 +47,9 @@ pub async fn publish_scheduled(
 async fn print(tx: &Tx, by: Option<&Staff>, live: &Story, now: DateTime<Utc>) -> Result<Story> {
     let live = tx.stories().save(live, now).await?;
     tx.versions().keep(&live, "new", by, now).await?;
-    tx.journal()
-        .enter(
-            by,
-            "publish",
-            subject(live.id),
-            format!("version {}: {}", live.version, live.headline),
-            now,
-        )
-        .await?;
+    tx.journal().enter(by, "publish", subject(live.id), format!("version {}: {}", live.version, live.headline), now).await?;
     tx.jobs().add(&Job::Print { story: live.id }, now).await?;
+    tx.jobs().add(&Job::TellHub { story: live.id }, now).await?;
     Ok(live)
 }
 

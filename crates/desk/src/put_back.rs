@@ -6,24 +6,11 @@ use paper::{Act, Refusal, Staff, Tray, WireItemId};
 
 use crate::error::{Error, Result};
 
-pub async fn put_back(
-    tx: &Tx,
-    by: &Staff,
-    item: WireItemId,
-    removal: usize,
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn put_back(tx: &Tx, by: &Staff, item: WireItemId, removal: usize, now: DateTime<Utc>) -> Result<()> {
     by.role.may(Act::Take, false)?;
-    let item = tx
-        .wire_items()
-        .by_id(item)
-        .await?
-        .ok_or(Error::NotFound("wire item"))?;
+    let item = tx.wire_items().by_id(item).await?.ok_or(Error::NotFound("wire item"))?;
     if item.tray == Tray::Taken {
-        return Err(Refusal::Other(
-            "This has been taken: put the words back in the story itself.".into(),
-        )
-        .into());
+        return Err(Refusal::Other("This has been taken: put the words back in the story itself.".into()).into());
     }
     let mut parts = item.parts.clone();
     if removal >= parts.removals.len() {
@@ -32,14 +19,6 @@ pub async fn put_back(
     let back = parts.removals.remove(removal);
     parts.body = reading::put_back(&parts.body, &back);
     tx.wire_items().set_parts(item.id, &parts).await?;
-    tx.journal()
-        .enter(
-            Some(by),
-            "put back",
-            format!("wire:{}", item.id),
-            format!("{}: {}", back.rule, back.text),
-            now,
-        )
-        .await?;
+    tx.journal().enter(Some(by), "put back", format!("wire:{}", item.id), format!("{}: {}", back.rule, back.text), now).await?;
     Ok(())
 }

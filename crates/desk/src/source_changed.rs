@@ -27,15 +27,8 @@ pub async fn source_changed(tx: &Tx, item: WireItemId, now: DateTime<Utc>) -> Re
 }
 
 async fn taken_back(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) -> Result<()> {
-    let word = if item.upstream == Upstream::Killed {
-        "killed"
-    } else {
-        "held"
-    };
-    let reason = format!(
-        "{word} at its origin: {}",
-        item.upstream_reason.as_deref().unwrap_or("no reason given")
-    );
+    let word = if item.upstream == Upstream::Killed { "killed" } else { "held" };
+    let reason = format!("{word} at its origin: {}", item.upstream_reason.as_deref().unwrap_or("no reason given"));
     let id = story.id;
     match story.state {
         State::Live => {
@@ -43,35 +36,20 @@ async fn taken_back(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) 
         }
         State::Scheduled => {
             tx.stories().save(&story.unschedule()?, now).await?;
-            tx.journal()
-                .enter(None, "alarm", subject(id), reason, now)
-                .await?;
+            tx.journal().enter(None, "alarm", subject(id), reason, now).await?;
         }
-        _ => {
-            tx.journal()
-                .enter(None, "alarm", subject(id), reason, now)
-                .await?
-        }
+        _ => tx.journal().enter(None, "alarm", subject(id), reason, now).await?,
     }
     Ok(())
 }
 
 async fn newer_text(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) -> Result<()> {
     let id = story.id;
-    let Some(origin) = story
-        .origin
-        .clone()
-        .filter(|origin| origin.version < item.version)
-    else {
+    let Some(origin) = story.origin.clone().filter(|origin| origin.version < item.version) else {
         return Ok(());
     };
     // Taking wrote edition 1; fetching its pictures may have written another, and both are ours.
-    let edited = tx
-        .journal()
-        .about(&subject(id), 50)
-        .await?
-        .iter()
-        .any(|line| line.act == "edit");
+    let edited = tx.journal().about(&subject(id), 50).await?.iter().any(|line| line.act == "edit");
     if story.state.is_open() && !edited {
         let parts = &item.parts;
         let renewed = Story {
@@ -81,35 +59,17 @@ async fn newer_text(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) 
             dateline: parts.dateline.clone(),
             bylines: tx.authors().bylines(&parts.bylines).await?,
             brief: parts.brief.clone(),
-            origin: Some(Origin {
-                version: item.version,
-                ..origin
-            }),
+            origin: Some(Origin { version: item.version, ..origin }),
             ..story
         };
         tx.stories().save(&renewed, now).await?;
         if !parts.pictures.is_empty() {
-            tx.jobs()
-                .add(&archive::Job::FetchPictures { story: id }, now)
-                .await?;
+            tx.jobs().add(&archive::Job::FetchPictures { story: id }, now).await?;
         }
-        tx.journal()
-            .enter(
-                None,
-                "renew",
-                subject(id),
-                format!("the origin sent version {}", item.version),
-                now,
-            )
-            .await?;
+        tx.journal().enter(None, "renew", subject(id), format!("the origin sent version {}", item.version), now).await?;
     } else {
-        let detail = format!(
-            "the origin sent version {}; ours was made from version {}",
-            item.version, origin.version
-        );
-        tx.journal()
-            .enter(None, "alarm", subject(id), detail, now)
-            .await?;
+        let detail = format!("the origin sent version {}; ours was made from version {}", item.version, origin.version);
+        tx.journal().enter(None, "alarm", subject(id), detail, now).await?;
     }
     Ok(())
 }

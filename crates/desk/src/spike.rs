@@ -12,9 +12,7 @@ pub async fn spike(tx: &Tx, by: &Staff, id: StoryId, now: DateTime<Utc>) -> Resu
     let story = tx.stories().get(id).await?;
     may_edit(by, story.created_by)?;
     let story = tx.stories().save(&story.spike()?, now).await?;
-    tx.journal()
-        .enter(Some(by), "spike", subject(id), &story.headline, now)
-        .await?;
+    tx.journal().enter(Some(by), "spike", subject(id), &story.headline, now).await?;
     Ok(story)
 }
 
@@ -22,8 +20,6 @@ pub async fn restore(tx: &Tx, by: &Staff, id: StoryId, now: DateTime<Utc>) -> Re
     by.role.may(Act::Spike, false)?;
     let story = tx.stories().get(id).await?.restore()?;
     let story = tx.stories().save(&story, now).await?;
-    tx.journal()
-        .enter(Some(by), "restore", subject(id), &story.headline, now)
-        .await?;
+    tx.journal().enter(Some(by), "restore", subject(id), &story.headline, now).await?;
     Ok(story)
 }

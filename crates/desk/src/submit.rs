@@ -12,25 +12,15 @@ pub async fn submit(tx: &Tx, by: &Staff, id: StoryId, now: DateTime<Utc>) -> Res
     let draft = tx.stories().get(id).await?;
     may_edit(by, draft.created_by)?;
     let story = tx.stories().save(&draft.submit()?, now).await?;
-    tx.journal()
-        .enter(Some(by), "submit", subject(id), "for review", now)
-        .await?;
+    tx.journal().enter(Some(by), "submit", subject(id), "for review", now).await?;
     Ok(story)
 }
 
-pub async fn hand_back(
-    tx: &Tx,
-    by: &Staff,
-    id: StoryId,
-    note: &str,
-    now: DateTime<Utc>,
-) -> Result<Story> {
+pub async fn hand_back(tx: &Tx, by: &Staff, id: StoryId, note: &str, now: DateTime<Utc>) -> Result<Story> {
     by.role.may(Act::EditOthers, false)?;
     let note = Reason::parse(note, "return")?;
     let story = tx.stories().get(id).await?.hand_back()?;
     let story = tx.stories().save(&story, now).await?;
-    tx.journal()
-        .enter(Some(by), "return", subject(id), note.as_str(), now)
-        .await?;
+    tx.journal().enter(Some(by), "return", subject(id), note.as_str(), now).await?;
     Ok(story)
 }

@@ -3,63 +3,27 @@
 
 use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{
-    Act, Origin, Refusal, Slug, Staff, Story, ThreadId, Tray, Upstream, WireItem, WireItemId,
-};
+use paper::{Act, Origin, Refusal, Slug, Staff, Story, ThreadId, Tray, Upstream, WireItem, WireItemId};
 
 use crate::create::blank;
 use crate::error::{Error, Result};
 use crate::{House, may, subject};
 
-pub async fn take(
-    tx: &Tx,
-    by: &Staff,
-    item: WireItemId,
-    house: &House,
-    now: DateTime<Utc>,
-) -> Result<Story> {
+pub async fn take(tx: &Tx, by: &Staff, item: WireItemId, house: &House, now: DateTime<Utc>) -> Result<Story> {
     may(by, Act::Take, house)?;
-    let item = tx
-        .wire_items()
-        .by_id(item)
-        .await?
-        .ok_or(Error::NotFound("wire item"))?;
+    let item = tx.wire_items().by_id(item).await?.ok_or(Error::NotFound("wire item"))?;
     take_into(tx, by, &item, None, house, now).await
 }
 
 /// Takes everything that was pasted together, as one thread in the order in which it stood.
 /// Whatever of it was taken or passed before is left as it is.
-pub async fn take_bundle(
-    tx: &Tx,
-    by: &Staff,
-    bundle: &str,
-    house: &House,
-    now: DateTime<Utc>,
-) -> Result<Vec<Story>> {
+pub async fn take_bundle(tx: &Tx, by: &Staff, bundle: &str, house: &House, now: DateTime<Utc>) -> Result<Vec<Story>> {
     may(by, Act::Take, house)?;
-    let items: Vec<WireItem> = tx
-        .wire_items()
-        .bundle(bundle)
-        .await?
-        .into_iter()
-        .filter(|item| item.tray == Tray::New)
-        .collect();
+    let items: Vec<WireItem> = tx.wire_items().bundle(bundle).await?.into_iter().filter(|item| item.tray == Tray::New).collect();
     let Some(first) = items.first() else {
-        return Err(Refusal::Other(
-            "Everything of this page has been taken or passed already.".into(),
-        )
-        .into());
+        return Err(Refusal::Other("Everything of this page has been taken or passed already.".into()).into());
     };
-    let thread = if items.len() > 1 {
-        Some(
-            tx.threads()
-                .begin(&first.parts.headline, None, now)
-                .await?
-                .id,
-        )
-    } else {
-        None
-    };
+    let thread = if items.len() > 1 { Some(tx.threads().begin(&first.parts.headline, None, now).await?.id) } else { None };
     let mut taken = Vec::new();
     // The page stands newest first; the earliest part of the affair is taken first.
     for item in items.iter().rev() {
@@ -80,10 +44,7 @@ async fn take_into(
     match (item.upstream, item.tray) {
         (Upstream::Killed, _) => return Err(Refusal::KilledAtOrigin.into()),
         (_, Tray::Taken) => {
-            return Err(Refusal::Other(
-                "A colleague has taken this already; you will find it on the board.".into(),
-            )
-            .into());
+            return Err(Refusal::Other("A colleague has taken this already; you will find it on the board.".into()).into());
         }
         _ => {}
     }
@@ -98,11 +59,7 @@ async fn take_into(
         (None, None) => None,
     };
     let section = match &parts.section {
-        Some(name) => tx
-            .sections()
-            .by_slug(Slug::from_words(name).as_str())
-            .await?
-            .map(|s| s.id),
+        Some(name) => tx.sections().by_slug(Slug::from_words(name).as_str()).await?.map(|s| s.id),
         None => None,
     };
     let draft = Story {
@@ -126,23 +83,11 @@ async fn take_into(
         ..blank(&parts.headline, Some(by), now)
     };
     let story = tx.stories().add(draft, &house.guid_host, now).await?;
-    tx.wire_items()
-        .move_to(item.id, Tray::Taken, Some(story.id), now)
-        .await?;
+    tx.wire_items().move_to(item.id, Tray::Taken, Some(story.id), now).await?;
     let from = partner.map_or_else(|| "what was pasted".to_owned(), |p| p.name);
-    tx.journal()
-        .enter(
-            Some(by),
-            "take",
-            subject(story.id),
-            format!("from {from}: {}", story.headline),
-            now,
-        )
-        .await?;
+    tx.journal().enter(Some(by), "take", subject(story.id), format!("from {from}: {}", story.headline), now).await?;
     if !parts.pictures.is_empty() {
-        tx.jobs()
-            .add(&Job::FetchPictures { story: story.id }, now)
-            .await?;
+        tx.jobs().add(&Job::FetchPictures { story: story.id }, now).await?;
     }
     Ok(story)
 }
@@ -150,27 +95,11 @@ async fn take_into(
 /// Not for us; it leaves the tray and stays in the record.
 pub async fn pass(tx: &Tx, by: &Staff, item: WireItemId, now: DateTime<Utc>) -> Result<()> {
     by.role.may(Act::Take, false)?;
-    let item = tx
-        .wire_items()
-        .by_id(item)
-        .await?
-        .ok_or(Error::NotFound("wire item"))?;
+    let item = tx.wire_items().by_id(item).await?.ok_or(Error::NotFound("wire item"))?;
     if item.tray == Tray::Taken {
-        return Err(
-            Refusal::Other("It has been taken already: spike the story instead.".into()).into(),
-        );
+        return Err(Refusal::Other("It has been taken already: spike the story instead.".into()).into());
     }
-    tx.wire_items()
-        .move_to(item.id, Tray::Passed, None, now)
-        .await?;
-    tx.journal()
-        .enter(
-            Some(by),
-            "pass",
-            format!("wire:{}", item.id),
-            &item.parts.headline,
-            now,
-        )
-        .await?;
+    tx.wire_items().move_to(item.id, Tray::Passed, None, now).await?;
+    tx.journal().enter(Some(by), "pass", format!("wire:{}", item.id), &item.parts.headline, now).await?;
     Ok(())
 }

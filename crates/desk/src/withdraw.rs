@@ -23,41 +23,22 @@ pub async fn withdraw(
     let reason = Reason::parse(reason, "withdrawal")?;
     let gone = tx.stories().get(id).await?.withdraw(now)?;
     let gone = tx.stories().save(&gone, now).await?;
-    let record = Takedown {
-        code: Some(code),
-        ..takedown(id, Kind::Withdraw, Some(by), reason.as_str(), notice, now)
-    };
+    let record = Takedown { code: Some(code), ..takedown(id, Kind::Withdraw, Some(by), reason.as_str(), notice, now) };
     tx.takedowns().enter(&record).await?;
     tx.versions().keep(&gone, "withdraw", Some(by), now).await?;
-    tx.journal()
-        .enter(
-            Some(by),
-            "withdraw",
-            subject(id),
-            format!("{}: {}", code.as_str(), reason.as_str()),
-            now,
-        )
-        .await?;
+    tx.journal().enter(Some(by), "withdraw", subject(id), format!("{}: {}", code.as_str(), reason.as_str()), now).await?;
     tx.jobs().add(&Job::Print { story: id }, now).await?;
+    tx.jobs().add(&Job::TellHub { story: id }, now).await?;
     Ok(gone)
 }
 
 /// Back to the drafts, to be published again later under the same guid. Readers keep seeing that
 /// it was withdrawn until then.
-pub async fn reopen(
-    tx: &Tx,
-    by: &Staff,
-    id: StoryId,
-    reason: &str,
-    house: &House,
-    now: DateTime<Utc>,
-) -> Result<Story> {
+pub async fn reopen(tx: &Tx, by: &Staff, id: StoryId, reason: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
     may(by, Act::Withdraw, house)?;
     let reason = Reason::parse(reason, "reopening")?;
     let draft = tx.stories().get(id).await?.reopen()?;
     let draft = tx.stories().save(&draft, now).await?;
-    tx.journal()
-        .enter(Some(by), "reopen", subject(id), reason.as_str(), now)
-        .await?;
+    tx.journal().enter(Some(by), "reopen", subject(id), reason.as_str(), now).await?;
     Ok(draft)
 }

@@ -60,24 +60,14 @@ fn foreach(call: &mut Call<'_, '_>) -> HelperResult {
 fn helpers() -> Helpers {
     let mut helpers = Helpers::new();
     helpers.add("foreach", foreach);
-    helpers.add("asset", |call| {
-        Ok(Value::from(format!("/assets/{}?v=1", call.arg(0).text())))
-    });
+    helpers.add("asset", |call| Ok(Value::from(format!("/assets/{}?v=1", call.arg(0).text()))));
     helpers.add("img_url", |call| {
         let size = call.hash("size").map(Value::text).unwrap_or_default();
         Ok(Value::from(format!("/size/{size}{}", call.arg(0).text())))
     });
-    helpers.add("concat", |call| {
-        Ok(Value::from(
-            call.args().iter().map(Value::text).collect::<String>(),
-        ))
-    });
+    helpers.add("concat", |call| Ok(Value::from(call.args().iter().map(Value::text).collect::<String>())));
     helpers.add("excerpt", |call| {
-        Ok(Value::from(format!(
-            "{} of {}",
-            call.this().get("custom_excerpt").text(),
-            call.arg(0).text()
-        )))
+        Ok(Value::from(format!("{} of {}", call.this().get("custom_excerpt").text(), call.arg(0).text())))
     });
     helpers.add("match", |call| {
         if call.arg(0).as_str() == call.arg(1).as_str() {
@@ -96,24 +86,15 @@ fn post(i: usize) -> Value {
         ("slug", Value::from(format!("story-{i}"))),
         ("url", Value::from(format!("/story-{i}/"))),
         ("featured", Value::from(i.is_multiple_of(5))),
-        (
-            "feature_image",
-            Value::from(format!("/content/images/{i}.jpg")),
-        ),
+        ("feature_image", Value::from(format!("/content/images/{i}.jpg"))),
         ("access", Value::from(["public", "members", "paid"][i % 3])),
         ("custom_excerpt", Value::from("What happened, briefly")),
-        (
-            "primary_tag",
-            Value::object([("name", Value::from("Politics"))]),
-        ),
+        ("primary_tag", Value::object([("name", Value::from("Politics"))])),
     ])
 }
 
 fn main() {
-    let dialect = Dialect {
-        prevent_indent: true,
-        ..Dialect::default()
-    };
+    let dialect = Dialect { prevent_indent: true, ..Dialect::default() };
     let parse = |name, source| Template::parse_as(name, source, dialect).expect("it parses");
     let (layout, front) = (parse("default", LAYOUT), parse("index", FRONT));
     let mut partials = PartialSet::new();
@@ -130,9 +111,7 @@ fn main() {
     let page = || {
         let body = render.render(&front, &posts).expect("the front renders");
         let context = Value::object([("body", Value::safe(body)), ("kind", Value::from("home"))]);
-        render
-            .render(&layout, &context)
-            .expect("the layout renders")
+        render.render(&layout, &context).expect("the layout renders")
     };
 
     let bytes = page().len();

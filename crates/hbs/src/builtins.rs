@@ -27,15 +27,9 @@ impl Machine<'_> {
         let (body, inverse) = (block.body.as_ref(), block.inverse.as_ref());
         match (builtin, args) {
             (Builtin::If | Builtin::Unless, [condition]) => {
-                let include_zero = hash
-                    .iter()
-                    .any(|(n, v)| &**n == "includeZero" && v.is_truthy());
+                let include_zero = hash.iter().any(|(n, v)| &**n == "includeZero" && v.is_truthy());
                 let met = !((!include_zero && !condition.is_truthy()) || condition.is_empty());
-                let part = if met == (builtin == Builtin::If) {
-                    body
-                } else {
-                    inverse
-                };
+                let part = if met == (builtin == Builtin::If) { body } else { inverse };
                 self.part(part, env, this(env), Entry::default())?;
                 Ok(Value::Undefined)
             }
@@ -64,12 +58,7 @@ impl Machine<'_> {
 
     /// A block whose name is a value, not a helper. Unlike a helper it keeps a
     /// missing context missing.
-    pub fn value_block(
-        &mut self,
-        block: &BlockOp,
-        value: &Value,
-        env: Env<'_>,
-    ) -> Result<Value, Error> {
+    pub fn value_block(&mut self, block: &BlockOp, value: &Value, env: Env<'_>) -> Result<Value, Error> {
         let (body, inverse) = (block.body.as_ref(), block.inverse.as_ref());
         match value {
             Value::Bool(true) => self.part(body, env, env.context, Entry::default())?,
@@ -99,13 +88,7 @@ impl Machine<'_> {
         }
     }
 
-    pub fn part(
-        &mut self,
-        code: Option<&Code>,
-        env: Env<'_>,
-        context: &Value,
-        entry: Entry<'_>,
-    ) -> Result<(), Error> {
+    pub fn part(&mut self, code: Option<&Code>, env: Env<'_>, context: &Value, entry: Entry<'_>) -> Result<(), Error> {
         match code {
             Some(code) => self.enter(code, env, context, entry),
             None => Ok(()),
@@ -145,42 +128,19 @@ impl Machine<'_> {
         Ok(())
     }
 
-    fn turn(
-        &mut self,
-        block: &BlockOp,
-        member: &Value,
-        key: Value,
-        index: usize,
-        last: bool,
-        env: Env<'_>,
-    ) -> Result<(), Error> {
+    fn turn(&mut self, block: &BlockOp, member: &Value, key: Value, index: usize, last: bool, env: Env<'_>) -> Result<(), Error> {
         self.step(block.what.pos, env)?;
         let Some(body) = &block.body else {
             return Ok(());
         };
-        let params = if body.params > 0 {
-            [member.clone(), key.clone()]
-        } else {
-            Default::default()
-        };
+        let params = if body.params > 0 { [member.clone(), key.clone()] } else { Default::default() };
         let vars = [
             (Cow::Borrowed("key"), key),
             (Cow::Borrowed("index"), Value::from(index)),
             (Cow::Borrowed("first"), Value::Bool(index == 0)),
             (Cow::Borrowed("last"), Value::Bool(last)),
         ];
-        let data = Data {
-            vars: Vars::Set(&vars),
-            parent: Some(env.data),
-        };
-        self.enter(
-            body,
-            env,
-            member,
-            Entry {
-                data: Some(&data),
-                params: &params,
-            },
-        )
+        let data = Data { vars: Vars::Set(&vars), parent: Some(env.data) };
+        self.enter(body, env, member, Entry { data: Some(&data), params: &params })
     }
 }

@@ -137,11 +137,7 @@ pub(crate) enum From {
 }
 
 pub(crate) fn compile(program: &tree::Program<'_>, dialect: Dialect) -> (Code, Uses) {
-    let mut compiler = Compiler {
-        dialect,
-        scopes: Vec::new(),
-        uses: Uses::default(),
-    };
+    let mut compiler = Compiler { dialect, scopes: Vec::new(), uses: Uses::default() };
     let code = compiler.program(program);
     (code, compiler.uses)
 }
@@ -168,12 +164,7 @@ fn as_path(expr: &tree::Expr) -> tree::Path {
         tree::Expr::Path(path) => path.clone(),
         literal => {
             let text = literal.original().to_string();
-            tree::Path {
-                data: false,
-                depth: 0,
-                parts: vec![text.clone()],
-                original: text,
-            }
+            tree::Path { data: false, depth: 0, parts: vec![text.clone()], original: text }
         }
     }
 }
@@ -184,11 +175,7 @@ impl Compiler {
         if declares {
             self.scopes.push(program.block_params.clone());
         }
-        let mut code = Code {
-            params: program.block_params.len(),
-            chained: program.chained,
-            ..Code::default()
-        };
+        let mut code = Code { params: program.block_params.len(), chained: program.chained, ..Code::default() };
         for node in &program.body {
             self.node(node, &mut code);
         }
@@ -204,10 +191,7 @@ impl Compiler {
             Node::Comment { .. } => {}
             Node::Mustache { call, escaped, .. } => {
                 let what = self.invoke(call, false);
-                code.ops.push(Op::Print {
-                    what,
-                    escaped: *escaped && !self.dialect.no_escape,
-                });
+                code.ops.push(Op::Print { what, escaped: *escaped && !self.dialect.no_escape });
             }
             Node::Block(block) if block.decorator => {
                 let body = block.program.as_ref().map(|p| self.program(p));
@@ -218,11 +202,7 @@ impl Compiler {
                 let body = block.program.as_ref().map(|p| self.program(p));
                 let inverse = block.inverse.as_ref().map(|p| self.program(p));
                 let what = self.invoke(&block.call, false);
-                code.ops.push(Op::Block(Box::new(BlockOp {
-                    what,
-                    body,
-                    inverse,
-                })));
+                code.ops.push(Op::Block(Box::new(BlockOp { what, body, inverse })));
             }
             Node::Partial { call, indent, .. } => self.partial(call, None, indent, code),
             Node::PartialBlock { call, program, .. } => {
@@ -235,10 +215,7 @@ impl Compiler {
     fn decorator(&mut self, call: &Sexpr, body: Option<Code>, code: &mut Code) {
         let name = call.path.original().to_string();
         if name != "inline" {
-            code.decorators.push(Decorator::Unknown {
-                name,
-                pos: call.pos,
-            });
+            code.decorators.push(Decorator::Unknown { name, pos: call.pos });
         } else if let Some(body) = body {
             let name = match call.params.first() {
                 Some(tree::Expr::Text(name)) => {
@@ -325,11 +302,7 @@ impl Compiler {
         let calls = !is_param && (has_arguments || (simple && builtin.is_some()));
 
         let action = if calls {
-            let name = if builtin.is_some() {
-                first
-            } else {
-                &raw.original
-            };
+            let name = if builtin.is_some() { first } else { &raw.original };
             self.uses.helpers.insert(name.to_owned());
             let name = name.into();
             let path = self.path_of(&raw, false);
@@ -345,17 +318,11 @@ impl Compiler {
             if !raw.data {
                 self.uses.names.insert(first.to_owned());
             }
-            Action::Ambiguous {
-                name: first.into(),
-                path: self.path(&raw),
-            }
+            Action::Ambiguous { name: first.into(), path: self.path(&raw) }
         } else {
             Action::Look(self.path(&raw))
         };
-        Invoke {
-            action,
-            pos: call.pos,
-        }
+        Invoke { action, pos: call.pos }
     }
 
     fn path(&mut self, path: &tree::Path) -> Path {
@@ -365,44 +332,24 @@ impl Compiler {
     fn path_of(&mut self, path: &tree::Path, note: bool) -> Path {
         let first = path.parts.first().map_or("", String::as_str);
         let all = || path.parts.iter().map(|p| p.as_str().into()).collect();
-        let param = if path.depth == 0 && !is_scoped(&path.original) {
-            self.block_param(first)
-        } else {
-            None
-        };
+        let param = if path.depth == 0 && !is_scoped(&path.original) { self.block_param(first) } else { None };
         if let Some((level, place)) = param {
             let parts = path.parts[1..].iter().map(|p| p.as_str().into()).collect();
-            Path {
-                from: From::BlockParam(level, place),
-                parts,
-            }
+            Path { from: From::BlockParam(level, place), parts }
         } else if first.is_empty() {
-            Path {
-                from: From::Context(path.depth),
-                parts: Vec::new(),
-            }
+            Path { from: From::Context(path.depth), parts: Vec::new() }
         } else if path.data {
             if note {
                 self.uses.data.insert(path.parts.join("."));
             }
-            Path {
-                from: From::Data(path.depth),
-                parts: all(),
-            }
+            Path { from: From::Data(path.depth), parts: all() }
         } else {
-            Path {
-                from: From::Context(path.depth),
-                parts: all(),
-            }
+            Path { from: From::Context(path.depth), parts: all() }
         }
     }
 
     fn block_param(&self, name: &str) -> Option<(usize, usize)> {
-        self.scopes
-            .iter()
-            .rev()
-            .enumerate()
-            .find_map(|(level, names)| Some((level, names.iter().position(|n| n == name)?)))
+        self.scopes.iter().rev().enumerate().find_map(|(level, names)| Some((level, names.iter().position(|n| n == name)?)))
     }
 }
 

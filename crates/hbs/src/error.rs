@@ -35,13 +35,7 @@ pub enum ErrorKind {
 impl Error {
     /// An error without a place yet; the renderer adds template, line and column.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Error {
-            kind,
-            template: String::new(),
-            line: 0,
-            column: 0,
-            message: message.into(),
-        }
+        Error { kind, template: String::new(), line: 0, column: 0, message: message.into() }
     }
 
     pub(crate) fn at(mut self, template: &str, line: u32, column: u32) -> Self {
@@ -59,11 +53,7 @@ impl fmt::Display for Error {
         if self.line == 0 {
             return f.write_str(&self.message);
         }
-        write!(
-            f,
-            "{}, line {}, column {}: {}",
-            self.template, self.line, self.column, self.message
-        )
+        write!(f, "{}, line {}, column {}: {}", self.template, self.line, self.column, self.message)
     }
 }
 

@@ -18,9 +18,7 @@ impl<'r> Machine<'r> {
             Expr::Invoke(invoke) => {
                 self.step(invoke.pos, env)?;
                 let value = self
-                    .deeper(env, invoke.pos, |m| {
-                        m.invoke(invoke, env, CallKind::Subexpression)
-                    })
+                    .deeper(env, invoke.pos, |m| m.invoke(invoke, env, CallKind::Subexpression))
                     .map_err(|error| place(error, env, invoke.pos))?;
                 self.count_aside(&value);
                 Ok(value)
@@ -32,17 +30,13 @@ impl<'r> Machine<'r> {
     pub fn look_up(&self, path: &Path, env: Env<'_>) -> Value {
         match path.from {
             From::Context(0) => follow(env.context, &path.parts),
-            From::Context(steps) => env
-                .depths
-                .above(steps)
-                .map_or(Value::Undefined, |c| follow(c, &path.parts)),
+            From::Context(steps) => env.depths.above(steps).map_or(Value::Undefined, |c| follow(c, &path.parts)),
             From::BlockParam(level, place) => {
                 let mut at = env.params;
                 for _ in 0..level {
                     at = at.and_then(|p| p.parent);
                 }
-                at.and_then(|p| p.values.get(place))
-                    .map_or(Value::Undefined, |v| follow(v, &path.parts))
+                at.and_then(|p| p.values.get(place)).map_or(Value::Undefined, |v| follow(v, &path.parts))
             }
             From::Data(steps) => {
                 let mut at = Some(env.data);
@@ -102,19 +96,13 @@ impl<'r> Machine<'r> {
     /// A builtin unless the caller has replaced it.
     fn builtin(&self, call: &HelperCall) -> Option<Builtin> {
         let builtin = call.builtin?;
-        let replaced = builtin != Builtin::Hook
-            && self.helpers.replaces_builtin
-            && self.helpers.by_name.contains_key(&*call.name);
+        let replaced =
+            builtin != Builtin::Hook && self.helpers.replaces_builtin && self.helpers.by_name.contains_key(&*call.name);
         (!replaced).then_some(builtin)
     }
 
     /// What a mustache or subexpression comes to.
-    pub fn invoke(
-        &mut self,
-        invoke: &Invoke,
-        env: Env<'_>,
-        kind: CallKind,
-    ) -> Result<Value, Error> {
+    pub fn invoke(&mut self, invoke: &Invoke, env: Env<'_>, kind: CallKind) -> Result<Value, Error> {
         match &invoke.action {
             Action::Look(path) => Ok(self.look_up(path, env)),
             Action::Ambiguous { name, path } => {
@@ -129,20 +117,15 @@ impl<'r> Machine<'r> {
                 }
                 Ok(value)
             }
-            Action::Call(call) => {
-                self.with_arguments(call, env, |m, args, hash| match m.builtin(call) {
-                    Some(Builtin::Lookup) => m.builtin_lookup(args),
-                    Some(Builtin::Log) => Ok(Value::Undefined),
-                    Some(_) => {
-                        let message = format!(
-                            "{} needs a block: write {{{{#{} …}}}}",
-                            call.name, call.name
-                        );
-                        Err(Error::new(ErrorKind::Helper, message))
-                    }
-                    None => m.call_by_name(call, invoke, env, kind, args, hash, None),
-                })
-            }
+            Action::Call(call) => self.with_arguments(call, env, |m, args, hash| match m.builtin(call) {
+                Some(Builtin::Lookup) => m.builtin_lookup(args),
+                Some(Builtin::Log) => Ok(Value::Undefined),
+                Some(_) => {
+                    let message = format!("{} needs a block: write {{{{#{} …}}}}", call.name, call.name);
+                    Err(Error::new(ErrorKind::Helper, message))
+                }
+                None => m.call_by_name(call, invoke, env, kind, args, hash, None),
+            }),
         }
     }
 
@@ -156,66 +139,29 @@ impl<'r> Machine<'r> {
             }
             Action::Ambiguous { name, path } => {
                 if let Some(helper) = self.helper(name) {
-                    return self.call(
-                        helper,
-                        name,
-                        invoke,
-                        env,
-                        CallKind::Block,
-                        &[],
-                        &[],
-                        Some(block),
-                    );
+                    return self.call(helper, name, invoke, env, CallKind::Block, &[], &[], Some(block));
                 }
                 let mut value = self.look_up(path, env);
                 if value.is_nullish()
                     && let Some(helper) = self.helper("helperMissing")
                 {
-                    value = self.call(
-                        helper,
-                        name,
-                        invoke,
-                        env,
-                        CallKind::Block,
-                        &[],
-                        &[],
-                        Some(block),
-                    )?;
+                    value = self.call(helper, name, invoke, env, CallKind::Block, &[], &[], Some(block))?;
                 }
                 self.context_block(block, &value, name, env)
             }
-            Action::Call(call) => {
-                self.with_arguments(call, env, |m, args, hash| match m.builtin(call) {
-                    Some(builtin) => m.builtin_block(builtin, block, args, hash, env),
-                    None => {
-                        m.call_by_name(call, invoke, env, CallKind::Block, args, hash, Some(block))
-                    }
-                })
-            }
+            Action::Call(call) => self.with_arguments(call, env, |m, args, hash| match m.builtin(call) {
+                Some(builtin) => m.builtin_block(builtin, block, args, hash, env),
+                None => m.call_by_name(call, invoke, env, CallKind::Block, args, hash, Some(block)),
+            }),
         }
     }
 
     /// `{{#post}}…{{/post}}`, where `post` is a value.
-    fn context_block(
-        &mut self,
-        block: &BlockOp,
-        value: &Value,
-        name: &str,
-        env: Env<'_>,
-    ) -> Result<Value, Error> {
+    fn context_block(&mut self, block: &BlockOp, value: &Value, name: &str, env: Env<'_>) -> Result<Value, Error> {
         match self.helper("blockHelperMissing") {
             Some(helper) => {
                 let args = std::slice::from_ref(value);
-                self.call(
-                    helper,
-                    name,
-                    &block.what,
-                    env,
-                    CallKind::Block,
-                    args,
-                    &[],
-                    Some(block),
-                )
+                self.call(helper, name, &block.what, env, CallKind::Block, args, &[], Some(block))
             }
             None => self.value_block(block, value, env),
         }
@@ -238,19 +184,13 @@ impl<'r> Machine<'r> {
             self.weigh(args)?;
             return work(self, args, &hash);
         }
-        let args = call
-            .params
-            .iter()
-            .map(|p| self.value(p, env))
-            .collect::<Result<Vec<_>, _>>()?;
+        let args = call.params.iter().map(|p| self.value(p, env)).collect::<Result<Vec<_>, _>>()?;
         self.weigh(&args)?;
         work(self, &args, &hash)
     }
 
     pub fn hash(&mut self, hash: &Hash, env: Env<'_>) -> Result<Vec<(Arc<str>, Value)>, Error> {
-        hash.iter()
-            .map(|(name, expr)| Ok((name.clone(), self.value(expr, env)?)))
-            .collect()
+        hash.iter().map(|(name, expr)| Ok((name.clone(), self.value(expr, env)?))).collect()
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -279,10 +219,7 @@ impl<'r> Machine<'r> {
         if args.is_empty() {
             return Ok(Value::Undefined);
         }
-        Err(Error::new(
-            ErrorKind::Missing,
-            format!("there is no helper called {name}"),
-        ))
+        Err(Error::new(ErrorKind::Missing, format!("there is no helper called {name}")))
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -340,9 +277,5 @@ fn follow(from: &Value, parts: &[Box<str>]) -> Value {
 
 /// `this` as a helper sees it: never nothing.
 pub(crate) fn this<'e>(env: Env<'e>) -> &'e Value {
-    if env.depths.context.is_nullish() {
-        &NO_CONTEXT
-    } else {
-        env.depths.context
-    }
+    if env.depths.context.is_nullish() { &NO_CONTEXT } else { env.depths.context }
 }

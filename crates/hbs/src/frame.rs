@@ -130,10 +130,7 @@ pub(crate) struct Inlines<'e> {
 }
 
 /// Finds an inline partial; of two with one name the later counts.
-pub(crate) fn find_inline<'e>(
-    mut at: Option<&'e Inlines<'e>>,
-    name: &str,
-) -> Option<(&'e Code, &'e Inlines<'e>)> {
+pub(crate) fn find_inline<'e>(mut at: Option<&'e Inlines<'e>>, name: &str) -> Option<(&'e Code, &'e Inlines<'e>)> {
     while let Some(inlines) = at {
         if let Some((_, code)) = inlines.defined.iter().rev().find(|(n, _)| n == name) {
             return Some((code, inlines));

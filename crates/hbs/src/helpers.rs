@@ -80,11 +80,7 @@ impl Helpers {
     }
 
     /// Adds a helper, replacing one of the same name.
-    pub fn add(
-        &mut self,
-        name: impl Into<String>,
-        helper: impl Fn(&mut Call<'_, '_>) -> HelperResult + Send + Sync + 'static,
-    ) {
+    pub fn add(&mut self, name: impl Into<String>, helper: impl Fn(&mut Call<'_, '_>) -> HelperResult + Send + Sync + 'static) {
         self.add_helper(name, helper);
     }
 
@@ -220,12 +216,7 @@ impl<'c, 'r> Call<'c, 'r> {
     ///
     /// # Errors
     /// Whatever went wrong inside.
-    pub fn body_with(
-        &mut self,
-        context: &Value,
-        frame: Option<&Frame>,
-        block_params: &[Value],
-    ) -> Result<(), Error> {
+    pub fn body_with(&mut self, context: &Value, frame: Option<&Frame>, block_params: &[Value]) -> Result<(), Error> {
         self.part(self.body, context, frame, block_params)
     }
 
@@ -237,27 +228,10 @@ impl<'c, 'r> Call<'c, 'r> {
         self.part(self.inverse, context, None, &[])
     }
 
-    fn part(
-        &mut self,
-        code: Option<&Code>,
-        context: &Value,
-        frame: Option<&Frame>,
-        params: &[Value],
-    ) -> Result<(), Error> {
+    fn part(&mut self, code: Option<&Code>, context: &Value, frame: Option<&Frame>, params: &[Value]) -> Result<(), Error> {
         self.machine.step(self.pos, self.env)?;
-        let data = frame.map(|frame| Data {
-            vars: Vars::Set(&frame.vars),
-            parent: Some(self.env.data),
-        });
-        self.machine.part(
-            code,
-            self.env,
-            context,
-            Entry {
-                data: data.as_ref(),
-                params,
-            },
-        )
+        let data = frame.map(|frame| Data { vars: Vars::Set(&frame.vars), parent: Some(self.env.data) });
+        self.machine.part(code, self.env, context, Entry { data: data.as_ref(), params })
     }
 
     /// Renders a registered partial here.
@@ -280,10 +254,7 @@ impl<'c, 'r> Call<'c, 'r> {
     ///
     /// # Errors
     /// Whatever the work returned.
-    pub fn capture(
-        &mut self,
-        work: impl FnOnce(&mut Self) -> Result<(), Error>,
-    ) -> Result<String, Error> {
+    pub fn capture(&mut self, work: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<String, Error> {
         let start = self.machine.out.len();
         work(self)?;
         Ok(self.machine.take_back(start))

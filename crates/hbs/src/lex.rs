@@ -74,14 +74,7 @@ struct Lexer<'s> {
 
 /// All tokens of a template, the last one [`Kind::End`].
 pub(crate) fn lex<'s>(name: &'s str, source: &'s str) -> Result<Vec<Token<'s>>, Error> {
-    let mut lexer = Lexer {
-        name,
-        source,
-        at: 0,
-        pos: Pos { line: 1, column: 1 },
-        states: Vec::new(),
-        tokens: Vec::new(),
-    };
+    let mut lexer = Lexer { name, source, at: 0, pos: Pos { line: 1, column: 1 }, states: Vec::new(), tokens: Vec::new() };
     while lexer.at < source.len() {
         match lexer.state() {
             State::Initial => lexer.content()?,
@@ -99,33 +92,22 @@ pub(crate) fn is_space(c: char) -> bool {
     matches!(
         c,
         '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'
-            ..='\u{200a}'
-                | '\u{2028}'
-                | '\u{2029}'
-                | '\u{202f}'
-                | '\u{205f}'
-                | '\u{3000}'
-                | '\u{feff}'
+            ..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
     )
 }
 
 fn is_id(c: char) -> bool {
-    !is_space(c)
-        && !matches!(c, '!' | '"' | '#' | '%'..=',' | '.' | '/' | ';'..='>' | '@' | '['..='^' | '`' | '{'..='~')
+    !is_space(c) && !matches!(c, '!' | '"' | '#' | '%'..=',' | '.' | '/' | ';'..='>' | '@' | '['..='^' | '`' | '{'..='~')
 }
 
 /// Whether a name may end before this.
 fn ends_id(rest: &str) -> bool {
-    rest.chars()
-        .next()
-        .is_some_and(|c| is_space(c) || matches!(c, '=' | '~' | '}' | '/' | '.' | ')' | '|'))
+    rest.chars().next().is_some_and(|c| is_space(c) || matches!(c, '=' | '~' | '}' | '/' | '.' | ')' | '|'))
 }
 
 /// Whether a literal may end before this.
 fn ends_literal(rest: &str) -> bool {
-    rest.chars()
-        .next()
-        .is_some_and(|c| is_space(c) || matches!(c, '~' | '}' | ')'))
+    rest.chars().next().is_some_and(|c| is_space(c) || matches!(c, '~' | '}' | ')'))
 }
 
 fn skip_space(rest: &str) -> &str {
@@ -152,11 +134,7 @@ impl<'s> Lexer<'s> {
     }
 
     fn push_as(&mut self, kind: Kind, text: Cow<'s, str>, len: usize) {
-        self.tokens.push(Token {
-            kind,
-            text,
-            pos: self.pos,
-        });
+        self.tokens.push(Token { kind, text, pos: self.pos });
         self.skip(len);
     }
 
@@ -342,9 +320,7 @@ impl<'s> Lexer<'s> {
             rest.find("}}").map(|end| end + 2)
         };
         let Some(len) = len else {
-            return Err(
-                self.error("a comment is never closed; end it as it began, with --}} or }}")
-            );
+            return Err(self.error("a comment is never closed; end it as it began, with --}} or }}"));
         };
         self.states.pop();
         self.push(Kind::Comment, len);
@@ -396,11 +372,7 @@ impl<'s> Lexer<'s> {
         };
         let inner = &rest[1..end];
         let text = if inner.contains('\\') {
-            let (from, to) = if quote == b'"' {
-                ("\\\"", "\"")
-            } else {
-                ("\\'", "'")
-            };
+            let (from, to) = if quote == b'"' { ("\\\"", "\"") } else { ("\\'", "'") };
             Cow::Owned(inner.replace(from, to))
         } else {
             Cow::Borrowed(inner)
@@ -454,12 +426,7 @@ impl<'s> Lexer<'s> {
             self.skip(space);
             return Ok(());
         }
-        for (word, kind) in [
-            ("true", Kind::Bool),
-            ("false", Kind::Bool),
-            ("undefined", Kind::Undefined),
-            ("null", Kind::Null),
-        ] {
+        for (word, kind) in [("true", Kind::Bool), ("false", Kind::Bool), ("undefined", Kind::Undefined), ("null", Kind::Null)] {
             if rest.strip_prefix(word).is_some_and(ends_literal) {
                 self.push(kind, word.len());
                 return Ok(());

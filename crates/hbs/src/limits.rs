@@ -14,10 +14,6 @@ pub struct Limits {
 impl Default for Limits {
     /// Two million steps, 16 MiB and 100 levels: far above what a page needs.
     fn default() -> Self {
-        Limits {
-            steps: 2_000_000,
-            output: 16 * 1024 * 1024,
-            depth: 100,
-        }
+        Limits { steps: 2_000_000, output: 16 * 1024 * 1024, depth: 100 }
     }
 }

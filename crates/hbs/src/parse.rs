@@ -13,12 +13,7 @@ pub(crate) const MAX_NESTING: u32 = 100;
 pub(crate) const MAX_CHAIN: u32 = 100;
 
 pub(crate) fn parse<'s>(name: &'s str, source: &'s str) -> Result<Program<'s>, Error> {
-    let mut parser = Parser {
-        name,
-        tokens: lex(name, source)?,
-        at: 0,
-        depth: 0,
-    };
+    let mut parser = Parser { name, tokens: lex(name, source)?, at: 0, depth: 0 };
     let program = parser.program()?;
     if parser.peek() != Kind::End {
         return Err(parser.unexpected("the end of the template"));
@@ -50,10 +45,7 @@ struct Opened {
 
 fn flags(open: &str, close: &str) -> Strip {
     let close = close.as_bytes();
-    Strip {
-        open: open.as_bytes().get(2) == Some(&b'~'),
-        close: close.len() >= 3 && close[close.len() - 3] == b'~',
-    }
+    Strip { open: open.as_bytes().get(2) == Some(&b'~'), close: close.len() >= 3 && close[close.len() - 3] == b'~' }
 }
 
 /// A name without its brackets; handlebars.js leaves them on across a newline.
@@ -83,11 +75,7 @@ impl<'s> Parser<'s> {
     }
 
     fn expect(&mut self, kind: Kind, what: &str) -> Result<Token<'s>, Error> {
-        if self.peek() == kind {
-            Ok(self.next())
-        } else {
-            Err(self.unexpected(what))
-        }
+        if self.peek() == kind { Ok(self.next()) } else { Err(self.unexpected(what)) }
     }
 
     fn unexpected(&self, wanted: &str) -> Error {
@@ -113,9 +101,7 @@ impl<'s> Parser<'s> {
             let pos = self.pos();
             return Err(Error::new(
                 ErrorKind::Limit,
-                format!(
-                    "blocks and subexpressions stand more than {MAX_NESTING} deep inside each other"
-                ),
+                format!("blocks and subexpressions stand more than {MAX_NESTING} deep inside each other"),
             )
             .at(self.name, pos.line, pos.column));
         }
@@ -129,10 +115,7 @@ impl<'s> Parser<'s> {
             body.push(node);
         }
         self.depth -= 1;
-        Ok(Program {
-            body,
-            ..Program::default()
-        })
+        Ok(Program { body, ..Program::default() })
     }
 
     fn statement(&mut self) -> Result<Option<Node<'s>>, Error> {
@@ -140,9 +123,7 @@ impl<'s> Parser<'s> {
             Kind::Content => self.content(),
             Kind::Comment => {
                 let text = self.next().text;
-                Node::Comment {
-                    strip: flags(&text, &text),
-                }
+                Node::Comment { strip: flags(&text, &text) }
             }
             Kind::Open | Kind::OpenUnescaped => self.mustache()?,
             Kind::OpenBlock => self.block()?,
@@ -159,12 +140,7 @@ impl<'s> Parser<'s> {
             Cow::Borrowed(text) => text,
             Cow::Owned(_) => unreachable!("content is always a slice of the source"),
         };
-        Node::Content(Content {
-            original: text,
-            value: text,
-            left_stripped: false,
-            right_stripped: false,
-        })
+        Node::Content(Content { original: text, value: text, left_stripped: false, right_stripped: false })
     }
 
     fn mustache(&mut self) -> Result<Node<'s>, Error> {
@@ -180,22 +156,14 @@ impl<'s> Parser<'s> {
             return Ok(Node::Decorator { call, strip });
         }
         let escaped = !open.text.ends_with('&') && open.kind == Kind::Open;
-        Ok(Node::Mustache {
-            call,
-            escaped,
-            strip,
-        })
+        Ok(Node::Mustache { call, escaped, strip })
     }
 
     fn partial(&mut self) -> Result<Node<'s>, Error> {
         let open = self.next();
         let call = self.partial_call(open.pos)?;
         let close = self.expect(Kind::Close, "}}")?;
-        Ok(Node::Partial {
-            call,
-            indent: "",
-            strip: flags(&open.text, &close.text),
-        })
+        Ok(Node::Partial { call, indent: "", strip: flags(&open.text, &close.text) })
     }
 
     fn partial_block(&mut self) -> Result<Node<'s>, Error> {
@@ -204,31 +172,17 @@ impl<'s> Parser<'s> {
         let end = self.expect(Kind::Close, "}}")?;
         let program = self.program()?;
         let close = self.close_tag(&call.name, open.pos)?;
-        Ok(Node::PartialBlock {
-            call,
-            program,
-            open: flags(&open.text, &end.text),
-            close,
-        })
+        Ok(Node::PartialBlock { call, program, open: flags(&open.text, &end.text), close })
     }
 
     fn partial_call(&mut self, pos: Pos) -> Result<PartialCall, Error> {
-        let name = if self.peek() == Kind::OpenSexpr {
-            self.subexpression()?
-        } else {
-            self.name()?
-        };
+        let name = if self.peek() == Kind::OpenSexpr { self.subexpression()? } else { self.name()? };
         let (params, hash) = self.arguments()?;
         if params.len() > 1 {
             let message = format!("a partial takes one context, not {}", params.len());
             return Err(self.error(pos, message));
         }
-        Ok(PartialCall {
-            name,
-            params,
-            hash,
-            pos,
-        })
+        Ok(PartialCall { name, params, hash, pos })
     }
 
     fn raw_block(&mut self) -> Result<Node<'s>, Error> {
@@ -247,10 +201,7 @@ impl<'s> Parser<'s> {
         Ok(Node::Block(Box::new(Block {
             call,
             decorator: false,
-            program: Some(Program {
-                body,
-                ..Program::default()
-            }),
+            program: Some(Program { body, ..Program::default() }),
             inverse: None,
             open: Strip::default(),
             middle: Strip::default(),
@@ -284,11 +235,7 @@ impl<'s> Parser<'s> {
 
     fn close_tag(&mut self, opened: &Expr, pos: Pos) -> Result<Strip, Error> {
         if self.peek() != Kind::OpenEndBlock {
-            let what = format!(
-                "{{{{/{}}}}} (opened in line {})",
-                opened.original(),
-                pos.line
-            );
+            let what = format!("{{{{/{}}}}} (opened in line {})", opened.original(), pos.line);
             return Err(self.unexpected(&what));
         }
         let open = self.next();
@@ -310,24 +257,13 @@ impl<'s> Parser<'s> {
             return Err(self.error(opened.call.pos, "an inline partial cannot have an else"));
         }
         program.block_params = opened.block_params;
-        Ok(Node::Block(Box::new(assemble(
-            opened.call,
-            opened.decorator,
-            opened.strip,
-            program,
-            otherwise,
-            close,
-        ))))
+        Ok(Node::Block(Box::new(assemble(opened.call, opened.decorator, opened.strip, program, otherwise, close))))
     }
 
     fn inverse_block(&mut self) -> Result<Node<'s>, Error> {
         let opened = self.open_tag()?;
         let mut inverse = self.program()?;
-        let otherwise = if self.peek() == Kind::Inverse {
-            Some(self.plain_else()?)
-        } else {
-            None
-        };
+        let otherwise = if self.peek() == Kind::Inverse { Some(self.plain_else()?) } else { None };
         let close = self.close_tag(&opened.call.path, opened.call.pos)?;
         inverse.block_params = opened.block_params;
         let (middle, program) = match otherwise {
@@ -348,11 +284,7 @@ impl<'s> Parser<'s> {
     fn plain_else(&mut self) -> Result<Otherwise<'s>, Error> {
         let tag = self.next();
         let strip = flags(&tag.text, &tag.text);
-        Ok(Otherwise {
-            strip,
-            program: self.program()?,
-            chain: false,
-        })
+        Ok(Otherwise { strip, program: self.program()?, chain: false })
     }
 
     /// `{{else}}`, `{{^}}`, or a chain of `{{else name …}}`.
@@ -362,11 +294,8 @@ impl<'s> Parser<'s> {
             Kind::OpenInverseChain => {
                 if links >= MAX_CHAIN {
                     let pos = self.pos();
-                    return Err(Error::new(
-                        ErrorKind::Limit,
-                        format!("a chain of else has more than {MAX_CHAIN} links"),
-                    )
-                    .at(self.name, pos.line, pos.column));
+                    return Err(Error::new(ErrorKind::Limit, format!("a chain of else has more than {MAX_CHAIN} links"))
+                        .at(self.name, pos.line, pos.column));
                 }
                 let opened = self.open_tag()?;
                 let strip = opened.strip;
@@ -377,16 +306,8 @@ impl<'s> Parser<'s> {
                 let close = otherwise.as_ref().map_or_else(Strip::default, |o| o.strip);
                 program.block_params = opened.block_params;
                 let block = assemble(opened.call, false, strip, program, otherwise, close);
-                let program = Program {
-                    body: vec![Node::Block(Box::new(block))],
-                    chained: true,
-                    ..Program::default()
-                };
-                Ok(Some(Otherwise {
-                    strip,
-                    program,
-                    chain: true,
-                }))
+                let program = Program { body: vec![Node::Block(Box::new(block))], chained: true, ..Program::default() };
+                Ok(Some(Otherwise { strip, program, chain: true }))
             }
             _ => Ok(None),
         }
@@ -396,12 +317,7 @@ impl<'s> Parser<'s> {
     fn call(&mut self, pos: Pos) -> Result<Sexpr, Error> {
         let path = self.name()?;
         let (params, hash) = self.arguments()?;
-        Ok(Sexpr {
-            path,
-            params,
-            hash,
-            pos,
-        })
+        Ok(Sexpr { path, params, hash, pos })
     }
 
     #[allow(clippy::type_complexity)]
@@ -409,11 +325,7 @@ impl<'s> Parser<'s> {
         let mut params = Vec::new();
         let mut hash = Vec::new();
         loop {
-            let names = self.peek() == Kind::Id
-                && self
-                    .tokens
-                    .get(self.at + 1)
-                    .is_some_and(|t| t.kind == Kind::Equals);
+            let names = self.peek() == Kind::Id && self.tokens.get(self.at + 1).is_some_and(|t| t.kind == Kind::Equals);
             if names {
                 let key = self.next();
                 self.next();
@@ -429,23 +341,12 @@ impl<'s> Parser<'s> {
     fn at_param(&self) -> bool {
         matches!(
             self.peek(),
-            Kind::Id
-                | Kind::Data
-                | Kind::Text
-                | Kind::Number
-                | Kind::Bool
-                | Kind::Undefined
-                | Kind::Null
-                | Kind::OpenSexpr
+            Kind::Id | Kind::Data | Kind::Text | Kind::Number | Kind::Bool | Kind::Undefined | Kind::Null | Kind::OpenSexpr
         )
     }
 
     fn param(&mut self) -> Result<Expr, Error> {
-        if self.peek() == Kind::OpenSexpr {
-            self.subexpression()
-        } else {
-            self.name()
-        }
+        if self.peek() == Kind::OpenSexpr { self.subexpression() } else { self.name() }
     }
 
     fn subexpression(&mut self) -> Result<Expr, Error> {
@@ -466,9 +367,7 @@ impl<'s> Parser<'s> {
                 Expr::Path(self.path(true)?)
             }
             Kind::Text => Expr::Text(self.next().text.into_owned()),
-            Kind::Number => {
-                Expr::Number(self.next().text.parse().expect("the lexer saw digits only"))
-            }
+            Kind::Number => Expr::Number(self.next().text.parse().expect("the lexer saw digits only")),
             Kind::Bool => Expr::Bool(self.next().text == "true"),
             Kind::Undefined => {
                 self.next();
@@ -484,12 +383,7 @@ impl<'s> Parser<'s> {
 
     fn path(&mut self, data: bool) -> Result<Path, Error> {
         let pos = self.pos();
-        let mut path = Path {
-            data,
-            depth: 0,
-            parts: Vec::new(),
-            original: if data { "@".to_owned() } else { String::new() },
-        };
+        let mut path = Path { data, depth: 0, parts: Vec::new(), original: if data { "@".to_owned() } else { String::new() } };
         loop {
             let token = self.expect(Kind::Id, "a name")?;
             let part = bare(&token.text);
@@ -497,10 +391,7 @@ impl<'s> Parser<'s> {
             path.original.push_str(part);
             if !literal && matches!(part, ".." | "." | "this") {
                 if !path.parts.is_empty() {
-                    let message = format!(
-                        "{} is no path: {part} may stand only at its start",
-                        path.original
-                    );
+                    let message = format!("{} is no path: {part} may stand only at its start", path.original);
                     return Err(self.error(pos, message));
                 }
                 path.depth += usize::from(part == "..");
@@ -532,15 +423,7 @@ fn assemble<'s>(
         }
         None => (Strip::default(), None),
     };
-    Block {
-        call,
-        decorator,
-        program: Some(program),
-        inverse,
-        open,
-        middle,
-        close,
-    }
+    Block { call, decorator, program: Some(program), inverse, open, middle, close }
 }
 
 /// The layout a template asks for with `{{!< name}}`, wherever it stands.
@@ -548,9 +431,7 @@ pub(crate) fn layout(source: &str) -> Option<&str> {
     source.match_indices("{{!<").find_map(|(at, tag)| {
         let rest = &source[at + tag.len()..];
         let name = rest.trim_start_matches(is_space);
-        let len = name
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/')))
-            .unwrap_or(name.len());
+        let len = name.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'))).unwrap_or(name.len());
         let closed = name[len..].trim_start_matches(is_space).starts_with("}}");
         (name.len() < rest.len() && len > 0 && closed).then(|| &name[..len])
     })

@@ -24,19 +24,12 @@ impl<'r> Machine<'r> {
             PartialName::Block => "@partial-block",
             PartialName::Computed(expr) => {
                 let value = self.value(expr, env)?;
-                computed = if value.is_truthy() {
-                    value.text()
-                } else {
-                    "undefined".to_owned()
-                };
+                computed = if value.is_truthy() { value.text() } else { "undefined".to_owned() };
                 &computed
             }
         };
         let found = match op.name {
-            PartialName::Block => env
-                .data
-                .partial_block()
-                .map_or(Found::Nothing, Found::Block),
+            PartialName::Block => env.data.partial_block().map_or(Found::Nothing, Found::Block),
             _ => self.find_partial(name, env),
         };
         let own;
@@ -50,10 +43,7 @@ impl<'r> Machine<'r> {
         let merged;
         if op.copies {
             let over = self.hash(&op.hash, env)?;
-            merged = Value::from_object(Merged {
-                base: context.clone(),
-                over,
-            });
+            merged = Value::from_object(Merged { base: context.clone(), over });
             context = &merged;
         }
         let start = self.out.len();
@@ -73,12 +63,7 @@ impl<'r> Machine<'r> {
         }
     }
 
-    pub fn partial_by_name(
-        &mut self,
-        name: &str,
-        context: &Value,
-        env: Env<'_>,
-    ) -> Result<(), Error> {
+    pub fn partial_by_name(&mut self, name: &str, context: &Value, env: Env<'_>) -> Result<(), Error> {
         let found = self.find_partial(name, env);
         self.call_found(found, name, context, None, env)
     }
@@ -117,31 +102,15 @@ impl<'r> Machine<'r> {
                 found => self.run_found(found, context, env),
             };
         };
-        let closure = Closure {
-            code,
-            env,
-            outer: env.data.partial_block(),
-        };
-        let data = Data {
-            vars: Vars::PartialBlock(Some(&closure)),
-            parent: Some(env.data),
-        };
+        let closure = Closure { code, env, outer: env.data.partial_block() };
+        let data = Data { vars: Vars::PartialBlock(Some(&closure)), parent: Some(env.data) };
         let env = Env { data: &data, ..env };
         if let Found::Nothing = found {
             return self.run_found(Found::Block(&closure), context, env);
         }
         let defined = self.defined(code, closure.env)?;
-        let lent = Inlines {
-            defined: &defined,
-            env: closure.env,
-            running: false,
-            parent: env.inlines,
-        };
-        let inlines = if defined.is_empty() {
-            env.inlines
-        } else {
-            Some(&lent)
-        };
+        let lent = Inlines { defined: &defined, env: closure.env, running: false, parent: env.inlines };
+        let inlines = if defined.is_empty() { env.inlines } else { Some(&lent) };
         self.run_found(found, context, Env { inlines, ..env })
     }
 
@@ -149,27 +118,13 @@ impl<'r> Machine<'r> {
         match found {
             Found::Nothing => Ok(()),
             Found::Template(inner) => {
-                let depths = Depth {
-                    context,
-                    parent: None,
-                };
-                let env = Env {
-                    template: inner,
-                    depths: &depths,
-                    params: None,
-                    ..env
-                };
+                let depths = Depth { context, parent: None };
+                let env = Env { template: inner, depths: &depths, params: None, ..env };
                 self.template(env, context)
             }
             Found::Block(closure) => {
-                let data = Data {
-                    vars: Vars::PartialBlock(closure.outer),
-                    parent: Some(env.data),
-                };
-                let entry = Entry {
-                    data: Some(&data),
-                    params: &[],
-                };
+                let data = Data { vars: Vars::PartialBlock(closure.outer), parent: Some(env.data) };
+                let entry = Entry { data: Some(&data), params: &[] };
                 self.enter(closure.code, closure.env, context, entry)
             }
             Found::Inline(code, defined) => {
@@ -182,19 +137,8 @@ impl<'r> Machine<'r> {
                 } else {
                     defined.env.inlines
                 };
-                let entry = Entry {
-                    data: Some(env.data),
-                    params: &[],
-                };
-                self.enter(
-                    code,
-                    Env {
-                        inlines,
-                        ..defined.env
-                    },
-                    context,
-                    entry,
-                )
+                let entry = Entry { data: Some(env.data), params: &[] };
+                self.enter(code, Env { inlines, ..defined.env }, context, entry)
             }
         }
     }

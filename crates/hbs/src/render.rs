@@ -8,9 +8,7 @@ use crate::compile::{BlockOp, Code, Decorator, Op};
 use crate::frame::{Data, Depth, Env, Inlines, Params, Vars};
 use crate::lex::Pos;
 use crate::value::Map;
-use crate::{
-    CallKind, Error, ErrorKind, Frame, Helpers, Limits, Partials, Template, Value, escape,
-};
+use crate::{CallKind, Error, ErrorKind, Frame, Helpers, Limits, Partials, Template, Value, escape};
 
 /// Calls inside calls, links of `{{else if}}` chains included. A level takes up
 /// to 7 KiB of stack in an unoptimized build, so half of a small thread's 2 MiB
@@ -21,8 +19,7 @@ const MAX_STACK: u32 = 160;
 const STEPS_PER_LOOK: u64 = 64;
 
 /// What stands for a missing context where a helper asks for `this`.
-pub(crate) static NO_CONTEXT: LazyLock<Value> =
-    LazyLock::new(|| Value::Object(Arc::new(Map::new())));
+pub(crate) static NO_CONTEXT: LazyLock<Value> = LazyLock::new(|| Value::Object(Arc::new(Map::new())));
 
 /// Everything a render needs besides template and context.
 pub struct Render<'r> {
@@ -37,14 +34,7 @@ pub struct Render<'r> {
 impl<'r> Render<'r> {
     /// A render with these helpers and partials, no data, and default limits.
     pub fn new(helpers: &'r Helpers, partials: &'r dyn Partials) -> Self {
-        Render {
-            helpers,
-            partials,
-            data: Frame::new(),
-            state: None,
-            limits: Limits::default(),
-            expired: None,
-        }
+        Render { helpers, partials, data: Frame::new(), state: None, limits: Limits::default(), expired: None }
     }
 
     /// The outermost `@`-variables (`@site`, …). `@root` is the context unless set here.
@@ -96,29 +86,18 @@ impl<'r> Render<'r> {
             root: self.data.get("root").unwrap_or(context),
             globals: Vec::new(),
         };
-        let lent = Data {
-            vars: Vars::Set(&self.data.vars),
-            parent: None,
-        };
+        let lent = Data { vars: Vars::Set(&self.data.vars), parent: None };
         let parent = (!self.data.vars.is_empty()).then_some(&lent);
-        let data = Data {
-            vars: Vars::Root,
-            parent,
-        };
+        let data = Data { vars: Vars::Root, parent };
         let env = Env {
             template: &template.inner,
             context: &Value::Undefined,
-            depths: &Depth {
-                context: &Value::Undefined,
-                parent: None,
-            },
+            depths: &Depth { context: &Value::Undefined, parent: None },
             data: &data,
             params: None,
             inlines: None,
         };
-        let done = machine
-            .template(env, context)
-            .and_then(|()| machine.look(Pos::default(), env));
+        let done = machine.template(env, context).and_then(|()| machine.look(Pos::default(), env));
         // A limit reached in plain text has no tag to point at.
         done.map_err(|error| error.at(template.name(), 1, 1))?;
         Ok(machine.out)
@@ -170,10 +149,7 @@ impl Machine<'_> {
             let message = format!("more than {} steps are needed", self.limits.steps);
             Error::new(ErrorKind::Limit, message)
         } else if self.expired.is_some_and(|expired| expired()) {
-            Error::new(
-                ErrorKind::Deadline,
-                "the time for setting this page has passed",
-            )
+            Error::new(ErrorKind::Deadline, "the time for setting this page has passed")
         } else {
             return Ok(());
         };
@@ -211,85 +187,27 @@ impl Machine<'_> {
 
     /// Runs a template's own code with a context that has none above it.
     pub fn template(&mut self, env: Env<'_>, context: &Value) -> Result<(), Error> {
-        let depths = Depth {
-            context,
-            parent: None,
-        };
-        let nothing = Depth {
-            context: &Value::Undefined,
-            parent: None,
-        };
-        let outside = Env {
-            context: nothing.context,
-            depths: &nothing,
-            ..env
-        };
+        let depths = Depth { context, parent: None };
+        let nothing = Depth { context: &Value::Undefined, parent: None };
+        let outside = Env { context: nothing.context, depths: &nothing, ..env };
         let code = &env.template.code;
-        self.defining(code, outside, |machine, inlines| {
-            machine.nested(
-                code,
-                Env {
-                    context,
-                    depths: &depths,
-                    inlines,
-                    ..env
-                },
-            )
-        })
+        self.defining(code, outside, |machine, inlines| machine.nested(code, Env { context, depths: &depths, inlines, ..env }))
     }
 
     /// Enters a block's code as handlebars.js enters a program: a step for
     /// `../` counts only where the context changes.
-    pub fn enter(
-        &mut self,
-        code: &Code,
-        env: Env<'_>,
-        context: &Value,
-        entry: Entry<'_>,
-    ) -> Result<(), Error> {
+    pub fn enter(&mut self, code: &Code, env: Env<'_>, context: &Value, entry: Entry<'_>) -> Result<(), Error> {
         let now = env.depths.context;
-        let stays =
-            context.is_same(now) || (matches!(now, Value::Null) && context.is_same(&NO_CONTEXT));
-        let changed = Depth {
-            context,
-            parent: Some(env.depths),
-        };
+        let stays = context.is_same(now) || (matches!(now, Value::Null) && context.is_same(&NO_CONTEXT));
+        let changed = Depth { context, parent: Some(env.depths) };
         let depths = if stays { env.depths } else { &changed };
-        let level = Params {
-            values: entry.params,
-            parent: env.params,
-        };
-        let params = if code.params > 0 {
-            Some(&level)
-        } else {
-            env.params
-        };
+        let level = Params { values: entry.params, parent: env.params };
+        let params = if code.params > 0 { Some(&level) } else { env.params };
         let data = entry.data.unwrap_or(env.data);
         if code.decorators.is_empty() {
-            return self.nested(
-                code,
-                Env {
-                    context,
-                    depths,
-                    params,
-                    data,
-                    ..env
-                },
-            );
+            return self.nested(code, Env { context, depths, params, data, ..env });
         }
-        self.defining(code, env, |machine, inlines| {
-            machine.nested(
-                code,
-                Env {
-                    context,
-                    depths,
-                    params,
-                    data,
-                    inlines,
-                    ..env
-                },
-            )
-        })
+        self.defining(code, env, |machine, inlines| machine.nested(code, Env { context, depths, params, data, inlines, ..env }))
     }
 
     /// Lets the code's inline partials be in effect during `work`.
@@ -303,31 +221,18 @@ impl Machine<'_> {
             return work(self, env.inlines);
         }
         let defined = self.defined(code, env)?;
-        let inlines = Inlines {
-            defined: &defined,
-            env,
-            running: true,
-            parent: env.inlines,
-        };
+        let inlines = Inlines { defined: &defined, env, running: true, parent: env.inlines };
         work(self, Some(&inlines))
     }
 
     /// The inline partials a piece of code defines, by name.
-    pub fn defined<'c>(
-        &mut self,
-        code: &'c Code,
-        env: Env<'_>,
-    ) -> Result<Vec<(String, &'c Code)>, Error> {
+    pub fn defined<'c>(&mut self, code: &'c Code, env: Env<'_>) -> Result<Vec<(String, &'c Code)>, Error> {
         let mut defined = Vec::with_capacity(code.decorators.len());
         for decorator in &code.decorators {
             match decorator {
                 Decorator::Inline { name, code } => {
                     let name = self.value(name, env)?;
-                    let name = if name.is_nullish() {
-                        "undefined".to_owned()
-                    } else {
-                        name.text()
-                    };
+                    let name = if name.is_nullish() { "undefined".to_owned() } else { name.text() };
                     defined.push((name, code));
                 }
                 Decorator::Unknown { name, pos } => {
@@ -344,10 +249,7 @@ impl Machine<'_> {
         self.depth += level;
         self.deeper(env, Pos::default(), |machine| {
             if machine.depth > machine.limits.depth {
-                let message = format!(
-                    "blocks and partials are more than {} deep",
-                    machine.limits.depth
-                );
+                let message = format!("blocks and partials are more than {} deep", machine.limits.depth);
                 return Err(Error::new(ErrorKind::Limit, message));
             }
             for op in &code.ops {
@@ -360,12 +262,7 @@ impl Machine<'_> {
     }
 
     /// Does `work` one level further down the stack.
-    pub fn deeper<T>(
-        &mut self,
-        env: Env<'_>,
-        pos: Pos,
-        work: impl FnOnce(&mut Self) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    pub fn deeper<T>(&mut self, env: Env<'_>, pos: Pos, work: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
         self.stack += 1;
         if self.stack > MAX_STACK {
             let message = format!("calls are more than {MAX_STACK} deep inside each other");
@@ -385,21 +282,17 @@ impl Machine<'_> {
             }
             Op::Print { what, escaped } => {
                 self.step(what.pos, env)?;
-                let value = self
-                    .invoke(what, env, CallKind::Inline)
-                    .map_err(|error| place(error, env, what.pos))?;
+                let value = self.invoke(what, env, CallKind::Inline).map_err(|error| place(error, env, what.pos))?;
                 self.print(&value, *escaped);
                 Ok(())
             }
             Op::Block(block) => {
                 self.step(block.what.pos, env)?;
-                self.block(block, env)
-                    .map_err(|error| place(error, env, block.what.pos))
+                self.block(block, env).map_err(|error| place(error, env, block.what.pos))
             }
             Op::Partial(partial) => {
                 self.step(partial.pos, env)?;
-                self.partial_op(partial, env)
-                    .map_err(|error| place(error, env, partial.pos))
+                self.partial_op(partial, env).map_err(|error| place(error, env, partial.pos))
             }
         }
     }

@@ -68,14 +68,7 @@ impl Template {
         whitespace::control(&mut program, !dialect.ignore_standalone);
         let (code, uses) = compile::compile(&program, dialect);
         let layout = parse::layout(source).map(str::to_owned);
-        Ok(Template {
-            inner: Arc::new(Inner {
-                name: name.to_owned(),
-                layout,
-                uses,
-                code,
-            }),
-        })
+        Ok(Template { inner: Arc::new(Inner { name: name.to_owned(), layout, uses, code }) })
     }
 
     /// The name it was given.

@@ -83,10 +83,7 @@ impl Map {
 
 impl Object for Map {
     fn get(&self, key: &str) -> Option<Value> {
-        self.fields
-            .iter()
-            .find(|(k, _)| &**k == key)
-            .map(|(_, v)| v.clone())
+        self.fields.iter().find(|(k, _)| &**k == key).map(|(_, v)| v.clone())
     }
 
     fn keys(&self) -> Vec<Arc<str>> {
@@ -271,9 +268,7 @@ impl Value {
             (Safe(a), Safe(b)) => Arc::ptr_eq(a, b),
             (Array(a), Array(b)) => Arc::ptr_eq(a, b),
             (Object(a), Object(b)) => std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b)),
-            (Bool(_) | Number(_) | String(_), Bool(_) | Number(_) | String(_)) => {
-                self.number() == other.number()
-            }
+            (Bool(_) | Number(_) | String(_), Bool(_) | Number(_) | String(_)) => self.number() == other.number(),
             _ => false,
         }
     }
@@ -307,11 +302,7 @@ pub(crate) fn loop_keys(object: &dyn Object) -> Vec<Arc<str>> {
 /// A key that is an array index in JavaScript's canonical spelling.
 pub(crate) fn index(key: &str) -> Option<usize> {
     let canonical = key == "0" || (key.len() < 10 && !key.starts_with('0'));
-    if canonical && !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit()) {
-        key.parse().ok()
-    } else {
-        None
-    }
+    if canonical && !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit()) { key.parse().ok() } else { None }
 }
 
 fn unit_at(text: &str, i: usize) -> Value {

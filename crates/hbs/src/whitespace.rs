@@ -17,11 +17,7 @@ struct Wish {
 
 impl From<Strip> for Wish {
     fn from(strip: Strip) -> Self {
-        Wish {
-            open: strip.open,
-            close: strip.close,
-            ..Wish::default()
-        }
+        Wish { open: strip.open, close: strip.close, ..Wish::default() }
     }
 }
 
@@ -35,18 +31,10 @@ fn walk(program: &mut Program<'_>, is_root: bool, standalone: bool) {
     for i in 0..body.len() {
         let wish = match &mut body[i] {
             Node::Content(_) => continue,
-            Node::Comment { strip } | Node::Partial { strip, .. } => Wish {
-                inline_standalone: true,
-                ..Wish::from(*strip)
-            },
+            Node::Comment { strip } | Node::Partial { strip, .. } => Wish { inline_standalone: true, ..Wish::from(*strip) },
             Node::Mustache { strip, .. } | Node::Decorator { strip, .. } => Wish::from(*strip),
             Node::Block(block) => control_block(block, standalone),
-            Node::PartialBlock {
-                program,
-                open,
-                close,
-                ..
-            } => {
+            Node::PartialBlock { program, open, close, .. } => {
                 walk(program, false, standalone);
                 around(&mut program.body, *open, *close)
             }
@@ -67,9 +55,7 @@ fn walk(program: &mut Program<'_>, is_root: bool, standalone: bool) {
             omit_right(body, Some(i), false);
             if omit_left(body, Some(i), false) {
                 let (head, tail) = body.split_at_mut(i);
-                if let (Some(Node::Content(text)), Some(Node::Partial { indent, .. })) =
-                    (head.last(), tail.first_mut())
-                {
+                if let (Some(Node::Content(text)), Some(Node::Partial { indent, .. })) = (head.last(), tail.first_mut()) {
                     let kept = text.original.trim_end_matches([' ', '\t']).len();
                     *indent = &text.original[kept..];
                 }
@@ -92,11 +78,7 @@ fn walk(program: &mut Program<'_>, is_root: bool, standalone: bool) {
 
 fn first_part<'a, 's>(node: &'a mut Node<'s>) -> Option<&'a mut Vec<Node<'s>>> {
     match node {
-        Node::Block(b) => b
-            .program
-            .as_mut()
-            .or(b.inverse.as_mut())
-            .map(|p| &mut p.body),
+        Node::Block(b) => b.program.as_mut().or(b.inverse.as_mut()).map(|p| &mut p.body),
         Node::PartialBlock { program, .. } => Some(&mut program.body),
         _ => None,
     }
@@ -104,11 +86,7 @@ fn first_part<'a, 's>(node: &'a mut Node<'s>) -> Option<&'a mut Vec<Node<'s>>> {
 
 fn last_part<'a, 's>(node: &'a mut Node<'s>) -> Option<&'a mut Vec<Node<'s>>> {
     match node {
-        Node::Block(b) => b
-            .inverse
-            .as_mut()
-            .or(b.program.as_mut())
-            .map(|p| &mut p.body),
+        Node::Block(b) => b.inverse.as_mut().or(b.program.as_mut()).map(|p| &mut p.body),
         Node::PartialBlock { program, .. } => Some(&mut program.body),
         _ => None,
     }
@@ -133,10 +111,7 @@ fn around(body: &mut [Node<'_>], open: Strip, close: Strip) -> Wish {
 }
 
 fn control_block(block: &mut Block<'_>, standalone: bool) -> Wish {
-    for part in [&mut block.program, &mut block.inverse]
-        .into_iter()
-        .flatten()
-    {
+    for part in [&mut block.program, &mut block.inverse].into_iter().flatten() {
         walk(part, false, standalone);
     }
     let (open, middle, close) = (block.open, block.middle, block.close);
@@ -164,10 +139,7 @@ fn control_block(block: &mut Block<'_>, standalone: bool) -> Wish {
     if close.open {
         omit_left(&mut last_inverse(inverse).body, None, true);
     }
-    if standalone
-        && ends_line(&program.body, None, false)
-        && starts_line(&first_inverse(inverse).body, None, false)
-    {
+    if standalone && ends_line(&program.body, None, false) && starts_line(&first_inverse(inverse).body, None, false) {
         omit_left(&mut program.body, None, false);
         omit_right(&mut first_inverse(inverse).body, None, false);
     }
@@ -257,11 +229,7 @@ fn omit_left(body: &mut [Node<'_>], i: Option<usize>, all: bool) -> bool {
         return false;
     }
     let before = text.value.len();
-    text.value = if all {
-        text.value.trim_end_matches(is_space)
-    } else {
-        text.value.trim_end_matches([' ', '\t'])
-    };
+    text.value = if all { text.value.trim_end_matches(is_space) } else { text.value.trim_end_matches([' ', '\t']) };
     text.left_stripped = text.value.len() != before;
     text.left_stripped
 }

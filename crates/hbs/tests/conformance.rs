@@ -17,10 +17,7 @@ fn every_snippet_prints_what_handlebars_js_prints() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
     let mut seen = 0;
     let mut wrong = Vec::new();
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|f| f.unwrap().path())
-        .collect();
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
     files.sort();
     for file in files {
         let cases: Vec<Json> = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
@@ -44,10 +41,5 @@ fn every_snippet_prints_what_handlebars_js_prints() {
         }
     }
     assert!(seen > 300, "only {seen} cases were found");
-    assert!(
-        wrong.is_empty(),
-        "{} of {seen} differ:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {seen} differ:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -27,20 +27,12 @@ fn refusal(source: &str, given: &[(&str, &str)], limits: Limits, data: &Json) ->
         Err(error) => return error,
     };
     let helpers = support::helpers();
-    Render::new(&helpers, &partials(given))
-        .limits(limits)
-        .render(&template, &support::value(data))
-        .unwrap_err()
+    Render::new(&helpers, &partials(given)).limits(limits).render(&template, &support::value(data)).unwrap_err()
 }
 
 #[test]
 fn a_partial_that_calls_itself_ends_with_a_sentence() {
-    let error = refusal(
-        "{{> a}}",
-        &[("a", "x\n  {{> a}}")],
-        Limits::default(),
-        &json!({}),
-    );
+    let error = refusal("{{> a}}", &[("a", "x\n  {{> a}}")], Limits::default(), &json!({}));
     assert_eq!(error.kind, ErrorKind::Limit);
     assert_eq!((error.template.as_str(), error.line), ("a", 2));
     assert!(error.to_string().contains("deep"), "{error}");
@@ -50,63 +42,36 @@ fn a_partial_that_calls_itself_ends_with_a_sentence() {
 fn partials_that_call_each_other_with_blocks_end_too() {
     let given = [
         ("a", "{{#> b}}{{> @partial-block}}{{/b}}"),
-        (
-            "b",
-            "{{#each @root.x}}{{#> a}}{{> b}}{{/a}}{{/each}}{{> @partial-block}}",
-        ),
+        ("b", "{{#each @root.x}}{{#> a}}{{> b}}{{/a}}{{/each}}{{> @partial-block}}"),
     ];
-    let error = refusal(
-        "{{#> a}}x{{/a}}",
-        &given,
-        Limits::default(),
-        &json!({"x": [1]}),
-    );
+    let error = refusal("{{#> a}}x{{/a}}", &given, Limits::default(), &json!({"x": [1]}));
     assert_eq!(error.kind, ErrorKind::Limit, "{error}");
 }
 
 #[test]
 fn a_deep_template_is_refused_before_it_is_rendered() {
-    for (open, close) in [
-        ("{{#with this}}", "{{/with}}"),
-        ("{{#> x}}", "{{/x}}"),
-        ("{{^if a}}", "{{/if}}"),
-        ("{{#*inline \"a\"}}", "{{/inline}}"),
-    ] {
+    for (open, close) in
+        [("{{#with this}}", "{{/with}}"), ("{{#> x}}", "{{/x}}"), ("{{^if a}}", "{{/if}}"), ("{{#*inline \"a\"}}", "{{/inline}}")]
+    {
         let source = format!("{}{}", open.repeat(50_000), close.repeat(50_000));
         let error = Template::parse("deep", &source).unwrap_err();
         assert_eq!(error.kind, ErrorKind::Limit, "{open}");
     }
-    let source = format!(
-        "{{{{id {}1{}}}}}",
-        "(id ".repeat(50_000),
-        ")".repeat(50_000)
-    );
-    assert_eq!(
-        Template::parse("deep", &source).unwrap_err().kind,
-        ErrorKind::Limit
-    );
+    let source = format!("{{{{id {}1{}}}}}", "(id ".repeat(50_000), ")".repeat(50_000));
+    assert_eq!(Template::parse("deep", &source).unwrap_err().kind, ErrorKind::Limit);
     let source = format!("{{{{#if a}}}}{}{{{{/if}}}}", "{{else if b}}".repeat(50_000));
-    assert_eq!(
-        Template::parse("deep", &source).unwrap_err().kind,
-        ErrorKind::Limit
-    );
+    assert_eq!(Template::parse("deep", &source).unwrap_err().kind, ErrorKind::Limit);
 }
 
 /// The deepest that is let through must leave room on a small thread's 2 MiB.
 #[test]
 fn the_deepest_permitted_template_renders_or_says_why_not() {
-    std::thread::Builder::new()
-        .stack_size(1280 * 1024)
-        .spawn(deepest)
-        .unwrap()
-        .join()
-        .unwrap();
+    std::thread::Builder::new().stack_size(1280 * 1024).spawn(deepest).unwrap().join().unwrap();
 }
 
 fn deepest() {
-    let deep = |open: &str, inner: &str, close: &str, times: usize| {
-        format!("{}{inner}{}", open.repeat(times), close.repeat(times))
-    };
+    let deep =
+        |open: &str, inner: &str, close: &str, times: usize| format!("{}{inner}{}", open.repeat(times), close.repeat(times));
     for source in [
         deep("{{#show 1}}", "x", "{{/show}}", 97),
         deep("{{#upper}}", "x", "{{/upper}}", 97),
@@ -114,20 +79,14 @@ fn deepest() {
         deep("{{#> p}}", "x", "{{/p}}", 97),
         format!("{{{{id {}1{}}}}}", "(id ".repeat(97), ")".repeat(97)),
         format!("{{{{#if a}}}}{}x{{{{/if}}}}", "{{else if b}}".repeat(99)),
-        format!(
-            "{{{{#match 1 2}}}}{}{{{{else}}}}x{{{{/match}}}}",
-            "{{else match 1 2}}".repeat(99)
-        ),
+        format!("{{{{#match 1 2}}}}{}{{{{else}}}}x{{{{/match}}}}", "{{else match 1 2}}".repeat(99)),
     ] {
         let template = Template::parse("deep", &source).unwrap();
         let helpers = support::helpers();
         let set = partials(&[("p", "{{> @partial-block}}{{#each list}}{{> p}}{{/each}}")]);
         let data = support::value(&json!({"list": [1, 2]}));
         if let Err(error) = Render::new(&helpers, &set).render(&template, &data) {
-            assert!(
-                matches!(error.kind, ErrorKind::Limit | ErrorKind::Missing),
-                "{error}"
-            );
+            assert!(matches!(error.kind, ErrorKind::Limit | ErrorKind::Missing), "{error}");
         }
     }
 }
@@ -136,10 +95,7 @@ fn deepest() {
 fn loops_inside_loops_run_out_of_steps() {
     let data = json!({"n": (0..100).collect::<Vec<_>>()});
     let source = format!("{}{}", "{{#each @root.n}}".repeat(8), "{{/each}}".repeat(8));
-    let limits = Limits {
-        steps: 100_000,
-        ..Limits::default()
-    };
+    let limits = Limits { steps: 100_000, ..Limits::default() };
     let error = refusal(&source, &[], limits, &data);
     assert_eq!(error.kind, ErrorKind::Limit);
     assert!(error.message.contains("100000 steps"), "{error}");
@@ -148,16 +104,9 @@ fn loops_inside_loops_run_out_of_steps() {
 #[test]
 fn output_is_bounded_however_it_is_made() {
     let data = json!({"n": (0..100).collect::<Vec<_>>(), "text": "x".repeat(1000)});
-    let limits = Limits {
-        output: 50_000,
-        ..Limits::default()
-    };
+    let limits = Limits { output: 50_000, ..Limits::default() };
     let loops = |inner: &str| format!("{{{{#each n}}}}{inner}{{{{/each}}}}");
-    let doubled = format!(
-        "{}x{}",
-        "{{#with (concat this this)}}".repeat(40),
-        "{{/with}}".repeat(40)
-    );
+    let doubled = format!("{}x{}", "{{#with (concat this this)}}".repeat(40), "{{/with}}".repeat(40));
     for source in [
         loops("{{@root.text}}"),
         loops("{{#upper}}{{@root.text}}{{/upper}}"),
@@ -184,10 +133,7 @@ fn a_passed_deadline_ends_the_render() {
     let data = support::value(&json!({"n": (0..10_000).collect::<Vec<_>>()}));
     let helpers = support::helpers();
     let set = PartialSet::new();
-    let error = Render::new(&helpers, &set)
-        .expires(&expired)
-        .render(&template, &data)
-        .unwrap_err();
+    let error = Render::new(&helpers, &set).expires(&expired).render(&template, &data).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Deadline);
     assert_eq!(looks.get(), 4);
 }
@@ -195,20 +141,9 @@ fn a_passed_deadline_ends_the_render() {
 #[test]
 fn an_error_names_template_line_and_column() {
     let error = Template::parse("post", "<p>\n  {{#if a}}\n{{/each}}").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "post, line 2, column 3: if is closed as each"
-    );
-    let error = refusal(
-        "a\n {{> p}}",
-        &[("p", "\n\n{{foo 1}}")],
-        Limits::default(),
-        &json!({}),
-    );
-    assert_eq!(
-        error.to_string(),
-        "p, line 3, column 1: there is no helper called foo"
-    );
+    assert_eq!(error.to_string(), "post, line 2, column 3: if is closed as each");
+    let error = refusal("a\n {{> p}}", &[("p", "\n\n{{foo 1}}")], Limits::default(), &json!({}));
+    assert_eq!(error.to_string(), "p, line 3, column 1: there is no helper called foo");
 }
 
 /// Long inputs of one repeated piece: parsing time must grow with length, not
@@ -244,27 +179,16 @@ fn long_odd_templates_are_parsed_in_bounded_time() {
     ] {
         let start = Instant::now();
         let _ = Template::parse("long", &piece.repeat(200_000 / piece.len()));
-        let _ = Template::parse(
-            "long",
-            &format!("{{{{a {}", piece.repeat(200_000 / piece.len())),
-        );
-        let _ = Template::parse(
-            "long",
-            &format!("{{{{{{{{a}}}}}}}}{}", piece.repeat(200_000 / piece.len())),
-        );
-        assert!(
-            start.elapsed() < Duration::from_secs(5),
-            "{piece:?} took {:?}",
-            start.elapsed()
-        );
+        let _ = Template::parse("long", &format!("{{{{a {}", piece.repeat(200_000 / piece.len())));
+        let _ = Template::parse("long", &format!("{{{{{{{{a}}}}}}}}{}", piece.repeat(200_000 / piece.len())));
+        assert!(start.elapsed() < Duration::from_secs(5), "{piece:?} took {:?}", start.elapsed());
     }
 }
 
 /// The attack rows kept beside the repository, as templates and as text.
 #[test]
 fn the_known_attacks_neither_crash_nor_hang() {
-    let rows = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data/attacks/templates/own.jsonl");
+    let rows = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/attacks/templates/own.jsonl");
     let Ok(rows) = fs::read_to_string(rows) else {
         eprintln!("no attack rows in ../shared: this test looked at nothing");
         return;
@@ -280,11 +204,7 @@ fn the_known_attacks_neither_crash_nor_hang() {
         }
         let shown = json!({"template": "{{{title}}}", "data": data});
         assert_eq!(support::render(&shown).unwrap(), input);
-        assert!(
-            start.elapsed() < Duration::from_secs(2),
-            "{input:.80} took {:?}",
-            start.elapsed()
-        );
+        assert!(start.elapsed() < Duration::from_secs(2), "{input:.80} took {:?}", start.elapsed());
     }
 }
 

@@ -123,26 +123,14 @@ impl Client {
     /// [`Error::Unreachable`] when TLS cannot be set up on this machine.
     pub fn new(settings: Settings) -> Result<Client, Error> {
         let agent = format!("Courant/{} (+{})", settings.version, settings.site);
-        let line =
-            TcpLine::new(&agent, settings.connect).map_err(|e| Error::Unreachable(Some(e)))?;
+        let line = TcpLine::new(&agent, settings.connect).map_err(|e| Error::Unreachable(Some(e)))?;
         Ok(Client::with(settings, SystemResolver, line))
     }
 
     /// A client on a network handed in, under the same rules.
-    pub fn with(
-        settings: Settings,
-        resolver: impl Resolver + 'static,
-        line: impl Line + 'static,
-    ) -> Client {
+    pub fn with(settings: Settings, resolver: impl Resolver + 'static, line: impl Line + 'static) -> Client {
         let pace = Pace::new(settings.interval, settings.at_once);
-        Client {
-            inner: Arc::new(Inner {
-                settings,
-                resolver: Box::new(resolver),
-                line: Box::new(line),
-                pace,
-            }),
-        }
+        Client { inner: Arc::new(Inner { settings, resolver: Box::new(resolver), line: Box::new(line), pace }) }
     }
 
     /// May this text be asked at all? Nothing is sent; for forms that take an address.
@@ -166,11 +154,7 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub async fn get(&self, url: &str) -> Result<Answer, Error> {
-        self.send(Request {
-            url: url.to_owned(),
-            ..Request::default()
-        })
-        .await
+        self.send(Request { url: url.to_owned(), ..Request::default() }).await
     }
 }
 
@@ -182,22 +166,15 @@ impl Inner {
         let deadline = Instant::now() + self.settings.total;
         let mut headers = headers_of(&request)?;
         let mut seen = vec![url.clone()];
-        let mut permanent = Permanent {
-            so_far: true,
-            to: None,
-        };
+        let mut permanent = Permanent { so_far: true, to: None };
         loop {
             let hop = self.hop(&url, request.method.clone(), headers.clone(), deadline);
             let answer = self.in_time(deadline, hop).await??;
             if header_bytes(&answer.headers) > MAX_HEADER_BYTES {
-                return Err(Error::Broken(Some(
-                    "more header fields than we read".into(),
-                )));
+                return Err(Error::Broken(Some("more header fields than we read".into())));
             }
             if request.method != Method::Get || !is_redirect(answer.status) {
-                let answer = self
-                    .finish(answer, url, permanent.to, &request, deadline)
-                    .await?;
+                let answer = self.finish(answer, url, permanent.to, &request, deadline).await?;
                 if let Some(wait) = answer.retry_after {
                     self.pace.hush(&host, wait);
                 }
@@ -222,23 +199,15 @@ impl Inner {
     }
 
     /// Resolves, checks and dials one hop.
-    async fn hop(
-        &self,
-        url: &Url,
-        method: Method,
-        headers: HeaderMap,
-        deadline: Instant,
-    ) -> Result<HopAnswer, Error> {
+    async fn hop(&self, url: &Url, method: Method, headers: HeaderMap, deadline: Instant) -> Result<HopAnswer, Error> {
         let lookup = Instant::now() + self.settings.connect;
         let resolved: Vec<IpAddr> = match url.host() {
             Some(Host::Ipv4(v4)) => vec![v4.into()],
             Some(Host::Ipv6(v6)) => vec![v6.into()],
-            Some(Host::Domain(name)) => {
-                match timeout_at(lookup, self.resolver.lookup(name)).await {
-                    Ok(Ok(found)) => found,
-                    Ok(Err(_)) | Err(_) => Vec::new(),
-                }
-            }
+            Some(Host::Domain(name)) => match timeout_at(lookup, self.resolver.lookup(name)).await {
+                Ok(Ok(found)) => found,
+                Ok(Err(_)) | Err(_) => Vec::new(),
+            },
             None => Vec::new(),
         };
         // A closed port answers at once and a filtered one never. Whoever can watch
@@ -249,17 +218,7 @@ impl Inner {
             return Err(Error::Unreachable(None));
         };
         let door = self.settings.guard.is_allowed(url);
-        match self
-            .line
-            .send(Hop {
-                url: url.clone(),
-                method,
-                headers,
-                addresses,
-                door,
-            })
-            .await
-        {
+        match self.line.send(Hop { url: url.clone(), method, headers, addresses, door }).await {
             Ok(answer) => Ok(answer),
             Err(LineError::Unreachable(cause)) => {
                 sleep_until(patience).await;
@@ -277,15 +236,8 @@ impl Inner {
         request: &Request,
         deadline: Instant,
     ) -> Result<Answer, Error> {
-        let limit = request
-            .max_bytes
-            .unwrap_or(usize::MAX)
-            .min(self.settings.max_bytes);
-        let HopAnswer {
-            status,
-            headers,
-            body,
-        } = answer;
+        let limit = request.max_bytes.unwrap_or(usize::MAX).min(self.settings.max_bytes);
+        let HopAnswer { status, headers, body } = answer;
         let body = self.in_time(deadline, read_body(body, limit)).await??;
         let links = headers
             .get_all(header::LINK)
@@ -306,14 +258,8 @@ impl Inner {
         })
     }
 
-    async fn in_time<T>(
-        &self,
-        deadline: Instant,
-        work: impl Future<Output = T>,
-    ) -> Result<T, Error> {
-        timeout_at(deadline, work)
-            .await
-            .map_err(|_| Error::TooSlow(self.settings.total))
+    async fn in_time<T>(&self, deadline: Instant, work: impl Future<Output = T>) -> Result<T, Error> {
+        timeout_at(deadline, work).await.map_err(|_| Error::TooSlow(self.settings.total))
     }
 }
 
@@ -357,8 +303,7 @@ async fn read_body(
 fn headers_of(request: &Request) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     let mut put = |name: HeaderName, value: &str| -> Result<(), Error> {
-        let value =
-            HeaderValue::from_bytes(value.as_bytes()).map_err(|e| Error::Broken(Some(e.into())))?;
+        let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|e| Error::Broken(Some(e.into())))?;
         headers.insert(name, value);
         Ok(())
     };
@@ -371,22 +316,16 @@ fn headers_of(request: &Request) -> Result<HeaderMap, Error> {
         let _ = put(header::IF_MODIFIED_SINCE, date);
     }
     for (name, value) in &request.headers {
-        let name =
-            HeaderName::from_bytes(name.as_bytes()).map_err(|e| Error::Broken(Some(e.into())))?;
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|e| Error::Broken(Some(e.into())))?;
         put(name, value)?;
     }
     Ok(headers)
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    headers
-        .get(name)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 
 fn header_bytes(headers: &HeaderMap) -> usize {
-    headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len())
-        .sum()
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }

@@ -15,9 +15,7 @@ pub enum Error {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// No connection. The cause is for the log, never for the screen.
-    #[error(
-        "The address cannot be reached. Check its spelling, and that it is open to the public internet."
-    )]
+    #[error("The address cannot be reached. Check its spelling, and that it is open to the public internet.")]
     Unreachable(#[source] Option<Cause>),
     /// Connected, but not finished within the time allowed.
     #[error("The server took longer than {} seconds to answer.", .0.as_secs())]
@@ -47,9 +45,7 @@ pub enum Refusal {
     UserInfo,
     #[error("The address names a port that is not used for web pages.")]
     Port,
-    #[error(
-        "The address cannot be reached. Check its spelling, and that it is open to the public internet."
-    )]
+    #[error("The address cannot be reached. Check its spelling, and that it is open to the public internet.")]
     NotPublic,
 }
 

@@ -29,12 +29,11 @@ pub struct Guard {
 /// Services that are not the web. Speaking HTTP to them has been used to make
 /// them act (mail, caches, databases, cluster agents).
 const SERVICE_PORTS: &[u16] = &[
-    1080, 1099, 1433, 1434, 1521, 1719, 1720, 1723, 1883, 2049, 2181, 2375, 2376, 2377, 2379, 2380,
-    2525, 3128, 3260, 3306, 3389, 3659, 4045, 4190, 4369, 5038, 5060, 5061, 5432, 5433, 5601, 5671,
-    5672, 5900, 5901, 5902, 5984, 5985, 5986, 6000, 6001, 6379, 6380, 6443, 6514, 6566, 6665, 6666,
-    6667, 6668, 6669, 6679, 6697, 7000, 7001, 7199, 7473, 7474, 7687, 8086, 8125, 8126, 8300, 8301,
-    8302, 8500, 8600, 9042, 9092, 9100, 9160, 9200, 9300, 9418, 10080, 10250, 10255, 10256, 11211,
-    15672, 25565, 26379, 27017, 27018, 27019, 28015, 28017, 33060, 50000, 50070, 61613, 61616,
+    1080, 1099, 1433, 1434, 1521, 1719, 1720, 1723, 1883, 2049, 2181, 2375, 2376, 2377, 2379, 2380, 2525, 3128, 3260, 3306, 3389,
+    3659, 4045, 4190, 4369, 5038, 5060, 5061, 5432, 5433, 5601, 5671, 5672, 5900, 5901, 5902, 5984, 5985, 5986, 6000, 6001, 6379,
+    6380, 6443, 6514, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 7000, 7001, 7199, 7473, 7474, 7687, 8086, 8125, 8126, 8300,
+    8301, 8302, 8500, 8600, 9042, 9092, 9100, 9160, 9200, 9300, 9418, 10080, 10250, 10255, 10256, 11211, 15672, 25565, 26379,
+    27017, 27018, 27019, 28015, 28017, 33060, 50000, 50070, 61613, 61616,
 ];
 
 /// Endings of names that only ever mean something inside a house.
@@ -105,20 +104,14 @@ impl Guard {
             Host::Ipv6(v6) => is_public(IpAddr::V6(v6)),
             Host::Domain(name) => is_outer_name(name),
         };
-        if open {
-            Ok(())
-        } else {
-            Err(Refusal::NotPublic)
-        }
+        if open { Ok(()) } else { Err(Refusal::NotPublic) }
     }
 
     /// Is this exact host and port on the list of doors left open?
     pub fn is_allowed(&self, url: &Url) -> bool {
         let host = url.host_str().unwrap_or_default();
         let port = url.port_or_known_default();
-        self.allow
-            .iter()
-            .any(|door| door.host == host && Some(door.port) == port)
+        self.allow.iter().any(|door| door.host == host && Some(door.port) == port)
     }
 
     /// The addresses that may be dialed for `url`, out of what its name resolved to.
@@ -133,12 +126,7 @@ impl Guard {
         if !self.is_allowed(url) && !resolved.iter().all(|ip| is_public(*ip)) {
             return None;
         }
-        Some(
-            resolved
-                .iter()
-                .map(|ip| SocketAddr::new(*ip, port))
-                .collect(),
-        )
+        Some(resolved.iter().map(|ip| SocketAddr::new(*ip, port)).collect())
     }
 }
 
@@ -154,10 +142,7 @@ fn is_outer_name(name: &str) -> bool {
         return false;
     }
     let plain = name.split('.').all(|label| {
-        (1..=63).contains(&label.len())
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     });
     let ending = name.rsplit('.').next().unwrap_or_default();
     plain && !INNER_NAMES.contains(&ending) && !name.ends_with(".cluster.local")
@@ -207,24 +192,14 @@ mod tests {
         assert_eq!(refusal("http://example.org:25/"), Some(Refusal::Port));
         assert_eq!(refusal("http://example.org:6379/"), Some(Refusal::Port));
         assert_eq!(refusal("/feed.xml"), Some(Refusal::NotAnAddress));
-        for text in [
-            "https://example.org/",
-            "http://bücher.example/",
-            "https://example.org:8443/",
-            "http://8.8.8.8/",
-        ] {
+        for text in ["https://example.org/", "http://bücher.example/", "https://example.org:8443/", "http://8.8.8.8/"] {
             assert_eq!(refusal(text), None, "{text}");
         }
     }
 
     #[test]
     fn an_open_door_is_one_host_and_one_port() {
-        let guard = Guard {
-            allow: vec![Door {
-                host: "127.0.0.1".into(),
-                port: 4711,
-            }],
-        };
+        let guard = Guard { allow: vec![Door { host: "127.0.0.1".into(), port: 4711 }] };
         assert!(guard.read("http://127.0.0.1:4711/feed", None).is_ok());
         assert!(guard.read("http://127.0.0.1:4712/feed", None).is_err());
         assert!(guard.read("http://127.0.0.2:4711/feed", None).is_err());
@@ -234,14 +209,8 @@ mod tests {
     #[test]
     fn one_inner_address_among_public_ones_refuses_the_name() {
         let url = Url::parse("https://example.org/").unwrap();
-        let both = [
-            "93.184.215.14".parse().unwrap(),
-            "127.0.0.1".parse().unwrap(),
-        ];
+        let both = ["93.184.215.14".parse().unwrap(), "127.0.0.1".parse().unwrap()];
         assert_eq!(Guard::default().admit(&url, &both), None);
-        assert_eq!(
-            Guard::default().admit(&url, &both[..1]).unwrap()[0].to_string(),
-            "93.184.215.14:443"
-        );
+        assert_eq!(Guard::default().admit(&url, &both[..1]).unwrap()[0].to_string(), "93.184.215.14:443");
     }
 }

@@ -61,10 +61,7 @@ impl TcpLine {
     /// # Errors
     /// When TLS cannot be set up, for instance because the machine has no root certificates.
     pub fn new(agent: &str, connect: Duration) -> Result<TcpLine, Cause> {
-        Ok(TcpLine {
-            open: Exchange::new(agent, connect)?,
-            doors: Exchange::new(agent, connect)?,
-        })
+        Ok(TcpLine { open: Exchange::new(agent, connect)?, doors: Exchange::new(agent, connect)? })
     }
 }
 
@@ -98,11 +95,7 @@ impl Exchange {
     }
 
     async fn send(&self, hop: Hop) -> Result<HopAnswer, LineError> {
-        let _entry = Entry::write(
-            &self.book,
-            hop.url.host_str().unwrap_or_default(),
-            &hop.addresses,
-        );
+        let _entry = Entry::write(&self.book, hop.url.host_str().unwrap_or_default(), &hop.addresses);
         let request = match hop.method {
             Method::Get => self.http.get(hop.url),
             Method::Post(body) => self.http.post(hop.url).body(body),
@@ -111,10 +104,7 @@ impl Exchange {
         Ok(HopAnswer {
             status: answer.status().as_u16(),
             headers: answer.headers().clone(),
-            body: answer
-                .bytes_stream()
-                .map(|chunk| chunk.map_err(sort))
-                .boxed(),
+            body: answer.bytes_stream().map(|chunk| chunk.map_err(sort)).boxed(),
         })
     }
 }
@@ -122,11 +112,7 @@ impl Exchange {
 fn sort(error: reqwest::Error) -> LineError {
     // The address may carry a partner's secret; it has no business in a log.
     let error = error.without_url();
-    if error.is_connect() {
-        LineError::Unreachable(error.into())
-    } else {
-        LineError::Broken(error.into())
-    }
+    if error.is_connect() { LineError::Unreachable(error.into()) } else { LineError::Broken(error.into()) }
 }
 
 /// Checked addresses by name, for as long as a request needs them. It is the only
@@ -145,10 +131,7 @@ impl Book {
 
 impl Resolve for Book {
     fn resolve(&self, name: Name) -> Resolving {
-        let found = self
-            .open()
-            .get(name.as_str())
-            .map(|(addresses, _)| addresses.clone());
+        let found = self.open().get(name.as_str()).map(|(addresses, _)| addresses.clone());
         Box::pin(async move {
             let addresses = found.ok_or("no checked address for this name")?;
             Ok(Box::new(addresses.into_iter()) as Addrs)
@@ -166,16 +149,10 @@ impl<'a> Entry<'a> {
     fn write(book: &'a Book, host: &str, addresses: &[SocketAddr]) -> Entry<'a> {
         let mut pages = book.open();
         // Port 0: the line takes the port from the address it was asked for.
-        let addresses = addresses
-            .iter()
-            .map(|a| SocketAddr::new(a.ip(), 0))
-            .collect();
+        let addresses = addresses.iter().map(|a| SocketAddr::new(a.ip(), 0)).collect();
         let page = pages.entry(host.to_owned()).or_default();
         *page = (addresses, page.1 + 1);
-        Entry {
-            book,
-            host: host.to_owned(),
-        }
+        Entry { book, host: host.to_owned() }
     }
 }
 
@@ -203,11 +180,7 @@ mod tests {
         let first = Entry::write(&book, "example.org", &checked);
         let second = Entry::write(&book, "example.org", &checked);
         drop(first);
-        let dialed: Vec<_> = book
-            .resolve("example.org".parse().unwrap())
-            .await
-            .unwrap()
-            .collect();
+        let dialed: Vec<_> = book.resolve("example.org".parse().unwrap()).await.unwrap().collect();
         assert_eq!(dialed, ["93.184.215.14:0".parse().unwrap()]);
         drop(second);
         assert!(book.resolve("example.org".parse().unwrap()).await.is_err());

@@ -22,17 +22,12 @@ impl Link {
 
 /// Reads one header value; what cannot be read is left out.
 pub(crate) fn read(value: &str, base: &Url) -> Vec<Link> {
-    split(value, ',')
-        .filter_map(|part| read_one(part.trim(), base))
-        .collect()
+    split(value, ',').filter_map(|part| read_one(part.trim(), base)).collect()
 }
 
 fn read_one(part: &str, base: &Url) -> Option<Link> {
     let (target, rest) = part.strip_prefix('<')?.split_once('>')?;
-    let mut link = Link {
-        href: base.join(target.trim()).ok()?.to_string(),
-        ..Link::default()
-    };
+    let mut link = Link { href: base.join(target.trim()).ok()?.to_string(), ..Link::default() };
     for parameter in split(rest, ';') {
         let Some((name, value)) = parameter.split_once('=') else {
             continue;

@@ -60,9 +60,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     }
     let bits = u128::from(address);
     !INNER_V6.iter().any(|(first, len)| {
-        let net = (u128::from(first[0]) << 112)
-            | (u128::from(first[1]) << 96)
-            | (u128::from(first[2]) << 80);
+        let net = (u128::from(first[0]) << 112) | (u128::from(first[1]) << 96) | (u128::from(first[2]) << 80);
         let mask = u128::MAX << (128 - len);
         bits & mask == net & mask
     })

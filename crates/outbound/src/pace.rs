@@ -38,11 +38,7 @@ pub(crate) struct Seat {
 impl Pace {
     /// At least `interval` between two requests to a host, at most `at_once` (at least 1) in flight.
     pub fn new(interval: Duration, at_once: usize) -> Pace {
-        Pace {
-            interval,
-            at_once: at_once.max(1),
-            lanes: Mutex::default(),
-        }
+        Pace { interval, at_once: at_once.max(1), lanes: Mutex::default() }
     }
 
     /// Waits for our turn.
@@ -52,10 +48,7 @@ impl Pace {
     pub(crate) async fn enter(&self, host: &str) -> Result<Seat, Duration> {
         let lane = self.lane(host);
         lane.quiet()?;
-        let permit = Arc::clone(&lane.seats)
-            .acquire_owned()
-            .await
-            .expect("a lane's seats are never closed");
+        let permit = Arc::clone(&lane.seats).acquire_owned().await.expect("a lane's seats are never closed");
         let turn = {
             let mut times = lane.times();
             let turn = times.next.max(Instant::now());
@@ -79,14 +72,8 @@ impl Pace {
             lanes.retain(|_, lane| Arc::strong_count(lane) > 1 || !lane.is_at_rest());
         }
         let lane = lanes.entry(host.to_owned()).or_insert_with(|| {
-            let times = Times {
-                next: Instant::now(),
-                quiet_until: None,
-            };
-            Arc::new(Lane {
-                seats: Arc::new(Semaphore::new(self.at_once)),
-                times: Mutex::new(times),
-            })
+            let times = Times { next: Instant::now(), quiet_until: None };
+            Arc::new(Lane { seats: Arc::new(Semaphore::new(self.at_once)), times: Mutex::new(times) })
         });
         Arc::clone(lane)
     }
@@ -141,10 +128,7 @@ mod tests {
     async fn a_host_that_asked_for_quiet_is_not_asked_again_before_the_time() {
         let pace = Pace::new(Duration::ZERO, 1);
         pace.hush("a.example", Duration::from_secs(60));
-        assert_eq!(
-            pace.enter("a.example").await.err(),
-            Some(Duration::from_secs(60))
-        );
+        assert_eq!(pace.enter("a.example").await.err(), Some(Duration::from_secs(60)));
         assert!(pace.enter("b.example").await.is_ok());
         tokio::time::advance(Duration::from_secs(61)).await;
         assert!(pace.enter("a.example").await.is_ok());

@@ -18,10 +18,7 @@ pub struct SystemResolver;
 impl Resolver for SystemResolver {
     fn lookup<'a>(&'a self, host: &'a str) -> BoxFuture<'a, io::Result<Vec<IpAddr>>> {
         Box::pin(async move {
-            let mut found: Vec<IpAddr> = tokio::net::lookup_host((host, 0))
-                .await?
-                .map(|a| a.ip())
-                .collect();
+            let mut found: Vec<IpAddr> = tokio::net::lookup_host((host, 0)).await?.map(|a| a.ip()).collect();
             found.dedup();
             Ok(found)
         })

@@ -11,9 +11,7 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 pub fn retry_after(value: &str, now: DateTime<Utc>) -> Option<Duration> {
     let value = value.trim();
     let wait = match value.parse::<f64>() {
-        Ok(seconds) if seconds.is_finite() && seconds >= 0.0 => {
-            Duration::from_secs(seconds.min(1e6) as u64)
-        }
+        Ok(seconds) if seconds.is_finite() && seconds >= 0.0 => Duration::from_secs(seconds.min(1e6) as u64),
         Ok(_) => return None,
         Err(_) => {
             let until = DateTime::parse_from_rfc2822(value).ok()?;

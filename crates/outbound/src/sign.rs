@@ -42,13 +42,7 @@ pub fn sign(key: &[u8], at: i64, body: &[u8]) -> Signature {
 ///
 /// # Errors
 /// [`Unsigned`], and an empty key never verifies.
-pub fn verify(
-    key: &[u8],
-    value: &str,
-    body: &[u8],
-    now: i64,
-    window: Duration,
-) -> Result<(), Unsigned> {
+pub fn verify(key: &[u8], value: &str, body: &[u8], now: i64, window: Duration) -> Result<(), Unsigned> {
     if key.is_empty() {
         return Err(Unsigned::Wrong);
     }
@@ -66,9 +60,7 @@ pub fn verify(
     if now.abs_diff(at) > window.as_secs() {
         return Err(Unsigned::Stale);
     }
-    mac(key, at, body)
-        .verify_slice(&sum)
-        .map_err(|_| Unsigned::Wrong)
+    mac(key, at, body).verify_slice(&sum).map_err(|_| Unsigned::Wrong)
 }
 
 #[cfg(test)]
@@ -80,55 +72,20 @@ mod tests {
     #[test]
     fn what_we_signed_verifies_and_nothing_else_does() {
         let signed = sign(b"key", 1_700_000_000, b"kill story 7").0;
-        let check =
-            |key: &[u8], value: &str, body: &[u8], now| verify(key, value, body, now, WINDOW);
-        assert_eq!(
-            check(b"key", &signed, b"kill story 7", 1_700_000_100),
-            Ok(())
-        );
-        assert_eq!(
-            check(b"key", &signed, b"kill story 8", 1_700_000_100),
-            Err(Unsigned::Wrong)
-        );
-        assert_eq!(
-            check(b"kez", &signed, b"kill story 7", 1_700_000_100),
-            Err(Unsigned::Wrong)
-        );
-        assert_eq!(
-            check(b"key", &signed, b"kill story 7", 1_700_000_301),
-            Err(Unsigned::Stale)
-        );
-        assert_eq!(
-            check(b"key", &signed, b"kill story 7", 1_699_999_699),
-            Err(Unsigned::Stale)
-        );
+        let check = |key: &[u8], value: &str, body: &[u8], now| verify(key, value, body, now, WINDOW);
+        assert_eq!(check(b"key", &signed, b"kill story 7", 1_700_000_100), Ok(()));
+        assert_eq!(check(b"key", &signed, b"kill story 8", 1_700_000_100), Err(Unsigned::Wrong));
+        assert_eq!(check(b"kez", &signed, b"kill story 7", 1_700_000_100), Err(Unsigned::Wrong));
+        assert_eq!(check(b"key", &signed, b"kill story 7", 1_700_000_301), Err(Unsigned::Stale));
+        assert_eq!(check(b"key", &signed, b"kill story 7", 1_699_999_699), Err(Unsigned::Stale));
         let later = signed.replace("t=1700000000", "t=1700000001");
-        assert_eq!(
-            check(b"key", &later, b"kill story 7", 1_700_000_100),
-            Err(Unsigned::Wrong)
-        );
-        for odd in [
-            "",
-            "t=1700000000",
-            "sha256=00",
-            "t=x,sha256=00",
-            "t=1700000000,sha256=zz",
-        ] {
-            assert_eq!(
-                check(b"key", odd, b"", 1_700_000_000),
-                Err(Unsigned::Unreadable),
-                "{odd}"
-            );
+        assert_eq!(check(b"key", &later, b"kill story 7", 1_700_000_100), Err(Unsigned::Wrong));
+        for odd in ["", "t=1700000000", "sha256=00", "t=x,sha256=00", "t=1700000000,sha256=zz"] {
+            assert_eq!(check(b"key", odd, b"", 1_700_000_000), Err(Unsigned::Unreadable), "{odd}");
         }
         let short = "t=1700000000,sha256=";
-        assert_eq!(
-            check(b"key", short, b"", 1_700_000_000),
-            Err(Unsigned::Wrong)
-        );
-        assert_eq!(
-            check(b"", &sign(b"", 1, b"").0, b"", 1),
-            Err(Unsigned::Wrong)
-        );
+        assert_eq!(check(b"key", short, b"", 1_700_000_000), Err(Unsigned::Wrong));
+        assert_eq!(check(b"", &sign(b"", 1, b"").0, b"", 1), Err(Unsigned::Wrong));
     }
 
     #[test]

@@ -12,11 +12,8 @@ pub fn text_of(html: &str) -> String {
         let Some(close) = rest[open..].find('>') else {
             return out;
         };
-        let name: String = rest[open + 1..open + close]
-            .trim_start_matches('/')
-            .chars()
-            .take_while(char::is_ascii_alphanumeric)
-            .collect();
+        let name: String =
+            rest[open + 1..open + close].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         if matches!(
             name.as_str(),
             "p" | "h1"
@@ -58,11 +55,7 @@ fn push_text(out: &mut String, text: &str) {
     while let Some(amp) = rest.find('&') {
         out.push_str(&rest[..amp]);
         rest = &rest[amp..];
-        let end = rest
-            .char_indices()
-            .take(12)
-            .find(|(_, c)| *c == ';')
-            .map(|(i, _)| i);
+        let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(i, _)| i);
         match end.and_then(|end| entity(&rest[1..end]).map(|c| (c, end))) {
             Some((c, end)) => {
                 out.push(c);
@@ -98,9 +91,7 @@ fn entity(name: &str) -> Option<char> {
 }
 
 pub fn count_words(text: &str) -> usize {
-    text.split_whitespace()
-        .filter(|w| w.chars().any(char::is_alphanumeric))
-        .count()
+    text.split_whitespace().filter(|w| w.chars().any(char::is_alphanumeric)).count()
 }
 
 /// Whole minutes, never less than one.
@@ -115,23 +106,13 @@ mod tests {
     #[test]
     fn the_text_of_a_body_is_what_a_reader_reads() {
         let html = "<p>Tom &amp; Jerry&nbsp;said &#8220;no&#8221;.</p><h2>Later</h2><ul><li>a &lt; b</li><li>A&B; c</li></ul>";
-        assert_eq!(
-            text_of(html),
-            "Tom & Jerry\u{a0}said \u{201c}no\u{201d}.\nLater\na < b\nA&B; c"
-        );
+        assert_eq!(text_of(html), "Tom & Jerry\u{a0}said \u{201c}no\u{201d}.\nLater\na < b\nA&B; c");
         assert_eq!(text_of("cut <p"), "cut ");
     }
 
     #[test]
     fn a_short_note_takes_a_minute() {
-        assert_eq!(
-            (
-                reading_minutes(0),
-                reading_minutes(275),
-                reading_minutes(276)
-            ),
-            (1, 1, 2)
-        );
+        assert_eq!((reading_minutes(0), reading_minutes(275), reading_minutes(276)), (1, 1, 2));
         assert_eq!(count_words("one – two, three"), 3);
     }
 }

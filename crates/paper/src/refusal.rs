@@ -10,20 +10,14 @@ use crate::story::State;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     #[error("A story that is {state} cannot be {act}. {hint}")]
-    WrongState {
-        state: State,
-        act: &'static str,
-        hint: &'static str,
-    },
+    WrongState { state: State, act: &'static str, hint: &'static str },
     #[error("This needs {needed}; you are signed in as {role}. Ask a colleague who may.", needed = needed)]
     NotYours { role: Role, needed: &'static str },
     #[error("The story is embargoed until {} UTC. Schedule it for then, or lift the embargo with the origin's consent.", until.format("%Y-%m-%d %H:%M"))]
     Embargoed { until: DateTime<Utc> },
     #[error("{} UTC has already passed. Choose a time to come, or publish now.", at.format("%Y-%m-%d %H:%M"))]
     InThePast { at: DateTime<Utc> },
-    #[error(
-        "An embargo cannot be set on a story that readers already have. Hold or withdraw it instead."
-    )]
+    #[error("An embargo cannot be set on a story that readers already have. Hold or withdraw it instead.")]
     AlreadyOut,
     #[error("The origin has killed this item, so its text cannot be printed.")]
     KilledAtOrigin,

@@ -10,9 +10,7 @@ use crate::story::{State, Story};
 
 /// Noon on a quiet Monday.
 pub fn noon() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 3, 2, 12, 0, 0)
-        .single()
-        .expect("the moment exists")
+    Utc.with_ymd_and_hms(2026, 3, 2, 12, 0, 0).single().expect("the moment exists")
 }
 
 /// A finished draft by one of our own.
@@ -28,11 +26,7 @@ pub fn story() -> Story {
         standfirst: Some("The ferry sails on until Easter all the same".into()),
         body: "<p>The bridge opened on Monday.</p><p>“It stands,” the mayor said.</p>".into(),
         dateline: Some("HARBOR".into()),
-        bylines: vec![Byline {
-            author: AuthorId(1),
-            name: "Ada Finch".into(),
-            slug: Slug::from_words("ada finch"),
-        }],
+        bylines: vec![Byline { author: AuthorId(1), name: "Ada Finch".into(), slug: Slug::from_words("ada finch") }],
         outlet: None,
         section: Some(SectionId(1)),
         topics: vec!["Bridges".into()],

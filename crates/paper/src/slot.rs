@@ -21,8 +21,6 @@ pub struct Ad {
 
 impl Ad {
     pub fn is_current(&self, now: DateTime<Utc>) -> bool {
-        self.weight > 0
-            && self.starts_at.is_none_or(|t| t <= now)
-            && self.ends_at.is_none_or(|t| now < t)
+        self.weight > 0 && self.starts_at.is_none_or(|t| t <= now) && self.ends_at.is_none_or(|t| now < t)
     }
 }

@@ -44,10 +44,7 @@ impl Slug {
         if made.0 == text && !RESERVED.contains(&text) {
             Ok(made)
         } else {
-            Err(Refusal::BadSlug {
-                given: text.to_owned(),
-                better: made.0,
-            })
+            Err(Refusal::BadSlug { given: text.to_owned(), better: made.0 })
         }
     }
 
@@ -105,18 +102,9 @@ mod tests {
 
     #[test]
     fn a_headline_in_any_script_gives_a_readable_slug() {
-        assert_eq!(
-            Slug::from_words("Mayor’s “Big” Bridge: 40% over budget").as_str(),
-            "mayors-big-bridge-40-over-budget"
-        );
-        assert_eq!(
-            Slug::from_words("Größe und Überfluß").as_str(),
-            "grosse-und-uberfluss"
-        );
-        assert_eq!(
-            Slug::from_words("Київ тримається").as_str(),
-            "kiyiv-trimaietsia"
-        );
+        assert_eq!(Slug::from_words("Mayor’s “Big” Bridge: 40% over budget").as_str(), "mayors-big-bridge-40-over-budget");
+        assert_eq!(Slug::from_words("Größe und Überfluß").as_str(), "grosse-und-uberfluss");
+        assert_eq!(Slug::from_words("Київ тримається").as_str(), "kiyiv-trimaietsia");
         assert_eq!(Slug::from_words("¿?").as_str(), "untitled");
     }
 

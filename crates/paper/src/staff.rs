@@ -49,23 +49,13 @@ pub enum Act {
 }
 
 impl Role {
-    pub const ALL: [Role; 5] = [
-        Role::Contributor,
-        Role::Author,
-        Role::Editor,
-        Role::Administrator,
-        Role::Owner,
-    ];
+    pub const ALL: [Role; 5] = [Role::Contributor, Role::Author, Role::Editor, Role::Administrator, Role::Owner];
 
     /// The lowest role that may do this. Hold is open to every editor because it is safe;
     /// what reaches readers for good is a publisher's (owner, administrator, and editors
     /// where the paper allows it).
     pub fn may(self, act: Act, editors_publish: bool) -> Result<(), Refusal> {
-        let publisher = if editors_publish {
-            Role::Editor
-        } else {
-            Role::Administrator
-        };
+        let publisher = if editors_publish { Role::Editor } else { Role::Administrator };
         let (lowest, needed) = match act {
             Act::Write | Act::Submit => (Role::Contributor, "a contributor"),
             Act::Take | Act::EditOthers | Act::Hold | Act::Spike => (Role::Editor, "an editor"),
@@ -74,11 +64,7 @@ impl Role {
             Act::Partners => (Role::Editor, "an editor"),
             Act::Settings => (Role::Administrator, "an administrator"),
         };
-        if self >= lowest {
-            Ok(())
-        } else {
-            Err(Refusal::NotYours { role: self, needed })
-        }
+        if self >= lowest { Ok(()) } else { Err(Refusal::NotYours { role: self, needed }) }
     }
 
     pub fn as_str(self) -> &'static str {

@@ -80,16 +80,8 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [State; 8] = [
-        State::Draft,
-        State::Review,
-        State::Scheduled,
-        State::Live,
-        State::Held,
-        State::Withdrawn,
-        State::Killed,
-        State::Spiked,
-    ];
+    pub const ALL: [State; 8] =
+        [State::Draft, State::Review, State::Scheduled, State::Live, State::Held, State::Withdrawn, State::Killed, State::Spiked];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -131,11 +123,7 @@ impl Story {
     }
 
     fn refuse<T>(&self, act: &'static str, hint: &'static str) -> Result<T, Refusal> {
-        Err(Refusal::WrongState {
-            state: self.state,
-            act,
-            hint,
-        })
+        Err(Refusal::WrongState { state: self.state, act, hint })
     }
 
     /// 4. draft -> review.
@@ -152,10 +140,7 @@ impl Story {
         match self.state {
             State::Review => self.state = State::Draft,
             _ => {
-                return self.refuse(
-                    "returned",
-                    "Only a story in review goes back to its author.",
-                );
+                return self.refuse("returned", "Only a story in review goes back to its author.");
             }
         }
         Ok(self)
@@ -164,10 +149,7 @@ impl Story {
     /// 6. draft or review -> scheduled, for a time to come and not before the embargo.
     pub fn schedule(mut self, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if !matches!(self.state, State::Draft | State::Review | State::Scheduled) {
-            return self.refuse(
-                "scheduled",
-                "Only a draft or a story in review can be scheduled.",
-            );
+            return self.refuse("scheduled", "Only a draft or a story in review can be scheduled.");
         }
         if at <= now {
             return Err(Refusal::InThePast { at });
@@ -194,10 +176,7 @@ impl Story {
     /// reopened keeps its guid and its first date, and goes out as its next version.
     pub fn publish(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if !matches!(self.state, State::Draft | State::Review | State::Scheduled) {
-            return self.refuse(
-                "published",
-                "Only a draft, a story in review or a scheduled one can be published.",
-            );
+            return self.refuse("published", "Only a draft, a story in review or a scheduled one can be published.");
         }
         if let Some(until) = self.embargo_until.filter(|until| now < *until) {
             return Err(Refusal::Embargoed { until });
@@ -216,10 +195,7 @@ impl Story {
     /// 13. live -> held: taken down at once while we check.
     pub fn hold(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if self.state != State::Live {
-            return self.refuse(
-                "held",
-                "Only a live story is held; a draft is simply not published.",
-            );
+            return self.refuse("held", "Only a live story is held; a draft is simply not published.");
         }
         self.state = State::Held;
         self.version += 1;
@@ -241,10 +217,7 @@ impl Story {
     /// 15. live, held or scheduled -> withdrawn, for a reason other than being wrong.
     pub fn withdraw(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if !matches!(self.state, State::Live | State::Held | State::Scheduled) {
-            return self.refuse(
-                "withdrawn",
-                "Only a live, held or scheduled story is withdrawn; spike a draft instead.",
-            );
+            return self.refuse("withdrawn", "Only a live, held or scheduled story is withdrawn; spike a draft instead.");
         }
         self.state = State::Withdrawn;
         self.scheduled_for = None;
@@ -264,10 +237,7 @@ impl Story {
 
     /// 17. live, held, withdrawn or scheduled -> killed, for good.
     pub fn kill(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
-        if !matches!(
-            self.state,
-            State::Live | State::Held | State::Withdrawn | State::Scheduled
-        ) {
+        if !matches!(self.state, State::Live | State::Held | State::Withdrawn | State::Scheduled) {
             let hint = if self.state == State::Killed {
                 "It is killed already, and stays so."
             } else {
@@ -285,10 +255,7 @@ impl Story {
     /// 18. draft or review -> spiked. What was ever live is withdrawn or killed, never spiked.
     pub fn spike(mut self) -> Result<Story, Refusal> {
         if !self.state.is_open() || self.was_ever_live() {
-            return self.refuse(
-                "spiked",
-                "Only a draft that readers never had is spiked; withdraw or kill it instead.",
-            );
+            return self.refuse("spiked", "Only a draft that readers never had is spiked; withdraw or kill it instead.");
         }
         self.state = State::Spiked;
         Ok(self)

@@ -9,9 +9,7 @@ type Apply = fn(Story, DateTime<Utc>) -> Result<Story, Refusal>;
 const ACTS: &[(&str, Apply)] = &[
     ("submit", |s, _| s.submit()),
     ("hand back", |s, _| s.hand_back()),
-    ("schedule", |s, now| {
-        s.schedule(now + TimeDelta::hours(1), now)
-    }),
+    ("schedule", |s, now| s.schedule(now + TimeDelta::hours(1), now)),
     ("unschedule", |s, _| s.unschedule()),
     ("publish", |s, now| s.publish(now)),
     ("hold", |s, now| s.hold(now)),
@@ -29,10 +27,7 @@ fn each_state_allows_exactly_the_acts_of_the_law() {
     let law: &[(State, &[&str])] = &[
         (Draft, &["submit", "schedule", "publish", "spike"]),
         (Review, &["hand back", "schedule", "publish", "spike"]),
-        (
-            Scheduled,
-            &["schedule", "unschedule", "publish", "withdraw", "kill"],
-        ),
+        (Scheduled, &["schedule", "unschedule", "publish", "withdraw", "kill"]),
         (Live, &["hold", "withdraw", "kill"]),
         (Held, &["release", "withdraw", "kill"]),
         (Withdrawn, &["reopen", "kill"]),
@@ -41,16 +36,9 @@ fn each_state_allows_exactly_the_acts_of_the_law() {
     ];
     for (state, allowed) in law {
         for (name, act) in ACTS {
-            let story = Story {
-                state: *state,
-                ..sample::story()
-            };
+            let story = Story { state: *state, ..sample::story() };
             let verdict = act(story, sample::noon());
-            assert_eq!(
-                verdict.is_ok(),
-                allowed.contains(name),
-                "{name} on a story that is {state}: {verdict:?}"
-            );
+            assert_eq!(verdict.is_ok(), allowed.contains(name), "{name} on a story that is {state}: {verdict:?}");
         }
     }
 }
@@ -58,19 +46,9 @@ fn each_state_allows_exactly_the_acts_of_the_law() {
 #[test]
 fn an_embargo_outlives_the_publish_button() {
     let noon = sample::noon();
-    let story = sample::story()
-        .embargo(Some(noon + TimeDelta::seconds(1)))
-        .unwrap();
-    assert!(matches!(
-        story.clone().publish(noon),
-        Err(Refusal::Embargoed { .. })
-    ));
-    assert!(matches!(
-        story
-            .clone()
-            .schedule(noon + TimeDelta::milliseconds(999), noon),
-        Err(Refusal::Embargoed { .. })
-    ));
+    let story = sample::story().embargo(Some(noon + TimeDelta::seconds(1))).unwrap();
+    assert!(matches!(story.clone().publish(noon), Err(Refusal::Embargoed { .. })));
+    assert!(matches!(story.clone().schedule(noon + TimeDelta::milliseconds(999), noon), Err(Refusal::Embargoed { .. })));
     assert!(story.publish(noon + TimeDelta::seconds(1)).is_ok());
 }
 
@@ -85,31 +63,15 @@ fn a_story_published_again_keeps_its_first_date_and_its_guid() {
     let noon = sample::noon();
     let first = sample::story().publish(noon).unwrap();
     let later = noon + TimeDelta::days(1);
-    let again = first
-        .clone()
-        .withdraw(later)
-        .unwrap()
-        .reopen()
-        .unwrap()
-        .publish(later)
-        .unwrap();
-    assert_eq!(
-        (again.published_at, &again.guid),
-        (first.published_at, &first.guid)
-    );
+    let again = first.clone().withdraw(later).unwrap().reopen().unwrap().publish(later).unwrap();
+    assert_eq!((again.published_at, &again.guid), (first.published_at, &first.guid));
     assert_eq!(again.updated_at, Some(later));
 }
 
 #[test]
 fn what_readers_had_is_never_spiked() {
     let noon = sample::noon();
-    let reopened = sample::story()
-        .publish(noon)
-        .unwrap()
-        .withdraw(noon)
-        .unwrap()
-        .reopen()
-        .unwrap();
+    let reopened = sample::story().publish(noon).unwrap().withdraw(noon).unwrap().reopen().unwrap();
     assert!(reopened.spike().is_err());
 }
 

@@ -54,9 +54,7 @@ impl Kind {
     }
 
     pub fn parse(text: &str) -> Option<Kind> {
-        [Kind::Hold, Kind::Withdraw, Kind::Kill]
-            .into_iter()
-            .find(|k| k.as_str() == text)
+        [Kind::Hold, Kind::Withdraw, Kind::Kill].into_iter().find(|k| k.as_str() == text)
     }
 
     /// What readers are told when the editor wrote nothing for them.
@@ -64,22 +62,13 @@ impl Kind {
         match self {
             Kind::Hold => "This story is being checked. It will be back, or we will say why not.",
             Kind::Withdraw => "This story has been withdrawn.",
-            Kind::Kill => {
-                "This story was wrong and has been removed. Please do not use or pass on any copy of it."
-            }
+            Kind::Kill => "This story was wrong and has been removed. Please do not use or pass on any copy of it.",
         }
     }
 }
 
 impl Code {
-    pub const ALL: [Code; 6] = [
-        Code::Rights,
-        Code::Privacy,
-        Code::Legal,
-        Code::Duplicate,
-        Code::Partner,
-        Code::Other,
-    ];
+    pub const ALL: [Code; 6] = [Code::Rights, Code::Privacy, Code::Legal, Code::Duplicate, Code::Partner, Code::Other];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -110,11 +99,7 @@ pub struct Reason(String);
 impl Reason {
     pub fn parse(text: &str, act: &'static str) -> Result<Reason, Refusal> {
         let text = text.trim();
-        if text.is_empty() {
-            Err(Refusal::NoReason { act })
-        } else {
-            Ok(Reason(text.chars().take(2000).collect()))
-        }
+        if text.is_empty() { Err(Refusal::NoReason { act }) } else { Ok(Reason(text.chars().take(2000).collect())) }
     }
 
     pub fn as_str(&self) -> &str {

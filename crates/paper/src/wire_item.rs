@@ -61,9 +61,7 @@ impl Tray {
     }
 
     pub fn parse(text: &str) -> Option<Tray> {
-        [Tray::New, Tray::Taken, Tray::Passed, Tray::Expired]
-            .into_iter()
-            .find(|t| t.as_str() == text)
+        [Tray::New, Tray::Taken, Tray::Passed, Tray::Expired].into_iter().find(|t| t.as_str() == text)
     }
 }
 
@@ -77,9 +75,7 @@ impl Upstream {
     }
 
     pub fn parse(text: &str) -> Option<Upstream> {
-        [Upstream::Usable, Upstream::Held, Upstream::Killed]
-            .into_iter()
-            .find(|u| u.as_str() == text)
+        [Upstream::Usable, Upstream::Held, Upstream::Killed].into_iter().find(|u| u.as_str() == text)
     }
 }
 

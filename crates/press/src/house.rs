@@ -19,6 +19,8 @@ pub struct House {
     pub now: DateTime<Utc>,
     /// Where the page counts its readings, if it does.
     pub count_url: Option<Arc<str>>,
+    /// The WebSub hub that feeds name.
+    pub hub: Option<Arc<str>>,
 }
 
 impl House {

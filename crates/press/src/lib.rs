@@ -25,7 +25,7 @@ mod values;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
-use archive::Archive;
+use archive::{Archive, Nouns};
 use chrono::Utc;
 use gather::{Gathering, Memo};
 use hbs::Value;
@@ -48,11 +48,13 @@ pub struct Settings {
     pub cache: u64,
     /// Path to which pages report that they were read; none is counted without it.
     pub count_url: Option<String>,
+    /// The WebSub hub that feeds name, if one is told of changes.
+    pub hub: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { site: "http://localhost:4444".into(), theme: None, cache: 256 * 1024 * 1024, count_url: None }
+        Settings { site: "http://localhost:4444".into(), theme: None, cache: 256 * 1024 * 1024, count_url: None, hub: None }
     }
 }
 
@@ -70,6 +72,7 @@ pub struct Press {
     theme: RwLock<Arc<Theme>>,
     site: Arc<str>,
     count_url: Option<Arc<str>>,
+    hub: Option<Arc<str>>,
     memo: Memo,
     /// Where printed pages wait for readers.
     pub cache: PageCache,
@@ -88,6 +91,7 @@ impl Press {
             theme: RwLock::new(Arc::new(theme)),
             site: settings.site.trim_end_matches('/').into(),
             count_url: settings.count_url.as_deref().map(Arc::from),
+            hub: settings.hub.as_deref().map(Arc::from),
             memo: Memo::default(),
         })
     }
@@ -160,6 +164,7 @@ impl Press {
             theme: self.theme(),
             now: Utc::now(),
             count_url: self.count_url.clone(),
+            hub: self.hub.clone(),
             paper,
         });
         Ok(Gathering {
@@ -190,6 +195,10 @@ impl Press {
 
     /// A stored picture under the one ending that goes with its type.
     async fn picture(&self, hash: &str, ending: &str) -> Result<Option<Printed>> {
+        // A story that was taken down takes its pictures along.
+        if self.archive.pictures().is_withheld(hash).await? {
+            return Ok(None);
+        }
         let Some(bytes) = self.archive.blobs.get(hash).await? else {
             return Ok(None);
         };

@@ -10,11 +10,8 @@ fn main() -> std::io::Result<()> {
         let page = std::fs::read_to_string(entry?.path().join("page.html"))?;
         // Real pages are mostly scripts, styles and menus: fill up to their usual 150 kB.
         let menu = "<li class='menu-item item-type-post'><a href='/section/page'>A section of the paper</a></li>".repeat(300);
-        let script =
-            "var a = {\"k\": [1, 2, 3], 'b': function () { return a.k < 2; }};\n".repeat(1500);
-        pages.push(format!(
-            "{page}<nav><ul>{menu}</ul></nav><script>{script}</script>"
-        ));
+        let script = "var a = {\"k\": [1, 2, 3], 'b': function () { return a.k < 2; }};\n".repeat(1500);
+        pages.push(format!("{page}<nav><ul>{menu}</ul></nav><script>{script}</script>"));
     }
     let start = Instant::now();
     let mut read = 0;
@@ -26,8 +23,5 @@ fn main() -> std::io::Result<()> {
         }
     }
     let rate = f64::from(read) / start.elapsed().as_secs_f64();
-    writeln!(
-        std::io::stdout(),
-        "{rate:.0} pages a second ({letters} bytes of body)"
-    )
+    writeln!(std::io::stdout(), "{rate:.0} pages a second ({letters} bytes of body)")
 }

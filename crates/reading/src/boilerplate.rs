@@ -28,26 +28,15 @@ static CALLS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
     words::CALLS
         .iter()
         .map(|(rule, phrases)| {
-            let any = phrases
-                .iter()
-                .map(|p| regex::escape(p))
-                .collect::<Vec<_>>()
-                .join("|");
-            (
-                *rule,
-                Regex::new(&format!(r"(?:^|[^\p{{L}}])(?:{any})")).expect("escaped phrases"),
-            )
+            let any = phrases.iter().map(|p| regex::escape(p)).collect::<Vec<_>>().join("|");
+            (*rule, Regex::new(&format!(r"(?:^|[^\p{{L}}])(?:{any})")).expect("escaped phrases"))
         })
         .collect()
 });
 
 /// "… is a reader-supported publication".
 static SUPPORTED: LazyLock<Regex> = LazyLock::new(|| {
-    let any = words::SUPPORTED
-        .iter()
-        .map(|p| regex::escape(p))
-        .collect::<Vec<_>>()
-        .join("|");
+    let any = words::SUPPORTED.iter().map(|p| regex::escape(p)).collect::<Vec<_>>().join("|");
     Regex::new(&any).expect("escaped phrases")
 });
 
@@ -61,8 +50,7 @@ static READING_TIME: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:[+]?\d[\d.,\s]*\s*[kKmM]?\s+)?(.+?)(?:\s*[(\[]?\d[\d.,]*\s*[kKmM]?[)\]]?)?$")
-        .expect("a fixed expression")
+    Regex::new(r"^(?:[+]?\d[\d.,\s]*\s*[kKmM]?\s+)?(.+?)(?:\s*[(\[]?\d[\d.,]*\s*[kKmM]?[)\]]?)?$").expect("a fixed expression")
 });
 
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,8 +75,7 @@ static FIRST_PRINTED: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a fixed expression")
 });
 
-static RIGHTS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^(?:©|\(c\)|copyright\b|℗)").expect("a fixed expression"));
+static RIGHTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)^(?:©|\(c\)|copyright\b|℗)").expect("a fixed expression"));
 
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^[(\[]?\s*(?:(?:file |stock )?photo(?:graph|graphy|s)?(?: credit| courtesy)?(?: by| of)?|image(?: credit| source| courtesy)?|picture|pic|foto(?:s|grafie|grafia|quelle|credit)?|bild(?:quelle|nachweis|er)?|symbolbild|archivbild|archivfoto|crédit(?: photo| image)?s?(?: photo)?|photo d['’]archives?|imagen|crédito(?: foto)?|fotografía|immagine|imagem|beeld|zdjęcie|fot\.|fot|grafik|grafik:|graphic|illustration|infographic)\s*(?::|©|/|\||\bby\b|\bvia\b)\s*\S.{0,90}$").expect("a fixed expression")
@@ -115,11 +102,7 @@ pub fn fold(text: &str) -> String {
         out.extend(c.to_lowercase());
     }
     let bare = out.trim_matches(|c: char| !c.is_alphanumeric());
-    if bare.is_empty() {
-        out
-    } else {
-        bare.to_owned()
-    }
+    if bare.is_empty() { out } else { bare.to_owned() }
 }
 
 /// The rule under which a whole block of text is furniture, or nothing when it may be copy.
@@ -152,9 +135,7 @@ pub fn of_block(text: &str) -> Option<&'static str> {
 
 /// True for "4 minute read" and its kin.
 pub fn is_reading_time(text: &str) -> bool {
-    text.len() <= 60
-        && READING_TIME.is_match(text.trim())
-        && text.chars().any(|c| c.is_alphabetic())
+    text.len() <= 60 && READING_TIME.is_match(text.trim()) && text.chars().any(|c| c.is_alphabetic())
 }
 
 /// True for "Photo: …" alone on its line.
@@ -164,8 +145,7 @@ pub fn is_credit_line(text: &str) -> bool {
 
 /// True for "This story first appeared in …", which belongs in the credit.
 pub fn is_first_printed(text: &str) -> bool {
-    text.len() <= 400
-        && (FIRST_PRINTED.is_match(text.trim()) || APPEARED_FIRST.is_match(text.trim()))
+    text.len() <= 400 && (FIRST_PRINTED.is_match(text.trim()) || APPEARED_FIRST.is_match(text.trim()))
 }
 
 /// A whole block that is only a label, with or without a count beside it.
@@ -204,12 +184,8 @@ fn lead(text: &str) -> Option<&'static str> {
         return None;
     }
     // Somebody's words after a colon are copy, whatever stands before it.
-    let sentences = rest
-        .trim_end_matches(['"', '”', '»', ' '])
-        .matches(['.', '!'])
-        .count();
-    let quoted = rest.trim_start().starts_with(['"', '“', '„', '«'])
-        && rest.trim_end().ends_with(['.', ',']);
+    let sentences = rest.trim_end_matches(['"', '”', '»', ' ']).matches(['.', '!']).count();
+    let quoted = rest.trim_start().starts_with(['"', '“', '„', '«']) && rest.trim_end().ends_with(['.', ',']);
     (sentences < 2 && !quoted).then_some("related")
 }
 
@@ -218,10 +194,7 @@ pub(crate) fn begins_with_lead(text: &str) -> bool {
     let folded = fold(text);
     words::LEADS.iter().any(|lead| {
         // One word ("read", "more") begins too many sentences.
-        lead.contains(' ')
-            && folded
-                .strip_prefix(lead)
-                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        lead.contains(' ') && folded.strip_prefix(lead).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
     })
 }
 
@@ -245,8 +218,7 @@ fn call(text: &str, folded: &str) -> Option<&'static str> {
             }
         }
     }
-    (length <= 320 && asks(folded) && words::ASKED_FOR.iter().any(|w| folded.contains(w)))
-        .then_some("subscription")
+    (length <= 320 && asks(folded) && words::ASKED_FOR.iter().any(|w| folded.contains(w))).then_some("subscription")
 }
 
 fn asks(folded: &str) -> bool {
@@ -255,10 +227,9 @@ fn asks(folded: &str) -> bool {
 
 fn addressed(folded: &str) -> bool {
     const YOU: &[&str] = &[
-        " you ", " your ", "you ", " us ", " our ", " we ", " sie ", " ihr ", " ihre ", " uns ",
-        " unsere", " vous ", " votre ", " vos ", " nous ", " nos ", " notre ", " tu ", " tus ",
-        " su ", " nuestr", " tua ", " tuo ", " nostr", " você ", " seu ", " sua ", " noss", " je ",
-        " jouw ", " ons ", " onze ", " nas ", " nasz", " twój", " twoj", " din ", " ditt ", " vår",
+        " you ", " your ", "you ", " us ", " our ", " we ", " sie ", " ihr ", " ihre ", " uns ", " unsere", " vous ", " votre ",
+        " vos ", " nous ", " nos ", " notre ", " tu ", " tus ", " su ", " nuestr", " tua ", " tuo ", " nostr", " você ", " seu ",
+        " sua ", " noss", " je ", " jouw ", " ons ", " onze ", " nas ", " nasz", " twój", " twoj", " din ", " ditt ", " vår",
         " os ", " vores ", " oss ",
     ];
     YOU.iter().any(|word| folded.contains(word))

@@ -12,108 +12,43 @@ use regex::Regex;
 use crate::clean;
 
 static QUOTATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r#"“([^“”]+)”|„([^„“”]+)[“”]|«\s*([^«»]+?)\s*»|»\s*([^«»]+?)\s*«|"([^"]+)"|‘([^‘’]{8,})’"#,
-    )
-    .expect("a fixed expression")
+    Regex::new(r#"“([^“”]+)”|„([^„“”]+)[“”]|«\s*([^«»]+?)\s*»|»\s*([^«»]+?)\s*«|"([^"]+)"|‘([^‘’]{8,})’"#)
+        .expect("a fixed expression")
 });
 
-static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\d+(?:[.,'’ \u{a0}\u{202f}]\d{3})*(?:[.,:]\d+)?").expect("a fixed expression")
-});
+static FIGURE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\d+(?:[.,'’ \u{a0}\u{202f}]\d{3})*(?:[.,:]\d+)?").expect("a fixed expression"));
 
 /// Number words up to twelve, by language of the house; beyond that papers print digits.
 const NUMBER_WORDS: &[&[&str]] = &[
     &["zero", "null", "zéro", "cero", "nul", "noll"],
     &[
-        "one", "ein", "eine", "einen", "einem", "einer", "un", "une", "uno", "una", "um", "uma",
-        "een", "één", "jeden", "jedna", "jedno", "en", "ett", "et", "first",
+        "one", "ein", "eine", "einen", "einem", "einer", "un", "une", "uno", "una", "um", "uma", "een", "één", "jeden", "jedna",
+        "jedno", "en", "ett", "et", "first",
     ],
     &[
-        "two", "both", "twice", "second", "zwei", "beide", "deux", "dos", "due", "dois", "duas",
-        "twee", "dwa", "dwie", "två", "to", "pair",
+        "two", "both", "twice", "second", "zwei", "beide", "deux", "dos", "due", "dois", "duas", "twee", "dwa", "dwie", "två",
+        "to", "pair",
     ],
-    &[
-        "three", "third", "drei", "trois", "tres", "tre", "três", "drie", "trzy",
-    ],
-    &[
-        "four", "fourth", "vier", "quatre", "cuatro", "quattro", "quatro", "cztery", "fyra", "fire",
-    ],
-    &[
-        "five", "fifth", "fünf", "cinq", "cinco", "cinque", "vijf", "pięć", "fem",
-    ],
-    &[
-        "six", "sixth", "sechs", "seis", "sei", "zes", "sześć", "sex", "seks",
-    ],
-    &[
-        "seven", "seventh", "sieben", "sept", "siete", "sette", "sete", "zeven", "siedem", "sju",
-        "syv",
-    ],
-    &[
-        "eight", "eighth", "acht", "huit", "ocho", "otto", "oito", "osiem", "åtta", "otte", "åtte",
-    ],
-    &[
-        "nine",
-        "ninth",
-        "neun",
-        "neuf",
-        "nueve",
-        "nove",
-        "negen",
-        "dziewięć",
-        "nio",
-        "ni",
-    ],
-    &[
-        "ten",
-        "tenth",
-        "zehn",
-        "dix",
-        "diez",
-        "dieci",
-        "dez",
-        "tien",
-        "dziesięć",
-        "tio",
-        "ti",
-    ],
-    &[
-        "eleven",
-        "elf",
-        "onze",
-        "once",
-        "undici",
-        "jedenaście",
-        "elva",
-        "elleve",
-    ],
-    &[
-        "twelve",
-        "dozen",
-        "zwölf",
-        "douze",
-        "doce",
-        "dodici",
-        "doze",
-        "twaalf",
-        "dwanaście",
-        "tolv",
-    ],
+    &["three", "third", "drei", "trois", "tres", "tre", "três", "drie", "trzy"],
+    &["four", "fourth", "vier", "quatre", "cuatro", "quattro", "quatro", "cztery", "fyra", "fire"],
+    &["five", "fifth", "fünf", "cinq", "cinco", "cinque", "vijf", "pięć", "fem"],
+    &["six", "sixth", "sechs", "seis", "sei", "zes", "sześć", "sex", "seks"],
+    &["seven", "seventh", "sieben", "sept", "siete", "sette", "sete", "zeven", "siedem", "sju", "syv"],
+    &["eight", "eighth", "acht", "huit", "ocho", "otto", "oito", "osiem", "åtta", "otte", "åtte"],
+    &["nine", "ninth", "neun", "neuf", "nueve", "nove", "negen", "dziewięć", "nio", "ni"],
+    &["ten", "tenth", "zehn", "dix", "diez", "dieci", "dez", "tien", "dziesięć", "tio", "ti"],
+    &["eleven", "elf", "onze", "once", "undici", "jedenaście", "elva", "elleve"],
+    &["twelve", "dozen", "zwölf", "douze", "doce", "dodici", "doze", "twaalf", "dwanaście", "tolv"],
 ];
 
 /// The complaints about a brief against the body of its story (clean HTML or plain text).
 pub fn check(brief: &Brief, body: &str) -> Vec<String> {
-    let story = flat(&if body.contains('<') {
-        clean::paragraphs(body).join("\n")
-    } else {
-        body.to_owned()
-    });
+    let story = flat(&if body.contains('<') { clean::paragraphs(body).join("\n") } else { body.to_owned() });
     let figures = figures_in(&story);
-    let words: std::collections::HashSet<&str> =
-        story.split(|c: char| !c.is_alphanumeric()).collect();
+    let words: std::collections::HashSet<&str> = story.split(|c: char| !c.is_alphanumeric()).collect();
     let mut complaints = Vec::new();
-    let lines = std::iter::once(("The summary", &brief.summary))
-        .chain(brief.key_details.iter().map(|d| ("A key detail", d)));
+    let lines = std::iter::once(("The summary", &brief.summary)).chain(brief.key_details.iter().map(|d| ("A key detail", d)));
     for (place, line) in lines {
         for c in QUOTATION.captures_iter(line) {
             let Some(quoted) = c.iter().skip(1).flatten().next() else {
@@ -143,11 +78,7 @@ pub fn check(brief: &Brief, body: &str) -> Vec<String> {
 /// Words in order, with whole words at both ends; an ellipsis may stand for words left out.
 fn holds(story: &str, wanted: &str) -> bool {
     let mut from = 0;
-    for piece in wanted
-        .split(['…'])
-        .flat_map(|p| p.split("..."))
-        .map(|p| p.trim_matches(|c: char| !c.is_alphanumeric()))
-    {
+    for piece in wanted.split(['…']).flat_map(|p| p.split("...")).map(|p| p.trim_matches(|c: char| !c.is_alphanumeric())) {
         if piece.is_empty() {
             continue;
         }
@@ -156,8 +87,7 @@ fn holds(story: &str, wanted: &str) -> bool {
                 return false;
             };
             let end = at + piece.len();
-            let whole = !story[..at].ends_with(char::is_alphanumeric)
-                && !story[end..].starts_with(char::is_alphanumeric);
+            let whole = !story[..at].ends_with(char::is_alphanumeric) && !story[end..].starts_with(char::is_alphanumeric);
             from = end;
             if whole {
                 break;
@@ -177,8 +107,7 @@ fn plain(figure: &str) -> String {
     let marks: Vec<char> = figure.chars().filter(|c| !c.is_ascii_digit()).collect();
     let mut out = groups[0].to_owned();
     for (mark, group) in marks.iter().zip(&groups[1..]) {
-        let thousands =
-            group.len() == 3 && *mark != ':' && groups[0].len() <= 3 && groups[0] != "0";
+        let thousands = group.len() == 3 && *mark != ':' && groups[0].len() <= 3 && groups[0] != "0";
         if !thousands {
             out.push(if *mark == ':' { ':' } else { '.' });
         }
@@ -207,10 +136,7 @@ mod tests {
     use super::*;
 
     fn brief(summary: &str, details: &[&str]) -> Brief {
-        Brief {
-            summary: summary.into(),
-            key_details: details.iter().map(|d| (*d).into()).collect(),
-        }
+        Brief { summary: summary.into(), key_details: details.iter().map(|d| (*d).into()).collect() }
     }
 
     const STORY: &str = "<p>The ferry lost 1,200 passengers in three years. “We held out as long as we could,” said Wren.</p><p>Fares rise 8.5 percent.</p>";
@@ -233,13 +159,7 @@ mod tests {
 
     #[test]
     fn a_figure_that_is_not_in_the_story_is_complained_of() {
-        let complaints = check(
-            &brief(
-                "Fares rise 9.5 percent.",
-                &["12,000 passengers left", "four years"],
-            ),
-            STORY,
-        );
+        let complaints = check(&brief("Fares rise 9.5 percent.", &["12,000 passengers left", "four years"]), STORY);
         assert_eq!(complaints.len(), 2, "{complaints:?}");
         assert!(complaints[0].starts_with("The summary gives the figure 9.5"));
         assert!(complaints[1].starts_with("A key detail gives the figure 12,000"));

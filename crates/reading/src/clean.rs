@@ -72,11 +72,7 @@ pub fn clean_text(text: &str, context: Context<'_>) -> Cleaned {
 fn pass(html: &str, context: Context<'_>) -> Cleaned {
     let html = html.replace('\0', "");
     let html = shallow::without_drawings(&html);
-    let html = if shallow::is_shallow(&html) {
-        html
-    } else {
-        Cow::Owned(shallow::flatten(&html))
-    };
+    let html = if shallow::is_shallow(&html) { html } else { Cow::Owned(shallow::flatten(&html)) };
     let (html, captions) = shortcodes::captions(&html);
     let document = Document::fragment(&*html);
     let mut setter = setting::Setter::new(context);
@@ -85,10 +81,7 @@ fn pass(html: &str, context: Context<'_>) -> Cleaned {
     }
     setter.read(document.root());
     let (blocks, removals) = setter.finish();
-    Cleaned {
-        body: sanitize_with(&blocks.join("\n"), context.base),
-        removals,
-    }
+    Cleaned { body: sanitize_with(&blocks.join("\n"), context.base), removals }
 }
 
 /// The blocks of a clean body, each with its tags.
@@ -98,11 +91,7 @@ pub fn blocks(body: &str) -> Vec<String> {
     let mut loose = false;
     // The parser sets a fragment under an `html` element of its own.
     let root = document.root();
-    let root = root
-        .children()
-        .into_iter()
-        .find(|c| c.has_name("html"))
-        .unwrap_or(root);
+    let root = root.children().into_iter().find(|c| c.has_name("html")).unwrap_or(root);
     for child in root.children() {
         if child.is_text() {
             let text = child.text();

@@ -19,16 +19,11 @@ static ISO: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(\d{4})-(\d{1,2})-(\d{1,2})(?:[T _]\s?(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}\b)?)?",
     )
 });
-static COMPACT: LazyLock<Regex> =
-    LazyLock::new(|| fixed(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?Z?$"));
-static YEAR_FIRST: LazyLock<Regex> =
-    LazyLock::new(|| fixed(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b"));
-static CJK: LazyLock<Regex> =
-    LazyLock::new(|| fixed(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]"));
-static DOTTED: LazyLock<Regex> =
-    LazyLock::new(|| fixed(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})\b"));
-static SLASHED: LazyLock<Regex> =
-    LazyLock::new(|| fixed(r"\b(\d{1,2})([/-])(\d{1,2})[/-](\d{4}|\d{2})\b"));
+static COMPACT: LazyLock<Regex> = LazyLock::new(|| fixed(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?Z?$"));
+static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| fixed(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b"));
+static CJK: LazyLock<Regex> = LazyLock::new(|| fixed(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]"));
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| fixed(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})\b"));
+static SLASHED: LazyLock<Regex> = LazyLock::new(|| fixed(r"\b(\d{1,2})([/-])(\d{1,2})[/-](\d{4}|\d{2})\b"));
 static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
     fixed(
         r"(?i)\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s./-]*(?:de\s|of\s|d')?\s*(\p{L}{3,12})\.?,?[\s./-]*(?:de\s|del\s)?\s*(\d{4})\b",
@@ -37,14 +32,10 @@ static DAY_MONTH: LazyLock<Regex> = LazyLock::new(|| {
 static MONTH_DAY: LazyLock<Regex> =
     LazyLock::new(|| fixed(r"(?i)\b(\p{L}{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\.?,?\s+(\d{4})\b"));
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    fixed(
-        r"(?i)\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*(a\.?m\.?|p\.?m\.?|uhr)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
-    )
+    fixed(r"(?i)\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*(a\.?m\.?|p\.?m\.?|uhr)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?")
 });
-static IN_PATH: LazyLock<Regex> =
-    LazyLock::new(|| fixed(r"(?:^|[/_-])((?:19|20)\d{2})[/_-]?(\d{2})[/_-]?(\d{2})(?:[/_.-]|$)"));
-static MONTH_IN_PATH: LazyLock<Regex> =
-    LazyLock::new(|| fixed(r"/((?:19|20)\d{2})/(\p{L}{3})/(\d{1,2})/"));
+static IN_PATH: LazyLock<Regex> = LazyLock::new(|| fixed(r"(?:^|[/_-])((?:19|20)\d{2})[/_-]?(\d{2})[/_-]?(\d{2})(?:[/_.-]|$)"));
+static MONTH_IN_PATH: LazyLock<Regex> = LazyLock::new(|| fixed(r"/((?:19|20)\d{2})/(\p{L}{3})/(\d{1,2})/"));
 
 fn fixed(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a fixed expression")
@@ -75,11 +66,7 @@ pub fn parse(text: &str, order: Order) -> Option<DateTime<FixedOffset>> {
     }
     if let Some(c) = ISO.captures(text) {
         let day = date(&c[1], &c[2], &c[3])?;
-        return built(
-            day,
-            clock_of(&c, 4),
-            c.get(7).and_then(|z| zone(z.as_str())),
-        );
+        return built(day, clock_of(&c, 4), c.get(7).and_then(|z| zone(z.as_str())));
     }
     if let Ok(mail) = DateTime::parse_from_rfc2822(text) {
         return in_years(mail);
@@ -119,11 +106,7 @@ fn written_day(text: &str, order: Order) -> Option<(NaiveDate, &str)> {
     }
     if let Some(c) = SLASHED.captures(text) {
         let (a, b) = (&c[1], &c[3]);
-        let tries = if order == Order::MonthFirst {
-            [(b, a), (a, b)]
-        } else {
-            [(a, b), (b, a)]
-        };
+        let tries = if order == Order::MonthFirst { [(b, a), (a, b)] } else { [(a, b), (b, a)] };
         for (d, m) in tries {
             if let Some(d) = date(&c[4], m, d) {
                 return Some((d, &text[c.get(0)?.end()..]));
@@ -141,9 +124,7 @@ fn written_clock(text: &str) -> (Option<NaiveTime>, Option<FixedOffset>) {
     let half = c.get(4).map(|h| h.as_str().to_ascii_lowercase());
     match half.as_deref().map(|h| h.starts_with('p')) {
         Some(true) if hour < 12 => hour += 12,
-        Some(false) if half.as_deref().is_some_and(|h| h.starts_with('a')) && hour == 12 => {
-            hour = 0
-        }
+        Some(false) if half.as_deref().is_some_and(|h| h.starts_with('a')) && hour == 12 => hour = 0,
         _ => {}
     }
     let time = NaiveTime::from_hms_opt(hour, c[2].parse().unwrap_or(99), 0);
@@ -152,27 +133,16 @@ fn written_clock(text: &str) -> (Option<NaiveTime>, Option<FixedOffset>) {
 
 fn clock_of(c: &regex::Captures<'_>, from: usize) -> Option<NaiveTime> {
     let part = |i: usize| c.get(i).and_then(|p| p.as_str().parse::<u32>().ok());
-    NaiveTime::from_hms_opt(
-        part(from)?,
-        part(from + 1)?,
-        part(from + 2).unwrap_or(0).min(59),
-    )
+    NaiveTime::from_hms_opt(part(from)?, part(from + 1)?, part(from + 2).unwrap_or(0).min(59))
 }
 
 /// The day that an address path names, as in `/2024/03/04/`.
 pub fn in_path(path: &str) -> Option<NaiveDate> {
     let path = cut(path, 2000);
     if let Some(c) = MONTH_IN_PATH.captures(path) {
-        return day(
-            c[1].parse().ok()?,
-            months::number(&c[2])?,
-            c[3].parse().ok()?,
-        );
+        return day(c[1].parse().ok()?, months::number(&c[2])?, c[3].parse().ok()?);
     }
-    IN_PATH
-        .captures_iter(path)
-        .find_map(|c| date(&c[1], &c[2], &c[3]))
-        .filter(|d| *d >= oldest_web_day())
+    IN_PATH.captures_iter(path).find_map(|c| date(&c[1], &c[2], &c[3])).filter(|d| *d >= oldest_web_day())
 }
 
 fn oldest_web_day() -> NaiveDate {
@@ -188,10 +158,7 @@ fn date(year: &str, month: &str, day_: &str) -> Option<NaiveDate> {
 }
 
 fn day(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
-    YEARS
-        .contains(&year)
-        .then(|| NaiveDate::from_ymd_opt(year, month, day))
-        .flatten()
+    YEARS.contains(&year).then(|| NaiveDate::from_ymd_opt(year, month, day)).flatten()
 }
 
 fn zone(text: &str) -> Option<FixedOffset> {
@@ -205,11 +172,7 @@ fn zone(text: &str) -> Option<FixedOffset> {
     FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60))
 }
 
-fn built(
-    day: NaiveDate,
-    clock: Option<NaiveTime>,
-    zone: Option<FixedOffset>,
-) -> Option<DateTime<FixedOffset>> {
+fn built(day: NaiveDate, clock: Option<NaiveTime>, zone: Option<FixedOffset>) -> Option<DateTime<FixedOffset>> {
     let zone = zone.or_else(|| FixedOffset::east_opt(0))?;
     let local = NaiveDateTime::new(day, clock.unwrap_or(NaiveTime::MIN));
     zone.from_local_datetime(&local).single()
@@ -242,9 +205,7 @@ mod tests {
     use super::{Order, in_path, parse};
 
     fn day(text: &str) -> String {
-        parse(text, Order::DayFirst)
-            .map(|d| d.format("%F %H:%M").to_string())
-            .unwrap_or_default()
+        parse(text, Order::DayFirst).map(|d| d.format("%F %H:%M").to_string()).unwrap_or_default()
     }
 
     #[test]
@@ -297,30 +258,14 @@ mod tests {
 
     #[test]
     fn addresses_name_days_but_not_every_number_is_one() {
-        assert_eq!(
-            in_path("/world/2024/03/04/a-story")
-                .map(|d| d.to_string())
-                .as_deref(),
-            Some("2024-03-04")
-        );
-        assert_eq!(
-            in_path("/a-story-20240304.html")
-                .map(|d| d.to_string())
-                .as_deref(),
-            Some("2024-03-04")
-        );
+        assert_eq!(in_path("/world/2024/03/04/a-story").map(|d| d.to_string()).as_deref(), Some("2024-03-04"));
+        assert_eq!(in_path("/a-story-20240304.html").map(|d| d.to_string()).as_deref(), Some("2024-03-04"));
         assert_eq!(in_path("/story/2024999912"), None);
     }
 
     #[test]
     fn nonsense_is_no_date() {
-        for line in [
-            "",
-            "soon",
-            "31.02.2024",
-            "99/99/9999",
-            "9999999999999999999",
-        ] {
+        for line in ["", "soon", "31.02.2024", "99/99/9999", "9999999999999999999"] {
             assert_eq!(day(line), "", "{line}");
         }
     }

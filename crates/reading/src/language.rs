@@ -26,9 +26,7 @@ pub fn declared_tag(declared: &str) -> Option<String> {
                 format!("{}{}", head.to_ascii_uppercase(), tail.to_ascii_lowercase())
             }
             (_, 2) if letters => part.to_ascii_uppercase(),
-            (_, 1..=8) if part.chars().all(|c| c.is_ascii_alphanumeric()) => {
-                part.to_ascii_lowercase()
-            }
+            (_, 1..=8) if part.chars().all(|c| c.is_ascii_alphanumeric()) => part.to_ascii_lowercase(),
             _ => return None,
         });
     }
@@ -42,11 +40,7 @@ const ENOUGH: usize = 60;
 const SAMPLE: usize = 4000;
 
 fn recognized(text: &str) -> Option<String> {
-    let sample: String = text
-        .chars()
-        .filter(|c| !c.is_control() || c.is_whitespace())
-        .take(SAMPLE)
-        .collect();
+    let sample: String = text.chars().filter(|c| !c.is_control() || c.is_whitespace()).take(SAMPLE).collect();
     if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH {
         return None;
     }

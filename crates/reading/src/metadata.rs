@@ -64,19 +64,11 @@ impl MetaTags {
 
     /// The first of these names that is there.
     pub fn first<'a>(&'a self, names: &[&str]) -> Option<&'a str> {
-        names.iter().find_map(|n| {
-            self.0
-                .iter()
-                .find(|(name, _)| name == n)
-                .map(|(_, c)| c.as_str())
-        })
+        names.iter().find_map(|n| self.0.iter().find(|(name, _)| name == n).map(|(_, c)| c.as_str()))
     }
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(n, _)| n == name)
-            .map(|(_, c)| c.as_str())
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, c)| c.as_str())
     }
 }
 
@@ -91,13 +83,7 @@ pub struct Witnesses<'a> {
 
 /// Reads the metadata of a page. `m` is measured, nothing of it cut but silent elements.
 pub fn read(page: &Page, m: &Measures, url: Option<&Url>) -> Metadata {
-    let w = Witnesses {
-        page,
-        m,
-        meta: MetaTags::of(page),
-        declared: json_ld::read(page),
-        url,
-    };
+    let w = Witnesses { page, m, meta: MetaTags::of(page), declared: json_ld::read(page), url };
     let outlet = outlet(&w);
     let headline = headline::find(&w, outlet.as_deref());
     let bylines = bylines::find(&w, outlet.as_deref());
@@ -161,14 +147,7 @@ fn standfirst(w: &Witnesses<'_>, headline: &str) -> Option<String> {
 
 fn section(w: &Witnesses<'_>) -> Option<String> {
     w.meta
-        .first(&[
-            "article:section",
-            "og:article:section",
-            "parsely-section",
-            "articlesection",
-            "sailthru.section",
-            "section",
-        ])
+        .first(&["article:section", "og:article:section", "parsely-section", "articlesection", "sailthru.section", "section"])
         .map(str::to_owned)
         .or_else(|| w.declared.section.clone())
         .filter(|s| s.chars().count() <= 60)
@@ -185,13 +164,7 @@ fn topics(w: &Witnesses<'_>) -> Vec<String> {
     if found.is_empty() {
         found = w
             .meta
-            .first(&[
-                "news_keywords",
-                "parsely-tags",
-                "keywords",
-                "sailthru.tags",
-                "dc.subject",
-            ])
+            .first(&["news_keywords", "parsely-tags", "keywords", "sailthru.tags", "dc.subject"])
             .map(split_words)
             .unwrap_or_default();
     }
@@ -202,38 +175,20 @@ fn topics(w: &Witnesses<'_>) -> Vec<String> {
 }
 
 fn split_words(line: &str) -> Vec<String> {
-    line.split([',', ';', '|'])
-        .map(|t| t.trim().to_owned())
-        .filter(|t| !t.is_empty())
-        .collect()
+    line.split([',', ';', '|']).map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect()
 }
 
 fn language(w: &Witnesses<'_>) -> Option<String> {
-    let html = w.page.all(Tag::Html).next().and_then(|at| {
-        w.page[at]
-            .attr("lang")
-            .or_else(|| w.page[at].attr("xml:lang"))
-    });
+    let html = w.page.all(Tag::Html).next().and_then(|at| w.page[at].attr("lang").or_else(|| w.page[at].attr("xml:lang")));
     let said = html
         .map(str::to_owned)
         .filter(|l| !l.trim().is_empty())
-        .or_else(|| {
-            w.meta
-                .first(&[
-                    "og:locale",
-                    "content-language",
-                    "language",
-                    "dc.language",
-                    "inlanguage",
-                ])
-                .map(str::to_owned)
-        })
+        .or_else(|| w.meta.first(&["og:locale", "content-language", "language", "dc.language", "inlanguage"]).map(str::to_owned))
         .or_else(|| w.declared.language.clone())?;
     let tag = said.trim().replace('_', "-");
     let first = tag.split([',', ' ', ';']).next()?.to_owned();
     let primary = first.split('-').next()?;
-    let good = (2..=3).contains(&primary.len())
-        && first.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let good = (2..=3).contains(&primary.len()) && first.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     good.then(|| {
         // BCP 47 writes the language small and the region large.
         first
@@ -253,52 +208,24 @@ fn canonical(w: &Witnesses<'_>) -> Option<String> {
     let schemes = &["http", "https"];
     w.page
         .all(Tag::Link)
-        .find(|at| {
-            w.page[*at]
-                .attr("rel")
-                .is_some_and(|r| r.eq_ignore_ascii_case("canonical"))
-        })
+        .find(|at| w.page[*at].attr("rel").is_some_and(|r| r.eq_ignore_ascii_case("canonical")))
         .and_then(|at| absolute(w.page[at].attr("href")?, w.url, schemes))
-        .or_else(|| {
-            w.meta
-                .first(&["og:url"])
-                .and_then(|u| absolute(u, w.url, schemes))
-        })
-        .or_else(|| {
-            w.url
-                .filter(|u| schemes.contains(&u.scheme()))
-                .map(Url::to_string)
-        })
+        .or_else(|| w.meta.first(&["og:url"]).and_then(|u| absolute(u, w.url, schemes)))
+        .or_else(|| w.url.filter(|u| schemes.contains(&u.scheme())).map(Url::to_string))
 }
 
 fn rights(w: &Witnesses<'_>) -> Option<String> {
-    let said = w
-        .meta
-        .first(&[
-            "dc.rights",
-            "dcterms.rights",
-            "dcterms.license",
-            "copyright",
-            "rights",
-            "license",
-        ])
-        .map(str::to_owned);
+    let said =
+        w.meta.first(&["dc.rights", "dcterms.rights", "dcterms.license", "copyright", "rights", "license"]).map(str::to_owned);
     let linked = || {
         w.page
             .nodes
             .iter()
             .filter(|n| matches!(n.tag, Tag::A | Tag::Link))
-            .find(|n| {
-                n.attr("rel").is_some_and(|r| {
-                    r.split_ascii_whitespace()
-                        .any(|t| t.eq_ignore_ascii_case("license"))
-                })
-            })
+            .find(|n| n.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|t| t.eq_ignore_ascii_case("license"))))
             .and_then(|n| absolute(n.attr("href")?, w.url, &["http", "https"]))
     };
-    said.or_else(|| w.declared.rights.clone())
-        .or_else(linked)
-        .filter(|r| r.len() < 500)
+    said.or_else(|| w.declared.rights.clone()).or_else(linked).filter(|r| r.len() < 500)
 }
 
 /// Resolves the character references that people leave in places where none are read.
@@ -376,9 +303,5 @@ pub fn unescape(text: &str) -> String {
 }
 
 fn strip_tags(text: &str) -> String {
-    if text.contains('<') && text.contains('>') {
-        crate::page::text_of(text)
-    } else {
-        text.to_owned()
-    }
+    if text.contains('<') && text.contains('>') { crate::page::text_of(text) } else { text.to_owned() }
 }

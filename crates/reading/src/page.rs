@@ -13,6 +13,7 @@ pub(crate) mod bounds;
 mod charset;
 pub(crate) mod choose;
 pub(crate) mod cues;
+mod escape;
 pub(crate) mod measure;
 pub(crate) mod pictures;
 pub(crate) mod prune;
@@ -80,12 +81,7 @@ fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
     .filter(|u| matches!(u.scheme(), "http" | "https"))
 }
 
-fn body(
-    page: &Page,
-    plain: Measures,
-    found: &metadata::Metadata,
-    base: Option<&Url>,
-) -> (String, Vec<paper::FoundPicture>) {
+fn body(page: &Page, plain: Measures, found: &metadata::Metadata, base: Option<&Url>) -> (String, Vec<paper::FoundPicture>) {
     let mut best = (String::new(), Vec::new(), 0);
     for zeal in [Zeal::Usual, Zeal::Timid] {
         let mut m = plain.clone();
@@ -116,15 +112,11 @@ fn body(
 
 /// The body from `articleBody`: text with line ends, sometimes HTML.
 fn declared_body(story: &str) -> String {
-    let text = if story.contains("</p>") || story.contains("<br") {
-        text_of(story)
-    } else {
-        metadata::unescape(story)
-    };
+    let text = if story.contains("</p>") || story.contains("<br") { text_of(story) } else { metadata::unescape(story) };
     let mut out = String::new();
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         out.push_str("<p>");
-        setting::escape(&mut out, line);
+        escape::escape(&mut out, line);
         out.push_str("</p>\n");
     }
     out

@@ -12,6 +12,7 @@ mod kind;
 mod lines;
 mod names;
 mod segment;
+mod signs;
 mod story;
 
 use paper::{Parts, Removal};
@@ -56,22 +57,15 @@ impl Paste {
                 })
             })
             .collect();
-        let removed: Vec<serde_json::Value> = self
-            .removed
-            .iter()
-            .map(|r| serde_json::json!({"text": r.text, "rule": r.rule}))
-            .collect();
+        let removed: Vec<serde_json::Value> =
+            self.removed.iter().map(|r| serde_json::json!({"text": r.text, "rule": r.rule})).collect();
         serde_json::json!({"section": self.section, "thread": self.thread, "stories": stories, "removed": removed})
     }
 }
 
 /// Reads pasted plain text or HTML, whichever it is.
 pub fn read(input: &str) -> Paste {
-    let found = if lines::is_markup(input) {
-        lines::of_markup(input)
-    } else {
-        lines::of_text(input)
-    };
+    let found = if lines::is_markup(input) { lines::of_markup(input) } else { lines::of_text(input) };
     let mut paste = Paste::default();
     if found.is_empty() {
         return paste;
@@ -85,16 +79,12 @@ pub fn read(input: &str) -> Paste {
         let end = heads.get(n + 1).map_or(page.lines.len(), |next| next.from);
         paste.stories.push(story::read(&page, head, end, &mut log));
     }
-    let sections: Vec<&str> = paste
-        .stories
-        .iter()
-        .filter_map(|s| s.section.as_deref())
-        .collect();
+    let sections: Vec<&str> = paste.stories.iter().filter_map(|s| s.section.as_deref()).collect();
     paste.section = sections.first().map(|s| (*s).to_owned());
     if let [only] = paste.stories.as_mut_slice()
         && only.outlet.is_none()
     {
-        only.outlet = story::site_of(&page);
+        only.outlet = signs::site_of(&page);
     }
     paste.thread = affair::is_one(&paste.stories);
     paste.removed = log.removals;

@@ -38,10 +38,5 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// A removal of plain text.
 pub(crate) fn of_text(text: &str, rule: &str, before_block: usize) -> Removal {
-    Removal {
-        text: text.trim().to_owned(),
-        html: None,
-        rule: rule.to_owned(),
-        before_block,
-    }
+    Removal { text: text.trim().to_owned(), html: None, rule: rule.to_owned(), before_block }
 }

@@ -17,12 +17,8 @@ fn folder() -> std::path::PathBuf {
 fn faults(dir: &Path) -> Vec<String> {
     let name = dir.file_name().unwrap().to_string_lossy().into_owned();
     let html = reading::page::decode(&std::fs::read(dir.join("page.html")).unwrap(), None);
-    let wanted: Value =
-        serde_json::from_slice(&std::fs::read(dir.join("expected.json")).unwrap()).unwrap();
-    let url = wanted
-        .get("url")
-        .and_then(Value::as_str)
-        .map(|u| Url::parse(u).unwrap());
+    let wanted: Value = serde_json::from_slice(&std::fs::read(dir.join("expected.json")).unwrap()).unwrap();
+    let url = wanted.get("url").and_then(Value::as_str).map(|u| Url::parse(u).unwrap());
     let (parts, day) = reading::page::read_dated(&html, url.as_ref());
     let text = reading::page::text_of(&parts.body);
     let got = json!({
@@ -35,41 +31,24 @@ fn faults(dir: &Path) -> Vec<String> {
         let list = || want.as_array().unwrap().iter().map(|w| w.as_str().unwrap());
         match field.as_str() {
             "url" => {}
-            "has" => faults.extend(
-                list()
-                    .filter(|w| !text.contains(w))
-                    .map(|w| format!("{name}: the body lacks {w:?}:\n{text}")),
-            ),
-            "lacks" => faults.extend(
-                list()
-                    .filter(|w| text.contains(w))
-                    .map(|w| format!("{name}: the body has {w:?}:\n{text}")),
-            ),
-            "html" => faults.extend(
-                list()
-                    .filter(|w| !parts.body.contains(w))
-                    .map(|w| format!("{name}: no {w} in\n{}", parts.body)),
-            ),
+            "has" => {
+                faults.extend(list().filter(|w| !text.contains(w)).map(|w| format!("{name}: the body lacks {w:?}:\n{text}")))
+            }
+            "lacks" => faults.extend(list().filter(|w| text.contains(w)).map(|w| format!("{name}: the body has {w:?}:\n{text}"))),
+            "html" => {
+                faults.extend(list().filter(|w| !parts.body.contains(w)).map(|w| format!("{name}: no {w} in\n{}", parts.body)))
+            }
             "pictures" => {
                 for (i, picture) in want.as_array().unwrap().iter().enumerate() {
-                    let found = parts
-                        .pictures
-                        .get(i)
-                        .map(|p| serde_json::to_value(p).unwrap())
-                        .unwrap_or_default();
+                    let found = parts.pictures.get(i).map(|p| serde_json::to_value(p).unwrap()).unwrap_or_default();
                     for (key, value) in picture.as_object().unwrap() {
                         if found.get(key) != Some(value) {
-                            faults.push(format!(
-                                "{name}: picture {i} has {key} {:?}, not {value}",
-                                found.get(key)
-                            ));
+                            faults.push(format!("{name}: picture {i} has {key} {:?}, not {value}", found.get(key)));
                         }
                     }
                 }
             }
-            field if got[field] != *want => {
-                faults.push(format!("{name}: {field} is {}, not {want}", got[field]))
-            }
+            field if got[field] != *want => faults.push(format!("{name}: {field} is {}, not {want}", got[field])),
             _ => {}
         }
     }
@@ -78,10 +57,7 @@ fn faults(dir: &Path) -> Vec<String> {
 
 #[test]
 fn every_page_in_the_folder_is_read_as_its_editor_would() {
-    let mut dirs: Vec<_> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
+    let mut dirs: Vec<_> = std::fs::read_dir(folder()).unwrap().map(|e| e.unwrap().path()).collect();
     dirs.sort();
     assert!(dirs.len() >= 10);
     let faults: Vec<String> = dirs.iter().flat_map(|d| faults(d)).collect();
@@ -115,11 +91,7 @@ fn a_page_of_one_endless_paragraph_and_a_tower_of_boxes_is_read_in_time() {
     let start = std::time::Instant::now();
     let long = format!("<p>{}</p>", "word, ".repeat(800_000));
     reading::page::read(&long, None);
-    let tower = format!(
-        "{}deep{}",
-        "<div><a href=x><b>".repeat(30_000),
-        "<p>text here".repeat(30_000)
-    );
+    let tower = format!("{}deep{}", "<div><a href=x><b>".repeat(30_000), "<p>text here".repeat(30_000));
     reading::page::read(&tower, None);
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }

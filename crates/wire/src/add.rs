@@ -26,34 +26,17 @@ pub struct Added {
 /// # Errors
 /// [`Error::Refused`] with a sentence for the form: no such address, no feed there, or a partner
 /// that is known already.
-pub async fn add_partner(
-    db: &Archive,
-    client: &Client,
-    typed: &str,
-    now: DateTime<Utc>,
-) -> Result<Added> {
+pub async fn add_partner(db: &Archive, client: &Client, typed: &str, now: DateTime<Utc>) -> Result<Added> {
     let mut found = discover::find(client, typed, now).await?;
-    let others = found
-        .iter()
-        .skip(1)
-        .map(|f| (f.describe(), f.url.clone()))
-        .collect();
+    let others = found.iter().skip(1).map(|f| (f.describe(), f.url.clone())).collect();
     let best = found.remove(0);
     let in_words = best.describe();
     let Found { url, feed, answer } = best;
     if let Some(known) = db.partners().by_feed(&url).await? {
-        return Err(Error::Refused(format!(
-            "This feed is already a partner: {}.",
-            known.name
-        )));
+        return Err(Error::Refused(format!("This feed is already a partner: {}.", known.name)));
     }
     let host = answer.final_url.host_str().unwrap_or_default();
-    let name = feed
-        .facts
-        .title
-        .clone()
-        .filter(|t| !t.trim().is_empty())
-        .unwrap_or_else(|| host.to_owned());
+    let name = feed.facts.title.clone().filter(|t| !t.trim().is_empty()).unwrap_or_else(|| host.to_owned());
     let new = Partner {
         id: PartnerId(0),
         slug: Slug::from_words(&name),
@@ -77,26 +60,9 @@ pub async fn add_partner(
     let partner = tx.partners().add(new, now).await?;
     let filed = visit.to(partner.id).file(&tx).await?;
     if let Some(next) = filed.next {
-        tx.jobs()
-            .add_at(
-                &Job::Poll {
-                    partner: partner.id,
-                },
-                next,
-                now,
-            )
-            .await?;
+        tx.jobs().add_at(&Job::Poll { partner: partner.id }, next, now).await?;
     }
-    let partner = tx
-        .partners()
-        .by_id(partner.id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let partner = tx.partners().by_id(partner.id).await?.ok_or(Error::NotFound)?;
     tx.commit().await?;
-    Ok(Added {
-        partner,
-        found: in_words,
-        others,
-        filed,
-    })
+    Ok(Added { partner, found: in_words, others, filed })
 }

@@ -30,25 +30,15 @@ const KEPT: usize = 40;
 
 impl Complaints {
     pub fn add(&mut self, sentence: &str) {
-        if !self
-            .kept
-            .iter()
-            .any(|c| c.about.is_none() && c.sentence == sentence)
-        {
-            self.push(Complaint {
-                about: None,
-                sentence: sentence.to_owned(),
-            });
+        if !self.kept.iter().any(|c| c.about.is_none() && c.sentence == sentence) {
+            self.push(Complaint { about: None, sentence: sentence.to_owned() });
         }
     }
 
     pub fn about(&mut self, item: &str, sentence: &str) {
         if self.kept.iter().filter(|c| c.sentence == sentence).count() < 3 {
             let about = Some(item.chars().take(120).collect());
-            self.push(Complaint {
-                about,
-                sentence: sentence.to_owned(),
-            });
+            self.push(Complaint { about, sentence: sentence.to_owned() });
         }
     }
 

@@ -46,12 +46,8 @@ pub(crate) fn distinct(items: Vec<Item>, complaints: &mut Vec<Complaint>) -> Vec
         }
     }
     if !muddled.is_empty() {
-        let sentence =
-            "Several items of the feed bear the same name (guid); their links were used instead.";
-        complaints.push(Complaint {
-            about: None,
-            sentence: sentence.to_owned(),
-        });
+        let sentence = "Several items of the feed bear the same name (guid); their links were used instead.";
+        complaints.push(Complaint { about: None, sentence: sentence.to_owned() });
     }
     kept
 }
@@ -77,10 +73,7 @@ pub(crate) struct Desk<'a> {
 /// Cleans the items and makes arrivals of them. Plain work over values: it belongs on a blocking thread.
 pub(crate) fn arrivals(items: Vec<Item>, desk: &Desk<'_>) -> Vec<Arrival> {
     let repeated = repeated(&items, desk.known);
-    items
-        .into_iter()
-        .map(|item| arrival(item, desk, &repeated))
-        .collect()
+    items.into_iter().map(|item| arrival(item, desk, &repeated)).collect()
 }
 
 /// What stands in this partner's items again and again: in those that came now and those before,
@@ -93,10 +86,7 @@ fn repeated(items: &[Item], known: &[WireItem]) -> Repeated {
         texts.extend(cleaned.removals.into_iter().map(|r| r.text));
         texts
     });
-    let before = known
-        .iter()
-        .filter(|k| items.iter().all(|i| i.guid != k.guid))
-        .take(60);
+    let before = known.iter().filter(|k| items.iter().all(|i| i.guid != k.guid)).take(60);
     let before = before.map(|item| {
         let mut texts = paragraphs(&item.parts.body);
         texts.extend(item.parts.removals.iter().map(|r| r.text.clone()));
@@ -109,18 +99,9 @@ fn arrival(item: Item, desk: &Desk<'_>, repeated: &Repeated) -> Arrival {
     let (upstream, upstream_reason) = upstream(&item, desk.now);
     let mut parts = item.parts;
     let base = item.base.as_deref().and_then(|b| Url::parse(b).ok());
-    let cleaned = clean(
-        &parts.body,
-        Context {
-            base: base.as_ref(),
-            repeated: Some(repeated),
-        },
-    );
+    let cleaned = clean(&parts.body, Context { base: base.as_ref(), repeated: Some(repeated) });
     (parts.body, parts.removals) = (cleaned.body, cleaned.removals);
-    parts.language = reading::language::of(
-        &paper::body::text_of(&parts.body),
-        parts.language.as_deref(),
-    );
+    parts.language = reading::language::of(&paper::body::text_of(&parts.body), parts.language.as_deref());
     parts.outlet = parts.outlet.or_else(|| Some(desk.outlet.to_owned()));
     Arrival {
         partner: Some(desk.partner),
@@ -139,10 +120,7 @@ pub(crate) fn upstream(item: &Item, now: DateTime<Utc>) -> (Upstream, Option<Str
     match item.embargo_until.filter(|until| *until > now) {
         Some(until) if item.upstream == Upstream::Usable => {
             let until = until.format("%Y-%m-%d %H:%M");
-            (
-                Upstream::Held,
-                Some(format!("Embargoed by the partner until {until} UTC.")),
-            )
+            (Upstream::Held, Some(format!("Embargoed by the partner until {until} UTC.")))
         }
         _ => (item.upstream, item.reason.clone()),
     }
@@ -160,45 +138,21 @@ mod tests {
     use super::*;
 
     fn item(guid: &str, url: &str) -> Item {
-        Item {
-            guid: guid.into(),
-            parts: Parts {
-                url: Some(url.into()),
-                ..Parts::default()
-            },
-            ..Item::default()
-        }
+        Item { guid: guid.into(), parts: Parts { url: Some(url.into()), ..Parts::default() }, ..Item::default() }
     }
 
     #[test]
     fn items_that_share_a_name_are_named_by_their_links() {
         let mut complaints = Vec::new();
-        let kept = distinct(
-            vec![
-                item("x", "https://a.example/1"),
-                item("x", "https://a.example/2"),
-            ],
-            &mut complaints,
-        );
-        assert_eq!(
-            kept.iter().map(|i| i.guid.as_str()).collect::<Vec<_>>(),
-            ["https://a.example/1", "https://a.example/2"]
-        );
+        let kept = distinct(vec![item("x", "https://a.example/1"), item("x", "https://a.example/2")], &mut complaints);
+        assert_eq!(kept.iter().map(|i| i.guid.as_str()).collect::<Vec<_>>(), ["https://a.example/1", "https://a.example/2"]);
         assert_eq!(complaints.len(), 1);
     }
 
     #[test]
     fn a_kill_anywhere_in_the_feed_kills_the_item() {
-        let killed = Item {
-            guid: "1".into(),
-            upstream: Upstream::Killed,
-            reason: Some("Wrong".into()),
-            ..Item::default()
-        };
-        for order in [
-            vec![killed.clone(), item("1", "https://a.example/1")],
-            vec![item("1", "https://a.example/1"), killed],
-        ] {
+        let killed = Item { guid: "1".into(), upstream: Upstream::Killed, reason: Some("Wrong".into()), ..Item::default() };
+        for order in [vec![killed.clone(), item("1", "https://a.example/1")], vec![item("1", "https://a.example/1"), killed]] {
             let kept = distinct(order, &mut Vec::new());
             assert_eq!(kept.len(), 1);
             assert_eq!(kept[0].upstream, Upstream::Killed);

@@ -15,27 +15,15 @@ use crate::complaint::Complaints;
 const HEAD: usize = 2048;
 
 /// The text of `bytes`; `content_type` as the server sent it.
-pub(crate) fn text<'a>(
-    bytes: &'a [u8],
-    content_type: Option<&str>,
-    complaints: &mut Complaints,
-) -> Cow<'a, str> {
+pub(crate) fn text<'a>(bytes: &'a [u8], content_type: Option<&str>, complaints: &mut Complaints) -> Cow<'a, str> {
     let text = decode(bytes, content_type, complaints);
     // In pieces and without leaving early: that the machine can do many bytes at a time.
-    let clean = |piece: &[u8]| {
-        !piece
-            .iter()
-            .fold(false, |found, byte| found | is_illegal(*byte))
-    };
+    let clean = |piece: &[u8]| !piece.iter().fold(false, |found, byte| found | is_illegal(*byte));
     if text.as_bytes().chunks(256).all(clean) {
         return text;
     }
     complaints.add("The feed contains control characters that XML forbids; they were left out.");
-    Cow::Owned(
-        text.chars()
-            .filter(|c| !u8::try_from(*c).is_ok_and(is_illegal))
-            .collect(),
-    )
+    Cow::Owned(text.chars().filter(|c| !u8::try_from(*c).is_ok_and(is_illegal)).collect())
 }
 
 /// Characters XML 1.0 has no place for (section 2.2).
@@ -43,11 +31,7 @@ fn is_illegal(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
-fn decode<'a>(
-    bytes: &'a [u8],
-    content_type: Option<&str>,
-    complaints: &mut Complaints,
-) -> Cow<'a, str> {
+fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>, complaints: &mut Complaints) -> Cow<'a, str> {
     if let Some(text) = utf32(bytes) {
         return Cow::Owned(text);
     }
@@ -61,18 +45,13 @@ fn decode<'a>(
     if let Some(wide) = unmarked_utf16(bytes) {
         return wide.decode_without_bom_handling(bytes).0;
     }
-    let declared = content_type
-        .and_then(charset_of)
-        .or_else(|| declared_in(bytes));
-    let encoding = declared
-        .as_deref()
-        .and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let declared = content_type.and_then(charset_of).or_else(|| declared_in(bytes));
+    let encoding = declared.as_deref().and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     if let Some(label) = &declared
         && encoding.is_none()
         && !label.trim().is_empty()
     {
-        complaints
-            .add("The feed names a character set that does not exist; it was read by its bytes.");
+        complaints.add("The feed names a character set that does not exist; it was read by its bytes.");
     }
     // Escape-coded Japanese is plain ASCII to the eye, so it must go before the UTF-8 test.
     if encoding == Some(ISO_2022_JP) && bytes.contains(&0x1b) {
@@ -85,9 +64,7 @@ fn decode<'a>(
         return Cow::Borrowed(text);
     }
     match encoding {
-        Some(e) if e != UTF_8 && e != UTF_16LE && e != UTF_16BE => {
-            e.decode_without_bom_handling(bytes).0
-        }
+        Some(e) if e != UTF_8 && e != UTF_16LE && e != UTF_16BE => e.decode_without_bom_handling(bytes).0,
         _ => utf8_with_strays(bytes, complaints),
     }
 }
@@ -97,8 +74,7 @@ fn utf8_with_strays<'a>(bytes: &'a [u8], complaints: &mut Complaints) -> Cow<'a,
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
-    complaints
-        .add("The feed is not valid in its character set; stray bytes were read as Windows-1252.");
+    complaints.add("The feed is not valid in its character set; stray bytes were read as Windows-1252.");
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -126,11 +102,7 @@ fn utf32(bytes: &[u8]) -> Option<String> {
     };
     let read = |c: &[u8]| {
         let four = [c[0], c[1], c[2], c[3]];
-        let code = if big {
-            u32::from_be_bytes(four)
-        } else {
-            u32::from_le_bytes(four)
-        };
+        let code = if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
         char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
     };
     Some(bytes[skip..].chunks_exact(4).map(read).collect())
@@ -150,10 +122,7 @@ fn declared_in(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
     let declaration = &head[head.find("<?xml")?..];
     let declaration = &declaration[..declaration.find('>')?];
-    let after = declaration[declaration.find("encoding")? + 8..]
-        .trim_start()
-        .strip_prefix('=')?
-        .trim_start();
+    let after = declaration[declaration.find("encoding")? + 8..].trim_start().strip_prefix('=')?.trim_start();
     let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let value = &after[1..];
     Some(value[..value.find(quote)?].to_owned())
@@ -178,54 +147,23 @@ mod tests {
 
     #[test]
     fn what_is_not_utf8_is_read_as_declared_and_otherwise_as_windows_1252() {
-        assert_eq!(
-            read(b"<t>K\xf6ln</t>", Some("text/xml; charset=\"ISO-8859-1\"")).0,
-            "<t>Köln</t>"
-        );
-        assert!(
-            read(b"<?xml encoding=\"koi8-r\"?><t>\xcd\xc9\xd2</t>", None)
-                .0
-                .contains("мир")
-        );
-        assert_eq!(
-            read(
-                b"<t>\x93K\xf6ln\x94 \xc3\xb6</t>",
-                Some("text/xml; charset=utf-8")
-            )
-            .0,
-            "<t>“Köln” ö</t>"
-        );
-        assert_eq!(
-            read(b"<t>K\xf6ln</t>", Some("text/xml; charset=x-nonsense")).0,
-            "<t>Köln</t>"
-        );
+        assert_eq!(read(b"<t>K\xf6ln</t>", Some("text/xml; charset=\"ISO-8859-1\"")).0, "<t>Köln</t>");
+        assert!(read(b"<?xml encoding=\"koi8-r\"?><t>\xcd\xc9\xd2</t>", None).0.contains("мир"));
+        assert_eq!(read(b"<t>\x93K\xf6ln\x94 \xc3\xb6</t>", Some("text/xml; charset=utf-8")).0, "<t>“Köln” ö</t>");
+        assert_eq!(read(b"<t>K\xf6ln</t>", Some("text/xml; charset=x-nonsense")).0, "<t>Köln</t>");
     }
 
     #[test]
     fn wide_encodings_are_known_by_their_bytes() {
-        let wide = |to: fn(u16) -> [u8; 2], text: &str| {
-            text.encode_utf16().flat_map(to).collect::<Vec<u8>>()
-        };
-        assert_eq!(
-            read(&wide(u16::to_be_bytes, "<a>ö</a>"), None).0,
-            "<a>ö</a>"
-        );
-        assert_eq!(
-            read(&wide(u16::to_le_bytes, "\u{feff}<a>ö</a>"), None).0,
-            "<a>ö</a>"
-        );
-        let four: Vec<u8> = "<a>ö</a>"
-            .chars()
-            .flat_map(|c| (c as u32).to_be_bytes())
-            .collect();
+        let wide = |to: fn(u16) -> [u8; 2], text: &str| text.encode_utf16().flat_map(to).collect::<Vec<u8>>();
+        assert_eq!(read(&wide(u16::to_be_bytes, "<a>ö</a>"), None).0, "<a>ö</a>");
+        assert_eq!(read(&wide(u16::to_le_bytes, "\u{feff}<a>ö</a>"), None).0, "<a>ö</a>");
+        let four: Vec<u8> = "<a>ö</a>".chars().flat_map(|c| (c as u32).to_be_bytes()).collect();
         assert_eq!(read(&four, None).0, "<a>ö</a>");
     }
 
     #[test]
     fn control_characters_are_left_out_with_a_complaint() {
-        assert_eq!(
-            read(b"<t>a\x00b\x0bc\nd</t>", None),
-            ("<t>abc\nd</t>".to_owned(), 1)
-        );
+        assert_eq!(read(b"<t>a\x00b\x0bc\nd</t>", None), ("<t>abc\nd</t>".to_owned(), 1));
     }
 }

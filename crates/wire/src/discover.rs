@@ -13,15 +13,7 @@ use crate::sniff::Dialect;
 pub(crate) const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.6, */*;q=0.5";
 
 /// Where feeds live when nobody says so.
-const CUSTOMARY: &[&str] = &[
-    "/feed",
-    "/rss",
-    "/atom.xml",
-    "/feed.json",
-    "/index.xml",
-    "/rss.xml",
-    "/feed.xml",
-];
+const CUSTOMARY: &[&str] = &["/feed", "/rss", "/atom.xml", "/feed.json", "/index.xml", "/rss.xml", "/feed.xml"];
 /// Announced feeds that are tried.
 const TRIED: usize = 8;
 
@@ -44,23 +36,11 @@ pub struct Found {
 impl Found {
     /// For the person who added the address: `RSS feed “Courier”, 20 items with full text`.
     pub fn describe(&self) -> String {
-        let title = self
-            .feed
-            .facts
-            .title
-            .as_deref()
-            .unwrap_or("without a title");
-        let text = if self.feed.facts.has_full_text {
-            "with full text"
-        } else {
-            "with summaries only"
-        };
+        let title = self.feed.facts.title.as_deref().unwrap_or("without a title");
+        let text = if self.feed.facts.has_full_text { "with full text" } else { "with summaries only" };
         let count = self.feed.items.len();
         let items = if count == 1 { "item" } else { "items" };
-        format!(
-            "{} feed \u{201c}{title}\u{201d}, {count} {items} {text}",
-            self.feed.dialect.name()
-        )
+        format!("{} feed \u{201c}{title}\u{201d}, {count} {items} {text}", self.feed.dialect.name())
     }
 }
 
@@ -70,9 +50,7 @@ pub fn address(typed: &str) -> String {
     let bare = typed.strip_prefix("feed:").unwrap_or(typed);
     match bare.strip_prefix("//") {
         Some(rest) => format!("https://{rest}"),
-        None if bare.contains("://") || bare.contains(':') && !bare.contains('.') => {
-            bare.to_owned()
-        }
+        None if bare.contains("://") || bare.contains(':') && !bare.contains('.') => bare.to_owned(),
         None => format!("https://{bare}"),
     }
 }
@@ -82,24 +60,14 @@ pub fn address(typed: &str) -> String {
 ///
 /// # Errors
 /// [`Error::Refused`] with a sentence when the address cannot be asked or has no feed.
-pub async fn find(
-    client: &Client,
-    typed: &str,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<Vec<Found>> {
+pub async fn find(client: &Client, typed: &str, now: chrono::DateTime<chrono::Utc>) -> Result<Vec<Found>> {
     let answer = ask(client, &address(typed)).await?;
     if answer.status >= 400 {
-        return Err(Error::Refused(format!(
-            "The address answers with an error ({}). Check it in a browser.",
-            answer.status
-        )));
+        return Err(Error::Refused(format!("The address answers with an error ({}). Check it in a browser.", answer.status)));
     }
     let (feed, answer) = read(answer, now).await?;
     if feed.dialect.is_feed() {
-        let url = answer
-            .permanent_redirect_to
-            .clone()
-            .map_or_else(|| address(typed), String::from);
+        let url = answer.permanent_redirect_to.clone().map_or_else(|| address(typed), String::from);
         return Ok(vec![Found { url, feed, answer }]);
     }
     let announced = candidates(&answer);
@@ -108,10 +76,7 @@ pub async fn find(
         let customary: Vec<Candidate> = CUSTOMARY
             .iter()
             .filter_map(|path| answer.final_url.join(path).ok())
-            .map(|url| Candidate {
-                url: url.into(),
-                title: None,
-            })
+            .map(|url| Candidate { url: url.into(), title: None })
             .filter(|c| !announced.iter().any(|a| a.url == c.url))
             .collect();
         found = try_some(client, &customary, 1, now).await;
@@ -125,21 +90,12 @@ pub async fn find(
     Ok(found)
 }
 
-async fn try_all(
-    client: &Client,
-    candidates: &[Candidate],
-    now: chrono::DateTime<chrono::Utc>,
-) -> Vec<Found> {
+async fn try_all(client: &Client, candidates: &[Candidate], now: chrono::DateTime<chrono::Utc>) -> Vec<Found> {
     try_some(client, candidates, TRIED, now).await
 }
 
 /// Asks candidates in turn until `enough` feeds are found.
-async fn try_some(
-    client: &Client,
-    candidates: &[Candidate],
-    enough: usize,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Vec<Found> {
+async fn try_some(client: &Client, candidates: &[Candidate], enough: usize, now: chrono::DateTime<chrono::Utc>) -> Vec<Found> {
     let mut found = Vec::new();
     for candidate in candidates.iter().take(TRIED) {
         let Ok(answer) = ask(client, &candidate.url).await else {
@@ -152,11 +108,7 @@ async fn try_some(
             continue;
         };
         if feed.dialect.is_feed() {
-            found.push(Found {
-                url: candidate.url.clone(),
-                feed,
-                answer,
-            });
+            found.push(Found { url: candidate.url.clone(), feed, answer });
         }
         if found.len() >= enough {
             break;
@@ -166,11 +118,7 @@ async fn try_some(
 }
 
 async fn ask(client: &Client, url: &str) -> Result<Answer> {
-    let request = Request {
-        url: url.to_owned(),
-        accept: Some(ACCEPT.to_owned()),
-        ..Request::default()
-    };
+    let request = Request { url: url.to_owned(), accept: Some(ACCEPT.to_owned()), ..Request::default() };
     Ok(client.send(request).await?)
 }
 
@@ -178,33 +126,17 @@ async fn ask(client: &Client, url: &str) -> Result<Answer> {
 async fn read(answer: Answer, now: chrono::DateTime<chrono::Utc>) -> Result<(Feed, Answer)> {
     let work = tokio::task::spawn_blocking(move || {
         let url = answer.final_url.to_string();
-        let at = Circumstances {
-            url: Some(&url),
-            content_type: answer.content_type.as_deref(),
-            now,
-        };
+        let at = Circumstances { url: Some(&url), content_type: answer.content_type.as_deref(), now };
         (feed::read(&answer.body, &at), answer)
     });
-    work.await
-        .map_err(|_| Error::Refused("What is at that address cannot be read.".to_owned()))
+    work.await.map_err(|_| Error::Refused("What is at that address cannot be read.".to_owned()))
 }
 
 /// The feeds a page announces: in its `Link` headers, its head, and links that speak of feeds.
 pub fn candidates(answer: &Answer) -> Vec<Candidate> {
-    let from_headers = answer
-        .links
-        .iter()
-        .filter(|l| l.is("alternate") && l.media_type.as_deref().is_some_and(is_feed_type));
-    let mut all: Vec<Candidate> = from_headers
-        .map(|l| Candidate {
-            url: l.href.clone(),
-            title: l.title.clone(),
-        })
-        .collect();
-    let charset = answer
-        .content_type
-        .as_deref()
-        .and_then(crate::decode::charset_of);
+    let from_headers = answer.links.iter().filter(|l| l.is("alternate") && l.media_type.as_deref().is_some_and(is_feed_type));
+    let mut all: Vec<Candidate> = from_headers.map(|l| Candidate { url: l.href.clone(), title: l.title.clone() }).collect();
+    let charset = answer.content_type.as_deref().and_then(crate::decode::charset_of);
     let page = reading::page::decode(&answer.body, charset.as_deref());
     all.extend(in_page(&page, &answer.final_url));
     let mut seen = Vec::new();
@@ -226,10 +158,7 @@ fn in_page(page: &str, url: &Url) -> Vec<Candidate> {
     let mut base = url.clone();
     let mut scanner = Scanner::new(page);
     while let Some(token) = scanner.next() {
-        let Token::Start {
-            name, attributes, ..
-        } = token
-        else {
+        let Token::Start { name, attributes, .. } = token else {
             continue;
         };
         let name = local(name);
@@ -241,12 +170,7 @@ fn in_page(page: &str, url: &Url) -> Vec<Candidate> {
             found.map(|(_, value)| unescape(value.trim()).into_owned())
         };
         let Some(href) = of("href") else { continue };
-        let candidate = || {
-            base.join(&href).ok().map(|u| Candidate {
-                url: u.into(),
-                title: of("title"),
-            })
-        };
+        let candidate = || base.join(&href).ok().map(|u| Candidate { url: u.into(), title: of("title") });
         match name.to_ascii_lowercase().as_str() {
             "base" => base = url.join(&href).unwrap_or(base),
             "link" => {
@@ -281,37 +205,16 @@ fn is_feed_type(media_type: &str) -> bool {
 }
 
 fn speaks_of_feed(href: &str) -> bool {
-    let path = href
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let last = path
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
-    matches!(
-        last,
-        "feed"
-            | "rss"
-            | "atom"
-            | "feed.json"
-            | "rss.xml"
-            | "atom.xml"
-            | "feed.xml"
-            | "index.xml"
-            | "index.rdf"
-    ) || last.ends_with(".rss")
+    let path = href.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    matches!(last, "feed" | "rss" | "atom" | "feed.json" | "rss.xml" | "atom.xml" | "feed.xml" | "index.xml" | "index.rdf")
+        || last.ends_with(".rss")
 }
 
 impl Dialect {
     /// The sentence for an address that no longer gives a feed.
     pub(crate) fn instead_of_feed(self) -> String {
-        format!(
-            "The address answers with {} where a feed was expected. Ask the partner where its feed is now.",
-            self.name()
-        )
+        format!("The address answers with {} where a feed was expected. Ask the partner where its feed is now.", self.name())
     }
 }
 
@@ -349,13 +252,6 @@ mod tests {
             body: page.as_bytes().to_vec().into(),
         };
         let urls: Vec<String> = candidates(&answer).into_iter().map(|c| c.url).collect();
-        assert_eq!(
-            urls,
-            [
-                "https://a.example/en/news.atom",
-                "https://a.example/index.rdf",
-                "https://a.example/en/comments/feed"
-            ]
-        );
+        assert_eq!(urls, ["https://a.example/en/news.atom", "https://a.example/index.rdf", "https://a.example/en/comments/feed"]);
     }
 }

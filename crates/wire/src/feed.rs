@@ -96,17 +96,10 @@ pub fn read(bytes: &[u8], at: &Circumstances<'_>) -> Feed {
         Dialect::JsonFeed => json_feed::read(&text, &mut reading),
         Dialect::Rss | Dialect::Rdf | Dialect::Atom => read_markup(&text, &mut reading),
         Dialect::Page => reading.complaints.add("This is an HTML page, not a feed."),
-        Dialect::Unknown => reading
-            .complaints
-            .add("This is neither a feed nor a page that we can read."),
+        Dialect::Unknown => reading.complaints.add("This is neither a feed nor a page that we can read."),
     }
     reading.facts.finish(&reading.items);
-    Feed {
-        dialect,
-        items: reading.items,
-        facts: reading.facts,
-        complaints: reading.complaints.done(),
-    }
+    Feed { dialect, items: reading.items, facts: reading.facts, complaints: reading.complaints.done() }
 }
 
 /// What is known while a feed is being read.
@@ -128,16 +121,12 @@ impl Reading {
     fn take(&mut self, mut item: Item) {
         if self.items.len() >= MOST_ITEMS {
             self.is_full = true;
-            self.complaints
-                .add("The feed has more items than we take; the rest was left out.");
+            self.complaints.add("The feed has more items than we take; the rest was left out.");
             return;
         }
         let latest = self.now + AHEAD;
         if item.published.is_some_and(|d| d.to_utc() > latest) {
-            self.complaints.about(
-                &item.guid,
-                "The item is dated in the future; the date was left out.",
-            );
+            self.complaints.about(&item.guid, "The item is dated in the future; the date was left out.");
             item.published = None;
         }
         if item.updated.is_some_and(|d| d.to_utc() > latest) {
@@ -159,12 +148,7 @@ fn read_markup(text: &str, reading: &mut Reading) {
         let Some(token) = scanner.next().filter(|_| !reading.is_full) else {
             break;
         };
-        let Token::Start {
-            name,
-            attributes,
-            empty,
-        } = token
-        else {
+        let Token::Start { name, attributes, empty } = token else {
             continue;
         };
         let kind = Place::of(name);
@@ -180,13 +164,10 @@ fn read_markup(text: &str, reading: &mut Reading) {
                     Place::Container => is_end,
                     Place::Other => false,
                 };
-                let (element, ending) =
-                    element::read(&mut scanner, &mut names, (name, attributes, empty), &stops);
+                let (element, ending) = element::read(&mut scanner, &mut names, (name, attributes, empty), &stops);
                 if ending == Ending::Torn {
                     // Half a story is worse than none: the next fetch brings it whole.
-                    reading
-                        .complaints
-                        .add("The feed breaks off inside an item; that item was left out.");
+                    reading.complaints.add("The feed breaks off inside an item; that item was left out.");
                     break;
                 }
                 let original = text[before..scanner.position()].trim_end();
@@ -204,16 +185,13 @@ fn read_markup(text: &str, reading: &mut Reading) {
                     Place::Container => is_end,
                     Place::Other => false,
                 };
-                let (element, _) =
-                    element::read(&mut scanner, &mut names, (name, attributes, empty), &stops);
+                let (element, _) = element::read(&mut scanner, &mut names, (name, attributes, empty), &stops);
                 facts::note(&element, reading);
             }
         }
     }
     if scanner.crooked {
-        reading
-            .complaints
-            .add("The feed is not well-formed XML; what could be understood was taken.");
+        reading.complaints.add("The feed is not well-formed XML; what could be understood was taken.");
     }
 }
 

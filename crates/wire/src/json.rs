@@ -60,11 +60,7 @@ const DEEPEST: usize = 64;
 
 /// Reads a text; the second says whether it was crooked.
 pub(crate) fn read(text: &str) -> (Value<'_>, bool) {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        crooked: false,
-    };
+    let mut reader = Reader { text, at: 0, crooked: false };
     let value = reader.value(0);
     reader.space();
     let crooked = reader.crooked || reader.at < text.len();
@@ -84,10 +80,7 @@ impl<'a> Reader<'a> {
 
     fn space(&mut self) {
         let rest = &self.text[self.at..];
-        self.at += rest.len()
-            - rest
-                .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
-                .len();
+        self.at += rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
     }
 
     fn value(&mut self, depth: usize) -> Value<'a> {
@@ -103,20 +96,13 @@ impl<'a> Reader<'a> {
             Some(_) => (self.word(), false),
             None => (What::Null, true),
         };
-        Value {
-            what,
-            place: from..self.at,
-            torn,
-        }
+        Value { what, place: from..self.at, torn }
     }
 
     fn word(&mut self) -> What<'a> {
         let rest = &self.text[self.at..];
-        let end = rest
-            .find(|c: char| {
-                c.is_whitespace() || matches!(c, ',' | ']' | '}' | ':' | '"' | '[' | '{')
-            })
-            .unwrap_or(rest.len());
+        let end =
+            rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}' | ':' | '"' | '[' | '{')).unwrap_or(rest.len());
         let word = &rest[..end];
         if end == 0 {
             // A mark that has no business here.
@@ -129,9 +115,7 @@ impl<'a> Reader<'a> {
             "null" => What::Null,
             "true" => What::Bool(true),
             "false" => What::Bool(false),
-            number if number.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
-                What::Number(number)
-            }
+            number if number.starts_with(|c: char| c.is_ascii_digit() || c == '-') => What::Number(number),
             _ => {
                 self.crooked = true;
                 What::Null
@@ -277,9 +261,7 @@ fn unicode<'a>(rest: &'a str, text: &mut String) -> &'a str {
         && (0xd800..0xdc00).contains(&first)
         && (0xdc00..0xe000).contains(&low)
     {
-        text.extend(
-            char::decode_utf16([first, low]).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)),
-        );
+        text.extend(char::decode_utf16([first, low]).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
         return &after[6..];
     }
     text.push(char::from_u32(u32::from(first)).unwrap_or(char::REPLACEMENT_CHARACTER));
@@ -297,24 +279,18 @@ mod tests {
         assert!(!crooked);
         assert_eq!(value.list("a").len(), 4);
         assert_eq!(value.list("a")[1].as_text(), Some("zwölf 😀"));
-        assert_eq!(
-            &text[value.get("b").unwrap().place.clone()],
-            r#"{"c": "d"}"#
-        );
+        assert_eq!(&text[value.get("b").unwrap().place.clone()], r#"{"c": "d"}"#);
     }
 
     #[test]
     fn crooked_json_yields_what_is_straight_in_it() {
-        let (value, crooked) = read(
-            "{\"id\": 1e999, \"a\": [1, 2,,], 'x', \"t\": \"two\nlines\", \"q\": \"\\x \\u12\", \"cut\": \"he",
-        );
+        let (value, crooked) =
+            read("{\"id\": 1e999, \"a\": [1, 2,,], 'x', \"t\": \"two\nlines\", \"q\": \"\\x \\u12\", \"cut\": \"he");
         assert!(crooked && value.torn);
         assert_eq!(value.text("id"), Some("1e999"));
         assert_eq!(value.list("a").len(), 2);
         assert_eq!(value.text("t"), Some("two\nlines"));
-        for odd in [
-            "", "[", "{", "{\"", "{\"a\"", "{\"a\":", "]", "\"\\", "\"\\u", "nul", "{]}[", "[}",
-        ] {
+        for odd in ["", "[", "{", "{\"", "{\"a\"", "{\"a\":", "]", "\"\\", "\"\\u", "nul", "{]}[", "[}"] {
             read(odd);
         }
         let deep = "[".repeat(100_000);

@@ -27,22 +27,14 @@ pub fn soon(now: DateTime<Utc>) -> DateTime<Utc> {
 
 /// The next poll after `failures` polls in a row have failed, this one included: twice the
 /// rest each time, up to a day, and never sooner than the server asked for.
-pub fn after_failure(
-    interval: i64,
-    failures: i64,
-    asked: Option<std::time::Duration>,
-    now: DateTime<Utc>,
-) -> DateTime<Utc> {
+pub fn after_failure(interval: i64, failures: i64, asked: Option<std::time::Duration>, now: DateTime<Utc>) -> DateTime<Utc> {
     let doublings = u32::try_from(failures.clamp(0, 20)).unwrap_or(0);
     let rest = i32::try_from(1i64 << doublings).map_or(LONGEST, |times| usual(interval) * times);
     let mut rest = rest.min(LONGEST);
     if failures >= TROUBLED {
         rest = rest.max(QUARTER);
     }
-    let asked = asked
-        .and_then(|a| TimeDelta::from_std(a).ok())
-        .unwrap_or_default()
-        .min(LONGEST);
+    let asked = asked.and_then(|a| TimeDelta::from_std(a).ok()).unwrap_or_default().min(LONGEST);
     now + rest.max(asked)
 }
 
@@ -56,24 +48,13 @@ mod tests {
 
     fn rest(interval: i64, failures: i64, asked: Option<u64>) -> i64 {
         let now = DateTime::UNIX_EPOCH;
-        (after_failure(
-            interval,
-            failures,
-            asked.map(std::time::Duration::from_secs),
-            now,
-        ) - now)
-            .num_seconds()
+        (after_failure(interval, failures, asked.map(std::time::Duration::from_secs), now) - now).num_seconds()
     }
 
     #[test]
     fn a_partner_in_trouble_is_asked_ever_more_seldom_but_at_least_once_a_day() {
         let rests: Vec<i64> = (1..=9).map(|n| rest(900, n, None)).collect();
-        assert_eq!(
-            rests,
-            [
-                1800, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 86_400, 86_400
-            ]
-        );
+        assert_eq!(rests, [1800, 3600, 7200, 14_400, 28_800, 57_600, 86_400, 86_400, 86_400]);
         assert_eq!(rest(900, 1_000_000, None), 86_400);
     }
 

@@ -50,10 +50,7 @@ enum Outcome {
         site: Option<String>,
     },
     /// A sentence, and how long the server wants to be left alone.
-    Failed {
-        sentence: String,
-        rest: Option<std::time::Duration>,
-    },
+    Failed { sentence: String, rest: Option<std::time::Duration> },
     /// Not a failure: the server asked for quiet and the time is not over.
     Quiet(std::time::Duration),
     /// 410: the feed is closed for good.
@@ -82,12 +79,7 @@ pub struct Filed {
 /// # Errors
 /// [`Error::NotFound`], or trouble with the store. Trouble with the partner is no error: it is
 /// written on the partner's row.
-pub async fn poll(
-    db: &Archive,
-    client: &Client,
-    partner: PartnerId,
-    now: DateTime<Utc>,
-) -> Result<Filed> {
+pub async fn poll(db: &Archive, client: &Client, partner: PartnerId, now: DateTime<Utc>) -> Result<Filed> {
     let visit = visit(db, client, partner, now).await?;
     let tx = db.begin().await?;
     let filed = visit.file(&tx).await?;
@@ -99,12 +91,7 @@ pub async fn poll(
 ///
 /// # Errors
 /// [`Error::NotFound`], or trouble with the store.
-pub async fn visit(
-    db: &Archive,
-    client: &Client,
-    partner: PartnerId,
-    now: DateTime<Utc>,
-) -> Result<Visit> {
+pub async fn visit(db: &Archive, client: &Client, partner: PartnerId, now: DateTime<Utc>) -> Result<Visit> {
     let partner = db.partners().by_id(partner).await?.ok_or(Error::NotFound)?;
     let request = Request {
         url: partner.feed_url.clone(),
@@ -113,12 +100,7 @@ pub async fn visit(
         accept: Some(ACCEPT.to_owned()),
         ..Request::default()
     };
-    let mut visit = Visit {
-        partner: partner.id,
-        outcome: Outcome::Unchanged,
-        moved_to: None,
-        at: now,
-    };
+    let mut visit = Visit { partner: partner.id, outcome: Outcome::Unchanged, moved_to: None, at: now };
     if !partner.active {
         visit.outcome = Outcome::Resting;
         return Ok(visit);
@@ -130,10 +112,7 @@ pub async fn visit(
             return Ok(visit);
         }
         Err(error) => {
-            visit.outcome = Outcome::Failed {
-                sentence: error.to_string(),
-                rest: None,
-            };
+            visit.outcome = Outcome::Failed { sentence: error.to_string(), rest: None };
             return Ok(visit);
         }
     };
@@ -142,10 +121,7 @@ pub async fn visit(
         200 => read(db, &partner, answer, now).await?,
         304 => Outcome::Unchanged,
         410 => Outcome::Closed,
-        status => Outcome::Failed {
-            sentence: said(status),
-            rest: answer.retry_after,
-        },
+        status => Outcome::Failed { sentence: said(status), rest: answer.retry_after },
     };
     if !matches!(visit.outcome, Outcome::Copy { .. } | Outcome::Unchanged) {
         // A broken page at the new address is no reason to forget the old one.
@@ -157,17 +133,9 @@ pub async fn visit(
 /// A status in words.
 fn said(status: u16) -> String {
     match status {
-        401 | 403 => format!(
-            "The partner's server refuses us ({status}). Ask the partner to let Courant fetch the feed."
-        ),
-        404 => {
-            "There is nothing at the feed's address (404). Ask the partner where its feed is now."
-                .to_owned()
-        }
-        429 => {
-            "The partner's server says that we ask too often (429). It is asked more seldom now."
-                .to_owned()
-        }
+        401 | 403 => format!("The partner's server refuses us ({status}). Ask the partner to let Courant fetch the feed."),
+        404 => "There is nothing at the feed's address (404). Ask the partner where its feed is now.".to_owned(),
+        429 => "The partner's server says that we ask too often (429). It is asked more seldom now.".to_owned(),
         500..=599 => {
             format!("The partner's server is in trouble ({status}). It is asked again later.")
         }
@@ -175,50 +143,26 @@ fn said(status: u16) -> String {
     }
 }
 
-async fn read(
-    db: &Archive,
-    partner: &Partner,
-    answer: Answer,
-    now: DateTime<Utc>,
-) -> Result<Outcome> {
+async fn read(db: &Archive, partner: &Partner, answer: Answer, now: DateTime<Utc>) -> Result<Outcome> {
     let url = answer.final_url.to_string();
     let (etag, last_modified) = (answer.etag.clone(), answer.last_modified.clone());
     let reading = tokio::task::spawn_blocking(move || {
-        let at = Circumstances {
-            url: Some(&url),
-            content_type: answer.content_type.as_deref(),
-            now,
-        };
+        let at = Circumstances { url: Some(&url), content_type: answer.content_type.as_deref(), now };
         feed::read(&answer.body, &at)
     });
     let Ok(feed) = reading.await else {
         return Ok(fault());
     };
     if !feed.dialect.is_feed() {
-        return Ok(Outcome::Failed {
-            sentence: feed.dialect.instead_of_feed(),
-            rest: None,
-        });
+        return Ok(Outcome::Failed { sentence: feed.dialect.instead_of_feed(), rest: None });
     }
-    prepare(
-        db,
-        partner.id,
-        &partner.name,
-        feed,
-        (etag, last_modified),
-        now,
-    )
-    .await
+    prepare(db, partner.id, &partner.name, feed, (etag, last_modified), now).await
 }
 
 /// A panic while reading is our fault; it must cost this partner one visit and the others nothing.
 fn fault() -> Outcome {
-    let sentence =
-        "The feed could not be read, by a fault of Courant's. Please report it.".to_owned();
-    Outcome::Failed {
-        sentence,
-        rest: None,
-    }
+    let sentence = "The feed could not be read, by a fault of Courant's. Please report it.".to_owned();
+    Outcome::Failed { sentence, rest: None }
 }
 
 /// Leaves out what is already in the tray, and cleans the rest.
@@ -232,16 +176,11 @@ async fn prepare(
 ) -> Result<Outcome> {
     let mut complaints = feed.complaints;
     if feed.facts.is_over {
-        complaints.push(Complaint {
-            about: None,
-            sentence: "The feed says that it will not be continued.".to_owned(),
-        });
+        complaints.push(Complaint { about: None, sentence: "The feed says that it will not be continued.".to_owned() });
     }
     let items = copy::distinct(feed.items, &mut complaints);
     let all = items.len();
-    let waits = items
-        .iter()
-        .any(|i| i.embargo_until.is_some_and(|u| u > now));
+    let waits = items.iter().any(|i| i.embargo_until.is_some_and(|u| u > now));
     let mut changed = Vec::new();
     let mut more = false;
     for item in items {
@@ -258,40 +197,17 @@ async fn prepare(
     let outlet = name.to_owned();
     // The newest stands first in a feed, and last in the tray's order of arrival.
     changed.reverse();
-    let cleaning = tokio::task::spawn_blocking(move || {
-        copy::arrivals(
-            changed,
-            &Desk {
-                partner,
-                outlet: &outlet,
-                known: &known,
-                now,
-            },
-        )
-    });
+    let cleaning =
+        tokio::task::spawn_blocking(move || copy::arrivals(changed, &Desk { partner, outlet: &outlet, known: &known, now }));
     let Ok(arrivals) = cleaning.await else {
         return Ok(fault());
     };
-    Ok(Outcome::Copy {
-        arrivals,
-        unchanged,
-        more,
-        waits,
-        etag,
-        last_modified,
-        complaints,
-        site: feed.facts.site,
-    })
+    Ok(Outcome::Copy { arrivals, unchanged, more, waits, etag, last_modified, complaints, site: feed.facts.site })
 }
 
 /// Is the item in the tray exactly as it stands in the feed? Then it is not even cleaned: what
 /// counts as furniture changes as we see more of a partner, and must not look like a change of theirs.
-async fn is_known(
-    db: &Archive,
-    partner: PartnerId,
-    item: &Item,
-    now: DateTime<Utc>,
-) -> Result<bool> {
+async fn is_known(db: &Archive, partner: PartnerId, item: &Item, now: DateTime<Utc>) -> Result<bool> {
     let Some(known) = db.wire_items().by_guid(Some(partner), &item.guid).await? else {
         return Ok(false);
     };
@@ -309,21 +225,10 @@ async fn is_known(
 
 impl Visit {
     /// The first visit to a partner that is not yet in the store: everything is new.
-    pub(crate) async fn first(
-        db: &Archive,
-        name: &str,
-        feed: Feed,
-        validators: Validators,
-        now: DateTime<Utc>,
-    ) -> Result<Visit> {
+    pub(crate) async fn first(db: &Archive, name: &str, feed: Feed, validators: Validators, now: DateTime<Utc>) -> Result<Visit> {
         let nobody = PartnerId(0);
         let outcome = prepare(db, nobody, name, feed, validators, now).await?;
-        Ok(Visit {
-            partner: nobody,
-            outcome,
-            moved_to: None,
-            at: now,
-        })
+        Ok(Visit { partner: nobody, outcome, moved_to: None, at: now })
     }
 
     /// The same visit, now that the partner has a number.
@@ -355,16 +260,7 @@ impl Visit {
         match self.outcome {
             Outcome::Resting => {}
             Outcome::Unchanged => succeed(&mut partner, now),
-            Outcome::Copy {
-                arrivals,
-                unchanged,
-                more,
-                waits,
-                etag,
-                last_modified,
-                complaints,
-                site,
-            } => {
+            Outcome::Copy { arrivals, unchanged, more, waits, etag, last_modified, complaints, site } => {
                 for arrival in &arrivals {
                     match tx.wire_items().receive(arrival, now).await? {
                         Received::New(_) => filed.new += 1,
@@ -387,14 +283,11 @@ impl Visit {
             }
             Outcome::Failed { sentence, rest } => {
                 partner.failures += 1;
-                partner.next_poll_at =
-                    manners::after_failure(partner.interval, partner.failures, rest, now);
+                partner.next_poll_at = manners::after_failure(partner.interval, partner.failures, rest, now);
                 partner.complaint = Some(sentence.clone());
                 filed.failure = Some(sentence);
             }
-            Outcome::Quiet(rest) => {
-                partner.next_poll_at = manners::after_failure(partner.interval, 0, Some(rest), now)
-            }
+            Outcome::Quiet(rest) => partner.next_poll_at = manners::after_failure(partner.interval, 0, Some(rest), now),
             Outcome::Closed => {
                 let sentence = "The partner has closed this feed for good (410), so it is not asked any more. Take the partner out, or enter its new address.".to_owned();
                 partner.active = false;
@@ -414,14 +307,9 @@ impl Visit {
         };
         match tx.partners().by_feed(address).await? {
             Some(other) if other.id != partner.id => {
-                let sentence = format!(
-                    "The feed has moved to the address of {}. One of the two partners should be taken out.",
-                    other.name
-                );
-                filed.complaints.push(Complaint {
-                    about: None,
-                    sentence,
-                });
+                let sentence =
+                    format!("The feed has moved to the address of {}. One of the two partners should be taken out.", other.name);
+                filed.complaints.push(Complaint { about: None, sentence });
             }
             _ => partner.feed_url.clone_from(address),
         }

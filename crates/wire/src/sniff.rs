@@ -31,10 +31,7 @@ impl Dialect {
     }
 
     pub fn is_feed(self) -> bool {
-        matches!(
-            self,
-            Dialect::Rss | Dialect::Rdf | Dialect::Atom | Dialect::JsonFeed
-        )
+        matches!(self, Dialect::Rss | Dialect::Rdf | Dialect::Atom | Dialect::JsonFeed)
     }
 }
 
@@ -88,29 +85,14 @@ mod tests {
 
     #[test]
     fn a_dialect_is_told_by_its_root_and_not_by_its_name() {
-        assert_eq!(
-            sniff("<?xml version='1.0'?><!-- hi --><rss version='2.0'>"),
-            Dialect::Rss
-        );
-        assert_eq!(
-            sniff("<rdf:RDF xmlns='http://purl.org/rss/1.0/'>"),
-            Dialect::Rdf
-        );
-        assert_eq!(
-            sniff("\u{feff} <a:feed xmlns:a='http://www.w3.org/2005/Atom'>"),
-            Dialect::Atom
-        );
-        assert_eq!(
-            sniff("{\"version\": \"https://jsonfeed.org/version/1.1\"}"),
-            Dialect::JsonFeed
-        );
+        assert_eq!(sniff("<?xml version='1.0'?><!-- hi --><rss version='2.0'>"), Dialect::Rss);
+        assert_eq!(sniff("<rdf:RDF xmlns='http://purl.org/rss/1.0/'>"), Dialect::Rdf);
+        assert_eq!(sniff("\u{feff} <a:feed xmlns:a='http://www.w3.org/2005/Atom'>"), Dialect::Atom);
+        assert_eq!(sniff("{\"version\": \"https://jsonfeed.org/version/1.1\"}"), Dialect::JsonFeed);
         assert_eq!(sniff("<!DOCTYPE html><html lang=en>"), Dialect::Page);
         assert_eq!(sniff("<!doctype html><title>x</title><p>y"), Dialect::Page);
         assert_eq!(sniff("<!DOCTYPE rss [<!ENTITY x 'y'>]><rss>"), Dialect::Rss);
-        assert_eq!(
-            sniff("<opml version='2.0'><body/></opml>"),
-            Dialect::Unknown
-        );
+        assert_eq!(sniff("<opml version='2.0'><body/></opml>"), Dialect::Unknown);
         for nothing in ["", "<", "<rss", "hello", "\u{1}PNG", "{}"] {
             assert_eq!(sniff(nothing), Dialect::Unknown, "{nothing}");
         }

@@ -25,20 +25,14 @@ impl Tokenizer for Splitter {
     type TokenStream<'a> = Stream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
-        let tokens = split(text)
-            .into_iter()
-            .enumerate()
-            .map(|(position, (from, to, text))| Token {
-                offset_from: from,
-                offset_to: to,
-                position,
-                text,
-                position_length: 1,
-            });
-        Stream {
-            tokens: tokens.collect::<Vec<_>>().into_iter(),
-            token: Token::default(),
-        }
+        let tokens = split(text).into_iter().enumerate().map(|(position, (from, to, text))| Token {
+            offset_from: from,
+            offset_to: to,
+            position,
+            text,
+            position_length: 1,
+        });
+        Stream { tokens: tokens.collect::<Vec<_>>().into_iter(), token: Token::default() }
     }
 }
 
@@ -75,13 +69,9 @@ fn split(text: &str) -> Vec<(usize, usize, String)> {
         if runs_on(c) {
             let end = start + c.len_utf8();
             match chars.peek() {
-                Some((_, next)) if runs_on(*next) => {
-                    found.push((start, end + next.len_utf8(), [c, *next].iter().collect()))
-                }
+                Some((_, next)) if runs_on(*next) => found.push((start, end + next.len_utf8(), [c, *next].iter().collect())),
                 // The last of a run is a word only when it stands alone.
-                _ if found.last().is_none_or(|(_, last_end, _)| *last_end != end) => {
-                    found.push((start, end, c.to_string()))
-                }
+                _ if found.last().is_none_or(|(_, last_end, _)| *last_end != end) => found.push((start, end, c.to_string())),
                 _ => {}
             }
         } else if c.is_alphanumeric() {
@@ -121,13 +111,14 @@ fn fold(word: &str) -> String {
 
 fn latin(c: char) -> &'static str {
     match c {
-        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ẩ'
-        | 'ẫ' | 'ậ' | 'ắ' | 'ằ' | 'ẳ' | 'ẵ' | 'ặ' => "a",
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' | 'ạ' | 'ả' | 'ấ' | 'ầ' | 'ẩ' | 'ẫ' | 'ậ' | 'ắ' | 'ằ' | 'ẳ'
+        | 'ẵ' | 'ặ' => "a",
         'æ' => "ae",
         'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
         'ď' | 'đ' | 'ð' => "d",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể'
-        | 'ễ' | 'ệ' => "e",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | 'ẹ' | 'ẻ' | 'ẽ' | 'ế' | 'ề' | 'ể' | 'ễ' | 'ệ' => {
+            "e"
+        }
         'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
         'ĥ' | 'ħ' => "h",
         'ì' | 'í' | 'î' | 'ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ỉ' | 'ị' => "i",
@@ -135,16 +126,17 @@ fn latin(c: char) -> &'static str {
         'ķ' => "k",
         'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => "l",
         'ñ' | 'ń' | 'ņ' | 'ň' | 'ŋ' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ổ'
-        | 'ỗ' | 'ộ' | 'ớ' | 'ờ' | 'ở' | 'ỡ' | 'ợ' => "o",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ơ' | 'ọ' | 'ỏ' | 'ố' | 'ồ' | 'ổ' | 'ỗ' | 'ộ' | 'ớ' | 'ờ' | 'ở'
+        | 'ỡ' | 'ợ' => "o",
         'œ' => "oe",
         'ŕ' | 'ŗ' | 'ř' => "r",
         'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
         'ß' => "ss",
         'ţ' | 'ť' | 'ŧ' | 'ț' => "t",
         'þ' => "th",
-        'ù' | 'ú' | 'û' | 'ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' | 'ủ' | 'ứ' | 'ừ'
-        | 'ử' | 'ữ' | 'ự' => "u",
+        'ù' | 'ú' | 'û' | 'ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ư' | 'ụ' | 'ủ' | 'ứ' | 'ừ' | 'ử' | 'ữ' | 'ự' => {
+            "u"
+        }
         'ŵ' => "w",
         'ý' | 'ÿ' | 'ŷ' | 'ỳ' | 'ỵ' | 'ỷ' | 'ỹ' => "y",
         'ź' | 'ż' | 'ž' => "z",
@@ -155,31 +147,17 @@ fn latin(c: char) -> &'static str {
 /// A stretch of `text` around the words that were looked for, as pieces with whether each is one
 /// of them. At most about `length` bytes; from the beginning when nothing matches.
 pub fn highlight(text: &str, words: &str, length: usize) -> Vec<(String, bool)> {
-    let wanted: std::collections::HashSet<String> =
-        split(words).into_iter().map(|(_, _, word)| word).collect();
+    let wanted: std::collections::HashSet<String> = split(words).into_iter().map(|(_, _, word)| word).collect();
     let tokens = split(text);
-    let hits: Vec<(usize, usize)> = tokens
-        .iter()
-        .filter(|(_, _, word)| wanted.contains(word))
-        .map(|(from, to, _)| (*from, *to))
-        .collect();
+    let hits: Vec<(usize, usize)> =
+        tokens.iter().filter(|(_, _, word)| wanted.contains(word)).map(|(from, to, _)| (*from, *to)).collect();
     let middle = hits.first().map_or(0, |(from, _)| *from);
     let mut start = middle.saturating_sub(length / 3);
     if start > 0 {
         // Begin with a whole word.
-        start = tokens
-            .iter()
-            .map(|(from, _, _)| *from)
-            .find(|from| *from >= start)
-            .unwrap_or(middle)
-            .min(middle);
+        start = tokens.iter().map(|(from, _, _)| *from).find(|from| *from >= start).unwrap_or(middle).min(middle);
     }
-    let mut end = tokens
-        .iter()
-        .map(|(_, to, _)| *to)
-        .take_while(|to| *to <= start + length)
-        .last()
-        .unwrap_or(start);
+    let mut end = tokens.iter().map(|(_, to, _)| *to).take_while(|to| *to <= start + length).last().unwrap_or(start);
     if end + 40 >= text.len() {
         end = text.len();
     }
@@ -188,10 +166,7 @@ pub fn highlight(text: &str, words: &str, length: usize) -> Vec<(String, bool)> 
         pieces.push(("… ".to_owned(), false));
     }
     let mut at = start;
-    for (from, to) in hits
-        .into_iter()
-        .filter(|(from, to)| *from >= start && *to <= end)
-    {
+    for (from, to) in hits.into_iter().filter(|(from, to)| *from >= start && *to <= end) {
         if from < at {
             continue;
         }
@@ -213,16 +188,8 @@ mod tests {
 
     #[test]
     fn every_script_has_words_to_search_by() {
-        let words = |text: &str| {
-            split(text)
-                .into_iter()
-                .map(|(_, _, word)| word)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            words("Zürich's Straße, 2,5 km"),
-            ["zurich", "s", "strasse", "2", "5", "km"]
-        );
+        let words = |text: &str| split(text).into_iter().map(|(_, _, word)| word).collect::<Vec<_>>();
+        assert_eq!(words("Zürich's Straße, 2,5 km"), ["zurich", "s", "strasse", "2", "5", "km"]);
         assert_eq!(words("東京都 tower"), ["東京", "京都", "tower"]);
         assert_eq!(words("Київ"), ["київ"]);
         assert_eq!(words("字"), ["字"]);
@@ -231,18 +198,8 @@ mod tests {
     #[test]
     fn what_was_looked_for_is_marked_where_it_stands() {
         let pieces = highlight("The old bridge over the Zürich road", "zurich BRIDGE", 200);
-        let marked: Vec<_> = pieces
-            .iter()
-            .filter(|(_, hit)| *hit)
-            .map(|(text, _)| text.as_str())
-            .collect();
+        let marked: Vec<_> = pieces.iter().filter(|(_, hit)| *hit).map(|(text, _)| text.as_str()).collect();
         assert_eq!(marked, ["bridge", "Zürich"]);
-        assert_eq!(
-            pieces
-                .iter()
-                .map(|(text, _)| text.as_str())
-                .collect::<String>(),
-            "The old bridge over the Zürich road"
-        );
+        assert_eq!(pieces.iter().map(|(text, _)| text.as_str()).collect::<String>(), "The old bridge over the Zürich road");
     }
 }

@@ -15,28 +15,14 @@ async fn a_kill_makes_every_page_that_showed_the_story_stale_at_once() {
             format!("author:{}", story.bylines[0].author),
             "day:2026-03-02".to_owned(),
         ];
-        assert!(
-            archive
-                .changes
-                .is_fresh(printed_at, tags.iter().map(String::as_str))
-        );
+        assert!(archive.changes.is_fresh(printed_at, tags.iter().map(String::as_str)));
         let tx = archive.begin().await.unwrap();
-        tx.stories()
-            .save(&story.kill(sample::noon()).unwrap(), sample::noon())
-            .await
-            .unwrap();
+        tx.stories().save(&story.kill(sample::noon()).unwrap(), sample::noon()).await.unwrap();
         tx.commit().await.unwrap();
         for tag in &tags {
-            assert!(
-                !archive.changes.is_fresh(printed_at, [tag.as_str()]),
-                "{tag}"
-            );
+            assert!(!archive.changes.is_fresh(printed_at, [tag.as_str()]), "{tag}");
         }
-        assert!(
-            archive
-                .changes
-                .is_fresh(printed_at, ["section:999", "paper"])
-        );
+        assert!(archive.changes.is_fresh(printed_at, ["section:999", "paper"]));
     })
     .await;
 }
@@ -46,17 +32,8 @@ async fn a_draft_moves_nothing_that_readers_see() {
     on_every_engine(|archive| async move {
         let seq = archive.changes.now();
         let tx = archive.begin().await.unwrap();
-        let draft = paper::Story {
-            guid: String::new(),
-            section: None,
-            bylines: vec![],
-            created_by: None,
-            ..sample::story()
-        };
-        tx.stories()
-            .add(draft, "paper.example", sample::noon())
-            .await
-            .unwrap();
+        let draft = paper::Story { guid: String::new(), section: None, bylines: vec![], created_by: None, ..sample::story() };
+        tx.stories().add(draft, "paper.example", sample::noon()).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(archive.changes.now(), seq);
     })
@@ -66,10 +43,7 @@ async fn a_draft_moves_nothing_that_readers_see() {
 #[tokio::test]
 async fn another_node_follows_every_change_whoever_commits_first() {
     let folder = tempfile::tempdir().unwrap();
-    for mut settings in archive::scratch::every_engine(folder.path().to_owned())
-        .await
-        .unwrap()
-    {
+    for mut settings in archive::scratch::every_engine(folder.path().to_owned()).await.unwrap() {
         let here = Archive::open(&settings).await.unwrap();
         settings.search = folder.path().join(format!("other-{}", here.is_sqlite()));
         let there = Archive::open(&settings).await.unwrap();

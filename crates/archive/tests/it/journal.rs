@@ -7,16 +7,7 @@ use crate::on_every_engine;
 async fn five_lines(archive: &archive::Archive) {
     for n in 1..=5 {
         let tx = archive.begin().await.unwrap();
-        tx.journal()
-            .enter(
-                Some(&sample::owner()),
-                "kill",
-                format!("story:{n}"),
-                "wrong\0 name",
-                sample::noon(),
-            )
-            .await
-            .unwrap();
+        tx.journal().enter(Some(&sample::owner()), "kill", format!("story:{n}"), "wrong\0 name", sample::noon()).await.unwrap();
         tx.commit().await.unwrap();
     }
 }
@@ -25,18 +16,9 @@ async fn five_lines(archive: &archive::Archive) {
 async fn the_journal_verifies_from_its_first_line_to_its_last() {
     on_every_engine(|archive| async move {
         five_lines(&archive).await;
-        assert_eq!(
-            archive.journal().verify().await.unwrap(),
-            Verdict::Whole { lines: 5 }
-        );
-        assert_eq!(
-            archive.journal().about("story:3", 10).await.unwrap()[0].detail,
-            "wrong name"
-        );
-        assert_eq!(
-            archive.journal().latest(Some(4), 10).await.unwrap().len(),
-            3
-        );
+        assert_eq!(archive.journal().verify().await.unwrap(), Verdict::Whole { lines: 5 });
+        assert_eq!(archive.journal().about("story:3", 10).await.unwrap()[0].detail, "wrong name");
+        assert_eq!(archive.journal().latest(Some(4), 10).await.unwrap().len(), 3);
     })
     .await;
 }
@@ -55,10 +37,7 @@ async fn a_line_altered_removed_or_cut_off_the_end_is_found() {
             tx.exec(crime, &[]).await.unwrap();
             tx.commit().await.unwrap();
             let verdict = archive.journal().verify().await.unwrap();
-            assert!(
-                matches!(verdict, Verdict::Broken { at: found, .. } if found == at),
-                "{crime}: {verdict:?}"
-            );
+            assert!(matches!(verdict, Verdict::Broken { at: found, .. } if found == at), "{crime}: {verdict:?}");
         })
         .await;
     }

@@ -1,5 +1,7 @@
 //! The store on real engines: SQLite always, PostgreSQL where `COURANT_TEST_POSTGRES` is given.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // a test says what it expects by falling over
+
 mod changes;
 mod jobs;
 mod journal;
@@ -18,10 +20,7 @@ where
     Fut: Future<Output = ()>,
 {
     let folder = tempfile::tempdir().unwrap();
-    for archive in archive::scratch::archives(folder.path().to_owned())
-        .await
-        .unwrap()
-    {
+    for archive in archive::scratch::archives(folder.path().to_owned()).await.unwrap() {
         test(archive).await;
     }
 }
@@ -29,11 +28,7 @@ where
 /// A live story of the sample's section and author, under a slug of its own.
 async fn live(archive: &Archive, slug: &str) -> Story {
     let tx = archive.begin().await.unwrap();
-    let section = tx
-        .sections()
-        .ensure(&paper::Slug::from_words("Harbor"), "Harbor", None)
-        .await
-        .unwrap();
+    let section = tx.sections().ensure(&paper::Slug::from_words("Harbor"), "Harbor", None).await.unwrap();
     let bylines = tx.authors().bylines(&["Ada Finch".into()]).await.unwrap();
     let draft = Story {
         slug: paper::Slug::from_words(slug),
@@ -43,16 +38,8 @@ async fn live(archive: &Archive, slug: &str) -> Story {
         created_by: None,
         ..sample::story()
     };
-    let draft = tx
-        .stories()
-        .add(draft, "paper.example", sample::noon())
-        .await
-        .unwrap();
-    let story = tx
-        .stories()
-        .save(&draft.publish(sample::noon()).unwrap(), sample::noon())
-        .await
-        .unwrap();
+    let draft = tx.stories().add(draft, "paper.example", sample::noon()).await.unwrap();
+    let story = tx.stories().save(&draft.publish(sample::noon()).unwrap(), sample::noon()).await.unwrap();
     tx.commit().await.unwrap();
     story
 }

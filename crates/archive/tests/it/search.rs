@@ -6,21 +6,7 @@ use crate::{live, on_every_engine};
 
 async fn found(archive: &archive::Archive, words: &str) -> Vec<i64> {
     archive.index_changes().await.unwrap();
-    archive
-        .search
-        .find(
-            &Wanted {
-                words: words.into(),
-                ..Wanted::default()
-            },
-            10,
-            0,
-        )
-        .unwrap()
-        .ids
-        .iter()
-        .map(|id| id.0)
-        .collect()
+    archive.search.find(&Wanted { words: words.into(), ..Wanted::default() }, 10, 0).unwrap().ids.iter().map(|id| id.0).collect()
 }
 
 #[tokio::test]
@@ -33,23 +19,14 @@ async fn search_keeps_in_step_with_what_is_live() {
         let tx = archive.begin().await.unwrap();
         let story = tx
             .stories()
-            .save(
-                &Story {
-                    body: "<p>A zeppelin landed in Zürich; 東京都 watched.</p>".into(),
-                    ..story
-                },
-                sample::noon(),
-            )
+            .save(&Story { body: "<p>A zeppelin landed in Zürich; 東京都 watched.</p>".into(), ..story }, sample::noon())
             .await
             .unwrap();
         tx.commit().await.unwrap();
         assert_eq!(found(&archive, "zeppelin zurich").await, [story.id.0]);
         assert_eq!(found(&archive, "東京").await, [story.id.0]);
         let tx = archive.begin().await.unwrap();
-        tx.stories()
-            .save(&story.kill(sample::noon()).unwrap(), sample::noon())
-            .await
-            .unwrap();
+        tx.stories().save(&story.kill(sample::noon()).unwrap(), sample::noon()).await.unwrap();
         tx.commit().await.unwrap();
         assert!(found(&archive, "zeppelin").await.is_empty());
     })
@@ -62,37 +39,10 @@ async fn filters_narrow_what_is_found() {
         let story = live(&archive, "opens").await;
         archive.index_changes().await.unwrap();
         let find = |wanted: Wanted| archive.search.find(&wanted, 10, 0).unwrap().total;
-        assert_eq!(
-            find(Wanted {
-                section: Some("harbor".into()),
-                ..Wanted::default()
-            }),
-            1
-        );
-        assert_eq!(
-            find(Wanted {
-                words: "bridge".into(),
-                section: Some("sport".into()),
-                ..Wanted::default()
-            }),
-            0
-        );
-        assert_eq!(
-            find(Wanted {
-                author: Some("ada-finch".into()),
-                from: Some(sample::noon()),
-                ..Wanted::default()
-            }),
-            1
-        );
-        assert_eq!(
-            find(Wanted {
-                author: Some("ada-finch".into()),
-                to: Some(sample::noon()),
-                ..Wanted::default()
-            }),
-            0
-        );
+        assert_eq!(find(Wanted { section: Some("harbor".into()), ..Wanted::default() }), 1);
+        assert_eq!(find(Wanted { words: "bridge".into(), section: Some("sport".into()), ..Wanted::default() }), 0);
+        assert_eq!(find(Wanted { author: Some("ada-finch".into()), from: Some(sample::noon()), ..Wanted::default() }), 1);
+        assert_eq!(find(Wanted { author: Some("ada-finch".into()), to: Some(sample::noon()), ..Wanted::default() }), 0);
         drop(story);
     })
     .await;
@@ -116,20 +66,7 @@ async fn nothing_typed_into_the_search_box_is_an_error() {
             &"x".repeat(10_000),
             "\0",
         ] {
-            assert!(
-                archive
-                    .search
-                    .find(
-                        &Wanted {
-                            words: typed.into(),
-                            ..Wanted::default()
-                        },
-                        10,
-                        0
-                    )
-                    .is_ok(),
-                "{typed:?}"
-            );
+            assert!(archive.search.find(&Wanted { words: typed.into(), ..Wanted::default() }, 10, 0).is_ok(), "{typed:?}");
         }
         assert_eq!(found(&archive, "\"bridge opens a year\"").await.len(), 1);
         assert_eq!(found(&archive, "\"opens bridge\"").await.len(), 0);

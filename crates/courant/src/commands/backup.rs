@@ -29,17 +29,26 @@ const STORE: &str = "courant.db";
 const PICTURES: &str = "pictures";
 
 pub async fn run(settings: &Settings, options: Options) -> Result<()> {
-    let file = options.file;
+    make(settings, &options.file).await
+}
+
+/// Writes the whole paper into `file`, which must not exist yet.
+pub async fn make(settings: &Settings, file: &Path) -> Result<()> {
     if file.exists() {
         bail!("{} exists already; choose another name, so that no older backup is lost", file.display());
     }
     let house = House::open(settings).await?;
-    let work = beside(&file, "making");
+    let work = beside(file, "making");
     std::fs::create_dir(&work).with_context(|| format!("making {}", work.display()))?;
-    let made = write(&house, settings, &file, &work).await;
+    let made = write(&house, settings, file, &work).await;
     std::fs::remove_dir_all(&work).with_context(|| format!("clearing {}", work.display()))?;
     let bytes = made?;
-    println!("{} holds the whole paper ({} MiB). Bring it back with: courant restore {}", file.display(), bytes >> 20, file.display());
+    println!(
+        "{} holds the whole paper ({} MiB). Bring it back with: courant restore {}",
+        file.display(),
+        bytes >> 20,
+        file.display()
+    );
     Ok(())
 }
 
@@ -56,7 +65,9 @@ async fn write(house: &House, settings: &Settings, file: &Path, work: &Path) -> 
         }
     };
     let unfinished = work.join("unfinished.tar");
-    let mut tar = tar::Builder::new(BufWriter::new(File::create(&unfinished).with_context(|| format!("writing {}", unfinished.display()))?));
+    let mut tar = tar::Builder::new(BufWriter::new(
+        File::create(&unfinished).with_context(|| format!("writing {}", unfinished.display()))?,
+    ));
     tar.append_path_with_name(&copy, STORE)?;
     let bar = super::bar(pictures.len() as u64, "Pictures");
     for (path, name) in &pictures {
@@ -75,12 +86,20 @@ async fn write(house: &House, settings: &Settings, file: &Path, work: &Path) -> 
 }
 
 pub async fn restore(settings: &Settings, options: RestoreOptions) -> Result<()> {
+    bring_back(settings, &options.file).await
+}
+
+/// Brings a paper back where there is none yet; whole, or not at all.
+pub async fn bring_back(settings: &Settings, file: &Path) -> Result<()> {
     let stored = settings.archive();
     let Some(store) = stored.database.strip_prefix("sqlite:").map(PathBuf::from) else {
         bail!("this paper is kept in PostgreSQL: bring the store back with pg_restore, and the pictures from their own copy");
     };
     if store.exists() {
-        bail!("there is a paper in {} already. Move that folder away first; a restore never writes over one.", settings.folder().display());
+        bail!(
+            "there is a paper in {} already. Move that folder away first; a restore never writes over one.",
+            settings.folder().display()
+        );
     }
     let folder = settings.folder();
     std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
@@ -89,10 +108,10 @@ pub async fn restore(settings: &Settings, options: RestoreOptions) -> Result<()>
         std::fs::remove_dir_all(&work).context("clearing an unfinished restore")?;
     }
     std::fs::create_dir(&work)?;
-    let pictures = unpack(&options.file, &work)?;
+    let pictures = unpack(file, &work)?;
     let copy = work.join(STORE);
     if !copy.exists() {
-        bail!("{} holds no store; it is not a backup that `courant backup` wrote", options.file.display());
+        bail!("{} holds no store; it is not a backup that `courant backup` wrote", file.display());
     }
     archive::backup::inspect(&copy).context("the store in the backup")?;
     if let Place::Folder(to) = &stored.blobs {
@@ -112,8 +131,13 @@ pub async fn restore(settings: &Settings, options: RestoreOptions) -> Result<()>
     let house = House::open(settings).await?;
     use archive::Nouns;
     match house.archive.journal().verify().await? {
-        archive::journal::Verdict::Whole { lines } => println!("The paper is back: {} pictures, a journal of {lines} lines, whole. Start it with: courant serve", pictures.len()),
-        archive::journal::Verdict::Broken { at, why } => println!("The paper is back, but its journal is broken at line {at}: {why}."),
+        archive::journal::Verdict::Whole { lines } => println!(
+            "The paper is back: {} pictures, a journal of {lines} lines, whole. Start it with: courant serve",
+            pictures.len()
+        ),
+        archive::journal::Verdict::Broken { at, why } => {
+            println!("The paper is back, but its journal is broken at line {at}: {why}.")
+        }
     }
     Ok(())
 }
@@ -129,7 +153,9 @@ fn unpack(file: &Path, work: &Path) -> Result<Vec<PathBuf>> {
         let parts: Vec<_> = name.iter().filter_map(|part| part.to_str()).collect();
         let expected = match parts.as_slice() {
             [STORE] => true,
-            [PICTURES, two, hash] => hash.len() == 64 && hash.starts_with(two) && two.len() == 2 && hash.bytes().all(|b| b.is_ascii_hexdigit()),
+            [PICTURES, two, hash] => {
+                hash.len() == 64 && hash.starts_with(two) && two.len() == 2 && hash.bytes().all(|b| b.is_ascii_hexdigit())
+            }
             _ => false,
         };
         if !expected || !entry.header().entry_type().is_file() {

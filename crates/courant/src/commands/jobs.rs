@@ -24,7 +24,13 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
                 let jobs = house.archive.jobs().list(state, 200).await?;
                 println!("{title}: {}", jobs.len());
                 for job in jobs {
-                    println!("{:>8}  {}  tried {}  {}", job.id, job.run_at.format("%Y-%m-%d %H:%M:%S"), job.attempts, job.payload);
+                    println!(
+                        "{:>8}  {}  tried {}  {}",
+                        job.id,
+                        job.run_at.format("%Y-%m-%d %H:%M:%S"),
+                        job.attempts,
+                        job.payload
+                    );
                     if let Some(error) = job.last_error {
                         println!("{:>8}  {error}", "");
                     }

@@ -41,7 +41,15 @@ pub async fn run(settings: &Settings, act: Act) -> Result<ExitCode> {
             };
             found.reverse();
             for line in found {
-                println!("{:>6}  {}  {:<16} {:<12} {:<12} {}", line.seq, line.at.format("%Y-%m-%d %H:%M:%S"), line.who, line.act, line.subject, line.detail);
+                println!(
+                    "{:>6}  {}  {:<16} {:<12} {:<12} {}",
+                    line.seq,
+                    line.at.format("%Y-%m-%d %H:%M:%S"),
+                    line.who,
+                    line.act,
+                    line.subject,
+                    line.detail
+                );
             }
         }
     }

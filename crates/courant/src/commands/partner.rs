@@ -23,7 +23,10 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
         Act::Add { address } => {
             let added = wire::add_partner(&house.archive, &house.client, &address, now).await?;
             println!("{} is a partner now, by its feed {}.", added.partner.name, added.partner.feed_url);
-            println!("{} items are on the wire tray. It is asked again while `courant serve` runs, or now with: courant partner poll {}", added.filed.new, added.partner.slug);
+            println!(
+                "{} items are on the wire tray. It is asked again while `courant serve` runs, or now with: courant partner poll {}",
+                added.filed.new, added.partner.slug
+            );
             for (other, address) in &added.others {
                 println!("It has another feed too: {other}, at {address}");
             }
@@ -35,7 +38,12 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
             }
             for p in partners {
                 let last = p.last_success_at.map_or("never".into(), |at| at.format("%Y-%m-%d %H:%M").to_string());
-                println!("{:<24} {}  last heard {last} UTC{}", p.slug.as_str(), p.feed_url, if p.active { "" } else { "  (paused)" });
+                println!(
+                    "{:<24} {}  last heard {last} UTC{}",
+                    p.slug.as_str(),
+                    p.feed_url,
+                    if p.active { "" } else { "  (paused)" }
+                );
                 if let Some(complaint) = p.complaint {
                     println!("{:<24} {complaint}", "");
                 }
@@ -43,7 +51,14 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
         }
         Act::Poll { slug } => {
             let partners = match slug {
-                Some(slug) => vec![house.archive.partners().by_slug(&slug).await?.with_context(|| format!("there is no partner {slug}; `courant partner list` names them"))?],
+                Some(slug) => vec![
+                    house
+                        .archive
+                        .partners()
+                        .by_slug(&slug)
+                        .await?
+                        .with_context(|| format!("there is no partner {slug}; `courant partner list` names them"))?,
+                ],
                 None => house.archive.partners().list(10_000).await?,
             };
             let bar = super::bar(partners.len() as u64, "Asking");

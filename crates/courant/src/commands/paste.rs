@@ -25,7 +25,11 @@ pub async fn run(settings: &Settings, options: Options) -> Result<()> {
     println!("{}", serde_json::to_string_pretty(&pasted.to_json())?);
     let numbers = items.iter().map(|id| id.to_string()).collect::<Vec<_>>().join(", ");
     let thread = if pasted.thread { ", proposed as one thread" } else { "" };
-    eprintln!("{} on the wire tray{thread}: {numbers}. Take them in the desk, or with: courant take {}", stories(items.len()), items.first().map_or(0, |id| id.0));
+    eprintln!(
+        "{} on the wire tray{thread}: {numbers}. Take them in the desk, or with: courant take {}",
+        stories(items.len()),
+        items.first().map_or(0, |id| id.0)
+    );
     Ok(())
 }
 

@@ -12,7 +12,8 @@ pub fn print(settings: &Settings) {
             section = of;
         }
         let value = settings.get(key.name);
-        let shown = if key.secret && !value.is_empty() { "(set, not shown)".to_owned() } else { crate::open::without_password(value) };
+        let shown =
+            if key.secret && !value.is_empty() { "(set, not shown)".to_owned() } else { crate::open::without_password(value) };
         let from = match settings.source(key.name) {
             Source::Usual => "usual".to_owned(),
             Source::File => "from the file".to_owned(),

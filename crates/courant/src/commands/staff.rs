@@ -54,7 +54,8 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
             }
         }
         Act::Link { email } => {
-            let staff = house.archive.staff().by_email(&email).await?.with_context(|| format!("nobody works here under {email}"))?;
+            let staff =
+                house.archive.staff().by_email(&email).await?.with_context(|| format!("nobody works here under {email}"))?;
             let tx = house.archive.begin().await?;
             let link = tx.sessions().make_link(staff.id, now).await?;
             tx.commit().await?;

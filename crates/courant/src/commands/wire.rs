@@ -168,7 +168,8 @@ fn paste(asked: &Asked) -> Value {
 }
 
 fn feed(asked: &Asked) -> Value {
-    let circumstances = wire::feed::Circumstances { url: asked.url.as_deref(), content_type: asked.content_type(), now: chrono::Utc::now() };
+    let circumstances =
+        wire::feed::Circumstances { url: asked.url.as_deref(), content_type: asked.content_type(), now: chrono::Utc::now() };
     let feed = wire::feed::read(&asked.bytes(), &circumstances);
     let others: Vec<Vec<String>> = feed.items.iter().map(|item| reading::clean::blocks(&item.parts.body)).collect();
     let repeated = reading::boilerplate::Repeated::among(&others);

@@ -11,12 +11,103 @@ use crate::{House, commands};
 const BATCH: u64 = 1000;
 
 const WORDS: &[&str] = &[
-    "harbor", "council", "bridge", "vote", "ferry", "budget", "school", "river", "market", "winter", "teacher", "engine", "permit", "street", "night",
-    "morning", "water", "union", "wage", "landlord", "rent", "choir", "goal", "season", "storm", "flood", "gauge", "repair", "contract", "bid", "letter",
-    "answer", "question", "meeting", "minutes", "plan", "map", "shore", "boat", "crew", "captain", "dock", "warehouse", "bakery", "oven", "bread", "price",
-    "queue", "ticket", "timetable", "station", "train", "signal", "delay", "weather", "forecast", "tide", "moon", "lamp", "window", "door", "roof",
-    "carpenter", "nail", "timber", "paint", "color", "festival", "parade", "drum", "speech", "promise", "report", "auditor", "ledger", "receipt", "debt",
-    "the", "a", "of", "and", "to", "in", "for", "on", "that", "was", "with", "at", "by", "from", "said", "had", "not", "were", "but", "their",
+    "harbor",
+    "council",
+    "bridge",
+    "vote",
+    "ferry",
+    "budget",
+    "school",
+    "river",
+    "market",
+    "winter",
+    "teacher",
+    "engine",
+    "permit",
+    "street",
+    "night",
+    "morning",
+    "water",
+    "union",
+    "wage",
+    "landlord",
+    "rent",
+    "choir",
+    "goal",
+    "season",
+    "storm",
+    "flood",
+    "gauge",
+    "repair",
+    "contract",
+    "bid",
+    "letter",
+    "answer",
+    "question",
+    "meeting",
+    "minutes",
+    "plan",
+    "map",
+    "shore",
+    "boat",
+    "crew",
+    "captain",
+    "dock",
+    "warehouse",
+    "bakery",
+    "oven",
+    "bread",
+    "price",
+    "queue",
+    "ticket",
+    "timetable",
+    "station",
+    "train",
+    "signal",
+    "delay",
+    "weather",
+    "forecast",
+    "tide",
+    "moon",
+    "lamp",
+    "window",
+    "door",
+    "roof",
+    "carpenter",
+    "nail",
+    "timber",
+    "paint",
+    "color",
+    "festival",
+    "parade",
+    "drum",
+    "speech",
+    "promise",
+    "report",
+    "auditor",
+    "ledger",
+    "receipt",
+    "debt",
+    "the",
+    "a",
+    "of",
+    "and",
+    "to",
+    "in",
+    "for",
+    "on",
+    "that",
+    "was",
+    "with",
+    "at",
+    "by",
+    "from",
+    "said",
+    "had",
+    "not",
+    "were",
+    "but",
+    "their",
 ];
 
 pub async fn stories(house: &House, number: u64) -> Result<()> {
@@ -33,7 +124,20 @@ pub async fn stories(house: &House, number: u64) -> Result<()> {
             let author = &authors[dice.below(authors.len() as u64) as usize];
             // The oldest first, one about every half hour, back from two days ago.
             let at = now - TimeDelta::days(2) - TimeDelta::minutes(31 * (number - n) as i64);
-            let body: String = (0..9).map(|_| format!("<p>{}</p>", (0..5).map(|_| { let length = 9 + dice.below(12) as usize; sentence(&mut dice, length) + "." }).collect::<Vec<_>>().join(" "))).collect();
+            let body: String = (0..9)
+                .map(|_| {
+                    format!(
+                        "<p>{}</p>",
+                        (0..5)
+                            .map(|_| {
+                                let length = 9 + dice.below(12) as usize;
+                                sentence(&mut dice, length) + "."
+                            })
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                    )
+                })
+                .collect();
             let story = Story {
                 guid: String::new(),
                 slug: Slug::from_words(&format!("{headline} {n}")),

@@ -24,7 +24,10 @@ pub async fn everything(house: &House, cast: &Cast) -> Result<()> {
     stories.sort_by_key(|(at, _)| *at);
     let begun = stories.first().map_or(now, |(at, _)| *at - TimeDelta::hours(1));
 
-    let files = stories.iter().filter_map(|(_, s)| s.picture.as_ref().map(|p| p.file.clone())).chain(cast.staff.iter().map(|m| m.portrait.clone()));
+    let files = stories
+        .iter()
+        .filter_map(|(_, s)| s.picture.as_ref().map(|p| p.file.clone()))
+        .chain(cast.staff.iter().map(|m| m.portrait.clone()));
     let mut files: Vec<String> = files.collect();
     files.sort();
     files.dedup();
@@ -50,7 +53,17 @@ pub async fn everything(house: &House, cast: &Cast) -> Result<()> {
         let role = Role::parse(&member.role).context("a role of the demo")?;
         let staff = desk::add_staff(&tx, None, &member.name, &member.email, role, None, begun).await?;
         let portrait = kept.remove(&member.portrait).context("a portrait of the demo")?;
-        let portrait = tx.pictures().add(&paper::Picture { alt: format!("Portrait of {}", member.name), credit: Some(cast.paper.name.clone()), ..portrait }, begun).await?;
+        let portrait = tx
+            .pictures()
+            .add(
+                &paper::Picture {
+                    alt: format!("Portrait of {}", member.name),
+                    credit: Some(cast.paper.name.clone()),
+                    ..portrait
+                },
+                begun,
+            )
+            .await?;
         if let Some(id) = portrait.id {
             tx.jobs().add(&Job::MakeRenditions { picture: id }, now).await?;
         }
@@ -70,7 +83,13 @@ pub async fn everything(house: &House, cast: &Cast) -> Result<()> {
             Some(shown) => {
                 let picture = kept.get(&shown.file).context("a picture of the demo")?.clone();
                 let words = |text: &str| Some(text.to_owned());
-                let picture = paper::Picture { alt: shown.alt.clone(), caption: words(&shown.caption), credit: words(&shown.credit), licence: words(&shown.licence), ..picture };
+                let picture = paper::Picture {
+                    alt: shown.alt.clone(),
+                    caption: words(&shown.caption),
+                    credit: words(&shown.credit),
+                    licence: words(&shown.licence),
+                    ..picture
+                };
                 tx.pictures().add(&picture, *at).await?.id
             }
         };
@@ -187,7 +206,9 @@ fn ad() -> Ad {
 fn moment(story: &Story, zone: chrono_tz::Tz, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     let time = NaiveTime::parse_from_str(&story.time, "%H:%M").with_context(|| format!("the time of {}", story.slug))?;
     let day = now.with_timezone(&zone).date_naive() - Days::new(story.days_ago.max(0) as u64);
-    let at = |day: chrono::NaiveDate| zone.from_local_datetime(&day.and_time(time)).earliest().map_or(now, |at| at.with_timezone(&Utc));
+    let at = |day: chrono::NaiveDate| {
+        zone.from_local_datetime(&day.and_time(time)).earliest().map_or(now, |at| at.with_timezone(&Utc))
+    };
     let today = at(day);
     Ok(if today > now { at(day - Days::new(1)) } else { today })
 }

@@ -34,7 +34,12 @@ impl Stub {
 pub async fn open() -> Result<Stub> {
     let listener = TcpListener::bind("127.0.0.1:0").await.context("opening the partners' stand-in")?;
     let port = listener.local_addr()?.port();
-    let desk = Arc::new(Desk { begun: Instant::now(), site: format!("http://127.0.0.1:{port}"), filed: Cast::filed()?, crooked: Cast::crooked()? });
+    let desk = Arc::new(Desk {
+        begun: Instant::now(),
+        site: format!("http://127.0.0.1:{port}"),
+        filed: Cast::filed()?,
+        crooked: Cast::crooked()?,
+    });
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let desk = desk.clone();
@@ -69,7 +74,10 @@ async fn answer(mut stream: TcpStream, desk: &Desk) -> Result<()> {
     let tag = format!("\"{minute}\"");
     let unchanged = asked.to_lowercase().contains(&format!("if-none-match: {tag}"));
     let (status, body) = if unchanged && status == "200 OK" { ("304 Not Modified", Vec::new()) } else { (status, body) };
-    let head = format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nETag: {tag}\r\nConnection: close\r\n\r\n", body.len());
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nETag: {tag}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(&body).await?;
     Ok(stream.shutdown().await?)
@@ -91,13 +99,32 @@ impl Desk {
         for item in items.into_iter().rev() {
             let at = Utc::now() - TimeDelta::minutes((minute - item.minute).max(0));
             let base = if item.language == "es" { "https://estuarydesk.example/es" } else { "https://estuarydesk.example" };
-            out += &format!("<item>\n<title>{}</title>\n<link>{base}/{}/</link>\n<guid isPermaLink=\"false\">{}</guid>\n<pubDate>{}</pubDate>\n", xml(&item.headline), item.slug, xml(&item.guid), at.to_rfc2822());
+            out += &format!(
+                "<item>\n<title>{}</title>\n<link>{base}/{}/</link>\n<guid isPermaLink=\"false\">{}</guid>\n<pubDate>{}</pubDate>\n",
+                xml(&item.headline),
+                item.slug,
+                xml(&item.guid),
+                at.to_rfc2822()
+            );
             if item.act.as_deref() == Some("kill") {
-                out += &format!("<media:status state=\"deleted\" reason=\"{}\"/>\n<description>{0}</description>\n", xml(&item.reason));
+                out += &format!(
+                    "<media:status state=\"deleted\" reason=\"{}\"/>\n<description>{0}</description>\n",
+                    xml(&item.reason)
+                );
             } else {
-                out += &format!("<dc:creator>{}</dc:creator>\n<category>{}</category>\n<description>{}</description>\n", xml(&item.byline), xml(&item.category), xml(&item.standfirst));
+                out += &format!(
+                    "<dc:creator>{}</dc:creator>\n<category>{}</category>\n<description>{}</description>\n",
+                    xml(&item.byline),
+                    xml(&item.category),
+                    xml(&item.standfirst)
+                );
                 if let Some(shown) = &item.picture {
-                    out += &format!("<media:content url=\"{}/wp-content/uploads/eelgrass-1024x640.jpg\" medium=\"image\"><media:description>{}</media:description><media:credit>{}</media:credit></media:content>\n", self.site, xml(&shown.caption), xml(&shown.credit));
+                    out += &format!(
+                        "<media:content url=\"{}/wp-content/uploads/eelgrass-1024x640.jpg\" medium=\"image\"><media:description>{}</media:description><media:credit>{}</media:credit></media:content>\n",
+                        self.site,
+                        xml(&shown.caption),
+                        xml(&shown.credit)
+                    );
                 }
                 out += &format!("<content:encoded><![CDATA[{}]]></content:encoded>\n", item.body.replace("{{site}}", &self.site));
             }
@@ -108,7 +135,9 @@ impl Desk {
 
     /// Written just as crooked as it stands in the copy.
     fn bent(&self, minute: i64) -> String {
-        let mut out = String::from("<?xml version=\"1.0\"?>\n<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">\n<channel>\n<title>Shoreline Buzz</title>\n<link>https://shorelinebuzz.example</link>\n");
+        let mut out = String::from(
+            "<?xml version=\"1.0\"?>\n<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">\n<channel>\n<title>Shoreline Buzz</title>\n<link>https://shorelinebuzz.example</link>\n",
+        );
         for item in self.crooked.iter().filter(|item| item.minute <= minute).rev() {
             let guid = item.guid.as_ref().map(|guid| format!("<guid>{guid}</guid>\n")).unwrap_or_default();
             out += &format!(
@@ -133,7 +162,8 @@ fn xml(text: &str) -> String {
 /// The night editor takes and prints the one story that its partner will kill, so that a visitor
 /// who only reads sees a kill arrive too. A visitor who took it first is left alone.
 pub async fn night_editor(house: House, _stub: Stub) -> Result<()> {
-    let doomed: Vec<String> = Cast::filed()?.into_iter().filter(|filed| filed.act.as_deref() == Some("kill")).map(|filed| filed.guid).collect();
+    let doomed: Vec<String> =
+        Cast::filed()?.into_iter().filter(|filed| filed.act.as_deref() == Some("kill")).map(|filed| filed.guid).collect();
     let staff = house.archive.staff().list(100).await?;
     let Some(editor) = staff.into_iter().find(|member| member.role == paper::Role::Editor) else { return Ok(()) };
     loop {

@@ -49,7 +49,8 @@ async fn fetch_one(house: &House, found: &FoundPicture) -> Result<Picture> {
     if let Some(known) = house.archive.pictures().by_source(&found.src).await? {
         return Ok(known);
     }
-    let answer = house.client.get(&found.src).await.with_context(|| format!("a picture at {} could not be fetched", found.src))?;
+    let answer =
+        house.client.get(&found.src).await.with_context(|| format!("a picture at {} could not be fetched", found.src))?;
     if answer.status != 200 {
         return Err(anyhow!("a picture at {} is not there (answer {})", found.src, answer.status));
     }

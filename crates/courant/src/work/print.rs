@@ -3,7 +3,7 @@
 use anyhow::Result;
 use archive::Nouns;
 use paper::StoryId;
-use press::{Access, Address, FeedKind, Desk};
+use press::{Access, Address, Desk, FeedKind};
 
 use crate::House;
 

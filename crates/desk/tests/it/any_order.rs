@@ -31,17 +31,7 @@ async fn act(desk: &Desk, n: usize, id: StoryId, minute: i64) -> desk::Result<St
         _ => {
             let story = tx.stories().get(id).await?;
             let slug = format!("bridge-{minute}");
-            desk::edit(
-                &tx,
-                by,
-                id,
-                desk::Edit {
-                    slug,
-                    ..desk.fields(&story).await
-                },
-                now,
-            )
-            .await?
+            desk::edit(&tx, by, id, desk::Edit { slug, ..desk.fields(&story).await }, now).await?
         }
     };
     tx.commit().await?;
@@ -53,10 +43,7 @@ async fn in_whatever_order_the_law_of_the_newsroom_holds() {
     on_every_engine(|desk| async move {
         let mut runner = TestRunner::deterministic();
         // Killing ends a story, so it is thrown less often than the rest.
-        let acts = prop::collection::vec(
-            prop_oneof![9 => 0..9usize, 1 => Just(9usize), 5 => 10..14usize],
-            12..40,
-        );
+        let acts = prop::collection::vec(prop_oneof![9 => 0..9usize, 1 => Just(9usize), 5 => 10..14usize], 12..40);
         for round in 0..12 {
             let acts = acts.new_tree(&mut runner).unwrap().current();
             let mut story = desk.draft(&format!("Bridge round {round}")).await;
@@ -68,20 +55,13 @@ async fn in_whatever_order_the_law_of_the_newsroom_holds() {
                 match act(&desk, n, story.id, minute).await {
                     Ok(after) => {
                         assert_ne!(before.state, State::Killed, "nothing comes after a kill");
-                        assert!(
-                            after.version >= before.version,
-                            "the version never goes down"
-                        );
+                        assert!(after.version >= before.version, "the version never goes down");
                         assert_eq!(after.guid, guid);
                         assert!(
-                            !(after.is_live()
-                                && after.embargo_until.is_some_and(|until| at(minute) < until)),
+                            !(after.is_live() && after.embargo_until.is_some_and(|until| at(minute) < until)),
                             "no embargo leaks"
                         );
-                        assert!(
-                            !(after.state == State::Spiked && after.version > 0),
-                            "what readers had is never spiked"
-                        );
+                        assert!(!(after.state == State::Spiked && after.version > 0), "what readers had is never spiked");
                         if after.is_live() {
                             addresses.push(after.slug.to_string());
                         }
@@ -89,48 +69,23 @@ async fn in_whatever_order_the_law_of_the_newsroom_holds() {
                     }
                     Err(desk::Error::Refusal(refusal)) => {
                         assert!(!refusal.to_string().is_empty());
-                        assert_eq!(
-                            desk.archive.stories().get(story.id).await.unwrap(),
-                            before,
-                            "a refusal changes nothing"
-                        );
+                        assert_eq!(desk.archive.stories().get(story.id).await.unwrap(), before, "a refusal changes nothing");
                     }
                     Err(trouble) => panic!("{trouble:?}"),
                 }
-                let shown = desk
-                    .archive
-                    .stories()
-                    .live(Shelf::All, 1000, 0)
-                    .await
-                    .unwrap()
-                    .iter()
-                    .any(|card| card.id == story.id);
-                assert_eq!(
-                    shown,
-                    story.is_live(),
-                    "readers see it exactly while it is live"
-                );
+                let shown =
+                    desk.archive.stories().live(Shelf::All, 1000, 0).await.unwrap().iter().any(|card| card.id == story.id);
+                assert_eq!(shown, story.is_live(), "readers see it exactly while it is live");
             }
-            for address in addresses
-                .iter()
-                .filter(|a| a.as_str() != story.slug.as_str())
-            {
+            for address in addresses.iter().filter(|a| a.as_str() != story.slug.as_str()) {
                 assert_eq!(
-                    desk.archive
-                        .stories()
-                        .renamed(address)
-                        .await
-                        .unwrap()
-                        .as_ref(),
+                    desk.archive.stories().renamed(address).await.unwrap().as_ref(),
                     Some(&story.slug),
                     "every address that readers had leads here"
                 );
             }
         }
-        assert!(matches!(
-            desk.archive.journal().verify().await.unwrap(),
-            Verdict::Whole { .. }
-        ));
+        assert!(matches!(desk.archive.journal().verify().await.unwrap(), Verdict::Whole { .. }));
     })
     .await;
 }

@@ -43,9 +43,7 @@ async fn receive(desk: &Desk, arrival: &Arrival, minute: i64) -> WireItemId {
 async fn taken(desk: &Desk) -> (WireItemId, Story) {
     let item = receive(desk, &arrival("<p>The strike is over.</p>"), 0).await;
     let tx = desk.archive.begin().await.unwrap();
-    let story = desk::take(&tx, &desk.editor, item, &house(), at(1))
-        .await
-        .unwrap();
+    let story = desk::take(&tx, &desk.editor, item, &house(), at(1)).await.unwrap();
     tx.commit().await.unwrap();
     (item, story)
 }
@@ -61,43 +59,16 @@ async fn a_taken_item_keeps_its_credit_its_dateline_and_its_origin() {
     on_every_engine(|desk| async move {
         let (item, story) = taken(&desk).await;
         assert_eq!(
-            (
-                story.state,
-                story.dateline.as_deref(),
-                story.bylines[0].name.as_str()
-            ),
+            (story.state, story.dateline.as_deref(), story.bylines[0].name.as_str()),
             (State::Draft, Some("QUAY"), "Gid Marsh")
         );
-        let outlet = desk
-            .archive
-            .outlets()
-            .by_id(story.outlet.unwrap())
-            .await
-            .unwrap()
-            .unwrap();
+        let outlet = desk.archive.outlets().by_id(story.outlet.unwrap()).await.unwrap().unwrap();
         assert_eq!(outlet.name, "The Estuary Desk");
         let origin = story.origin.unwrap();
-        assert_eq!(
-            (origin.guid.as_str(), origin.version, origin.url.as_deref()),
-            ("g1", 1, Some("https://desk.example/ferry"))
-        );
-        assert_eq!(
-            desk.archive
-                .wire_items()
-                .by_id(item)
-                .await
-                .unwrap()
-                .unwrap()
-                .tray,
-            Tray::Taken
-        );
+        assert_eq!((origin.guid.as_str(), origin.version, origin.url.as_deref()), ("g1", 1, Some("https://desk.example/ferry")));
+        assert_eq!(desk.archive.wire_items().by_id(item).await.unwrap().unwrap().tray, Tray::Taken);
         let tx = desk.archive.begin().await.unwrap();
-        assert!(
-            desk::take(&tx, &desk.editor, item, &house(), at(2))
-                .await
-                .is_err(),
-            "nobody takes it twice"
-        );
+        assert!(desk::take(&tx, &desk.editor, item, &house(), at(2)).await.is_err(), "nobody takes it twice");
     })
     .await;
 }
@@ -107,49 +78,21 @@ async fn a_kill_at_the_origin_holds_our_live_copy_at_once() {
     on_every_engine(|desk| async move {
         let (item, story) = taken(&desk).await;
         let tx = desk.archive.begin().await.unwrap();
-        desk::publish(
-            &tx,
-            &desk.owner,
-            story.id,
-            &House {
-                editors_publish: true,
-                ..house()
-            },
-            at(2),
-        )
-        .await
-        .unwrap();
+        desk::publish(&tx, &desk.owner, story.id, &House { editors_publish: true, ..house() }, at(2)).await.unwrap();
         tx.commit().await.unwrap();
         receive(
             &desk,
-            &Arrival {
-                upstream: Upstream::Killed,
-                upstream_reason: Some("there was no strike".into()),
-                ..arrival("")
-            },
+            &Arrival { upstream: Upstream::Killed, upstream_reason: Some("there was no strike".into()), ..arrival("") },
             3,
         )
         .await;
         source_changed(&desk, item, 3).await;
         let held = desk.archive.stories().get(story.id).await.unwrap();
         assert_eq!(held.state, State::Held);
-        assert!(
-            desk.archive
-                .takedowns()
-                .current(story.id)
-                .await
-                .unwrap()
-                .unwrap()
-                .reason
-                .contains("there was no strike")
-        );
+        assert!(desk.archive.takedowns().current(story.id).await.unwrap().unwrap().reason.contains("there was no strike"));
         let tx = desk.archive.begin().await.unwrap();
-        let release =
-            desk::release(&tx, &desk.owner, story.id, "we like it", &house(), at(4)).await;
-        assert!(
-            matches!(release, Err(Error::Refusal(Refusal::KilledAtOrigin))),
-            "{release:?}"
-        );
+        let release = desk::release(&tx, &desk.owner, story.id, "we like it", &house(), at(4)).await;
+        assert!(matches!(release, Err(Error::Refusal(Refusal::KilledAtOrigin))), "{release:?}");
         drop(tx);
         source_changed(&desk, item, 5).await;
         assert_eq!(
@@ -166,40 +109,20 @@ async fn what_was_killed_at_its_origin_is_neither_taken_nor_printed_nor_kept_on_
     on_every_engine(|desk| async move {
         let (item, story) = taken(&desk).await;
         let tx = desk.archive.begin().await.unwrap();
-        desk::schedule(&tx, &desk.owner, story.id, at(60), &house(), at(2))
-            .await
-            .unwrap();
+        desk::schedule(&tx, &desk.owner, story.id, at(60), &house(), at(2)).await.unwrap();
         tx.commit().await.unwrap();
-        receive(
-            &desk,
-            &Arrival {
-                upstream: Upstream::Killed,
-                ..arrival("")
-            },
-            3,
-        )
-        .await;
+        receive(&desk, &Arrival { upstream: Upstream::Killed, ..arrival("") }, 3).await;
         source_changed(&desk, item, 3).await;
-        assert_eq!(
-            desk.archive.stories().get(story.id).await.unwrap().state,
-            State::Draft
-        );
+        assert_eq!(desk.archive.stories().get(story.id).await.unwrap().state, State::Draft);
         let tx = desk.archive.begin().await.unwrap();
         assert!(matches!(
             desk::publish(&tx, &desk.owner, story.id, &house(), at(4)).await,
             Err(Error::Refusal(Refusal::KilledAtOrigin))
         ));
-        let dead = Arrival {
-            guid: "g2".into(),
-            upstream: Upstream::Killed,
-            ..arrival("<p>x</p>")
-        };
+        let dead = Arrival { guid: "g2".into(), upstream: Upstream::Killed, ..arrival("<p>x</p>") };
         let (Received::New(id) | Received::Newer(id) | Received::Status(id) | Received::Known(id)) =
             tx.wire_items().receive(&dead, at(5)).await.unwrap();
-        assert!(matches!(
-            desk::take(&tx, &desk.editor, id, &house(), at(5)).await,
-            Err(Error::Refusal(Refusal::KilledAtOrigin))
-        ));
+        assert!(matches!(desk::take(&tx, &desk.editor, id, &house(), at(5)).await, Err(Error::Refusal(Refusal::KilledAtOrigin))));
     })
     .await;
 }
@@ -211,32 +134,15 @@ async fn a_newer_text_replaces_an_untouched_draft_and_never_an_edited_one() {
         receive(&desk, &arrival("<p>The strike is over, twice.</p>"), 2).await;
         source_changed(&desk, item, 2).await;
         let renewed = desk.archive.stories().get(story.id).await.unwrap();
-        assert_eq!(
-            (
-                renewed.body.as_str(),
-                renewed.origin.clone().unwrap().version
-            ),
-            ("<p>The strike is over, twice.</p>", 2)
-        );
+        assert_eq!((renewed.body.as_str(), renewed.origin.clone().unwrap().version), ("<p>The strike is over, twice.</p>", 2));
         let tx = desk.archive.begin().await.unwrap();
-        desk::edit(
-            &tx,
-            &desk.editor,
-            story.id,
-            desk.fields(&renewed).await,
-            at(3),
-        )
-        .await
-        .unwrap();
+        desk::edit(&tx, &desk.editor, story.id, desk.fields(&renewed).await, at(3)).await.unwrap();
         tx.commit().await.unwrap();
         receive(&desk, &arrival("<p>Thrice.</p>"), 4).await;
         source_changed(&desk, item, 4).await;
         let edited = desk.archive.stories().get(story.id).await.unwrap();
         assert!(edited.body.contains("a year late"), "{}", edited.body);
-        assert_eq!(
-            desk.journal(&story).await.last().map(String::as_str),
-            Some("alarm")
-        );
+        assert_eq!(desk.journal(&story).await.last().map(String::as_str), Some("alarm"));
     })
     .await;
 }
@@ -246,20 +152,10 @@ async fn what_cleaning_took_out_can_be_put_back() {
     on_every_engine(|desk| async move {
         let item = receive(&desk, &arrival("<p>The strike is over.</p>"), 0).await;
         let tx = desk.archive.begin().await.unwrap();
-        desk::put_back(&tx, &desk.editor, item, 0, at(1))
-            .await
-            .unwrap();
+        desk::put_back(&tx, &desk.editor, item, 0, at(1)).await.unwrap();
         let parts = tx.wire_items().by_id(item).await.unwrap().unwrap().parts;
-        assert!(
-            parts.body.starts_with("<p>Share this</p>") && parts.removals.is_empty(),
-            "{}",
-            parts.body
-        );
-        assert!(
-            desk::put_back(&tx, &desk.editor, item, 0, at(1))
-                .await
-                .is_err()
-        );
+        assert!(parts.body.starts_with("<p>Share this</p>") && parts.removals.is_empty(), "{}", parts.body);
+        assert!(desk::put_back(&tx, &desk.editor, item, 0, at(1)).await.is_err());
     })
     .await;
 }
@@ -267,49 +163,23 @@ async fn what_cleaning_took_out_can_be_put_back() {
 #[tokio::test]
 async fn a_pasted_page_of_three_is_taken_as_one_thread() {
     on_every_engine(|desk| async move {
-        let part = |n: i32| Parts {
-            headline: format!("Strike day {n}"),
-            body: format!("<p>Day {n}.</p>"),
-            ..Parts::default()
-        };
+        let part = |n: i32| Parts { headline: format!("Strike day {n}"), body: format!("<p>Day {n}.</p>"), ..Parts::default() };
         let pasted = [part(3), part(2), part(1)];
         let tx = desk.archive.begin().await.unwrap();
-        let items = desk::paste(&tx, Some(&desk.editor), "the page", &pasted, at(0))
-            .await
-            .unwrap();
+        let items = desk::paste(&tx, Some(&desk.editor), "the page", &pasted, at(0)).await.unwrap();
         assert_eq!(
-            desk::paste(&tx, Some(&desk.editor), "the  page", &pasted, at(0))
-                .await
-                .unwrap(),
+            desk::paste(&tx, Some(&desk.editor), "the  page", &pasted, at(0)).await.unwrap(),
             items,
             "pasting twice gives the same items"
         );
-        let bundle = tx
-            .wire_items()
-            .by_id(items[0])
-            .await
-            .unwrap()
-            .unwrap()
-            .bundle
-            .unwrap();
-        let stories = desk::take_bundle(&tx, &desk.editor, &bundle, &house(), at(1))
-            .await
-            .unwrap();
+        let bundle = tx.wire_items().by_id(items[0]).await.unwrap().unwrap().bundle.unwrap();
+        let stories = desk::take_bundle(&tx, &desk.editor, &bundle, &house(), at(1)).await.unwrap();
         assert_eq!(
-            stories
-                .iter()
-                .map(|s| s.headline.as_str())
-                .collect::<Vec<_>>(),
+            stories.iter().map(|s| s.headline.as_str()).collect::<Vec<_>>(),
             ["Strike day 3", "Strike day 2", "Strike day 1"]
         );
-        assert!(
-            stories[0].thread.is_some() && stories.iter().all(|s| s.thread == stories[0].thread)
-        );
-        assert!(
-            desk::take_bundle(&tx, &desk.editor, &bundle, &house(), at(1))
-                .await
-                .is_err()
-        );
+        assert!(stories[0].thread.is_some() && stories.iter().all(|s| s.thread == stories[0].thread));
+        assert!(desk::take_bundle(&tx, &desk.editor, &bundle, &house(), at(1)).await.is_err());
     })
     .await;
 }

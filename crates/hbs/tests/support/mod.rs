@@ -32,11 +32,7 @@ pub fn repr(value: &Value) -> String {
         Value::Safe(s) => format!("safe{}", Json::from(&**s)),
         Value::Array(a) => format!("[{}]", a.iter().map(repr).collect::<Vec<_>>().join(",")),
         Value::Object(o) => {
-            let fields: Vec<_> = o
-                .keys()
-                .iter()
-                .map(|k| format!("{k}:{}", repr(&o.get(k).unwrap_or_default())))
-                .collect();
+            let fields: Vec<_> = o.keys().iter().map(|k| format!("{k}:{}", repr(&o.get(k).unwrap_or_default()))).collect();
             format!("{{{}}}", fields.join(","))
         }
     }
@@ -78,17 +74,7 @@ fn foreach(call: &mut Call<'_, '_>) -> HelperResult {
 
 pub fn helpers() -> Helpers {
     let mut helpers = Helpers::new();
-    for name in [
-        "show",
-        "t",
-        "img_url",
-        "a-b",
-        "undefined",
-        "12",
-        "true",
-        "first",
-        "some this",
-    ] {
+    for name in ["show", "t", "img_url", "a-b", "undefined", "12", "true", "first", "some this"] {
         helpers.add(name, show);
     }
     helpers.add("foreach", foreach);
@@ -98,14 +84,8 @@ pub fn helpers() -> Helpers {
     });
     helpers.add("safe", |call| Ok(Value::safe(call.arg(0).text())));
     helpers.add("id", |call| Ok(call.arg(0).clone()));
-    helpers.add("concat", |call| {
-        Ok(Value::from(
-            call.args().iter().map(Value::text).collect::<String>(),
-        ))
-    });
-    helpers.add("eq", |call| {
-        Ok(Value::Bool(repr(call.arg(0)) == repr(call.arg(1))))
-    });
+    helpers.add("concat", |call| Ok(Value::from(call.args().iter().map(Value::text).collect::<String>())));
+    helpers.add("eq", |call| Ok(Value::Bool(repr(call.arg(0)) == repr(call.arg(1)))));
     helpers.add("match", |call| {
         if repr(call.arg(0)) == repr(call.arg(1)) {
             call.body(call.this())?;

@@ -34,22 +34,13 @@ async fn a_name_that_changes_its_answer_never_gets_an_inner_address_dialed() {
 
 #[tokio::test]
 async fn every_hop_of_a_redirect_is_checked_anew() {
-    for target in [
-        "http://10.0.0.9/",
-        "http://2130706433/",
-        "gopher://x.example/",
-        "http://inner.example/",
-        "//[::1]/",
-    ] {
+    for target in ["http://10.0.0.9/", "http://2130706433/", "gopher://x.example/", "http://inner.example/", "//[::1]/"] {
         let (names, line) = (Names::default(), Notebook::default());
         names.set("partner.example", vec![ips(&[PUBLIC])]);
         names.set("inner.example", vec![ips(&["10.0.0.9"])]);
         line.redirects.lock().unwrap().push(target.to_owned());
         let client = Client::with(quick(), names, line.clone());
-        assert!(
-            client.get("https://partner.example/feed").await.is_err(),
-            "{target}"
-        );
+        assert!(client.get("https://partner.example/feed").await.is_err(), "{target}");
         assert_eq!(line.inner_dials(), 0, "{target}");
         assert_eq!(line.dialed.lock().unwrap().len(), 1, "{target}");
     }
@@ -79,10 +70,7 @@ async fn a_listener_on_loopback_hears_nothing_under_any_spelling_of_its_address(
         "a@127.0.0.1",
         "①②⑦.0.0.1",
     ] {
-        assert!(
-            client.get(&format!("http://{host}:{port}/")).await.is_err(),
-            "{host}"
-        );
+        assert!(client.get(&format!("http://{host}:{port}/")).await.is_err(), "{host}");
     }
     assert_eq!(canary.visits(), 0);
 }
@@ -98,22 +86,13 @@ async fn a_form_for_addresses_cannot_be_used_to_scan_ports() {
         listener.local_addr().unwrap().port()
     };
     let mut settings = quick();
-    settings.guard.allow.push(outbound::Door {
-        host: "127.0.0.1".into(),
-        port: free_port,
-    });
-    let client = Client::with(
-        settings.clone(),
-        names,
-        TcpLine::new("test", settings.connect).unwrap(),
-    );
+    settings.guard.allow.push(outbound::Door { host: "127.0.0.1".into(), port: free_port });
+    let client = Client::with(settings.clone(), names, TcpLine::new("test", settings.connect).unwrap());
     let mut said = Vec::new();
     let mut took = Vec::new();
-    for url in [
-        format!("http://127.0.0.1:{free_port}/"),
-        "http://inner.example/".to_owned(),
-        "http://nowhere.example/".to_owned(),
-    ] {
+    for url in
+        [format!("http://127.0.0.1:{free_port}/"), "http://inner.example/".to_owned(), "http://nowhere.example/".to_owned()]
+    {
         let start = std::time::Instant::now();
         said.push(client.get(&url).await.unwrap_err().to_string());
         took.push(start.elapsed());
@@ -126,26 +105,18 @@ async fn a_form_for_addresses_cannot_be_used_to_scan_ports() {
 /// The shared attack set: `block` is refused, `not-private` dials no inner address, `allow` passes.
 #[tokio::test]
 async fn the_shared_set_of_hostile_addresses_is_refused_and_its_controls_pass() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data/attacks/ssrf_urls/own.jsonl");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/attacks/ssrf_urls/own.jsonl");
     let Ok(rows) = std::fs::read_to_string(&file) else {
         println!("not run: {} is not there", file.display());
         return;
     };
     let (mut good, mut all, mut wrong) = (0, 0, Vec::new());
-    for row in rows
-        .lines()
-        .map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap())
-    {
+    for row in rows.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()) {
         all += 1;
         let input = row["input"].as_str().unwrap();
         let (names, line) = (Names::default(), Notebook::default());
         let read = |v: &serde_json::Value| -> Vec<IpAddr> {
-            v.as_array()
-                .unwrap()
-                .iter()
-                .map(|ip| ip.as_str().unwrap().parse().unwrap())
-                .collect()
+            v.as_array().unwrap().iter().map(|ip| ip.as_str().unwrap().parse().unwrap()).collect()
         };
         if let Some(dns) = row["dns"].as_object() {
             for (host, answer) in dns {
@@ -178,10 +149,7 @@ async fn the_shared_set_of_hostile_addresses_is_refused_and_its_controls_pass() 
         if held {
             good += 1;
         } else {
-            let errors: Vec<_> = answers
-                .into_iter()
-                .map(|a: Result<_, Error>| a.err())
-                .collect();
+            let errors: Vec<_> = answers.into_iter().map(|a: Result<_, Error>| a.err()).collect();
             wrong.push(format!("{} {input} {errors:?}", row["id"]));
         }
     }

@@ -27,16 +27,10 @@ async fn a_compressed_page_is_read_and_a_compressed_bomb_is_stopped() {
     })
     .await;
     let client = server.client_with(|s| s.total = std::time::Duration::from_secs(30));
-    assert_eq!(
-        &client.get(&server.url("/page")).await.unwrap().body[..],
-        b"plain words"
-    );
+    assert_eq!(&client.get(&server.url("/page")).await.unwrap().body[..], b"plain words");
     let error = client.get(&server.url("/bomb")).await.unwrap_err();
     assert!(matches!(error, Error::TooLarge(_)), "{error}");
-    assert_eq!(
-        error.to_string(),
-        "The answer is larger than 20 MiB and was not taken."
-    );
+    assert_eq!(error.to_string(), "The answer is larger than 20 MiB and was not taken.");
     if let Ok(answer) = client.get(&server.url("/twice")).await {
         assert!(answer.body.len() < 1 << 20);
     }
@@ -44,19 +38,11 @@ async fn a_compressed_page_is_read_and_a_compressed_bomb_is_stopped() {
 
 #[tokio::test]
 async fn a_body_may_be_as_large_as_allowed_and_not_one_byte_larger() {
-    let server =
-        Server::start(|path| http("200 OK", &[], &vec![b'x'; path[1..].parse().unwrap()])).await;
-    let ask = |size: usize| Request {
-        url: server.url(&format!("/{size}")),
-        max_bytes: Some(5000),
-        ..Request::default()
-    };
+    let server = Server::start(|path| http("200 OK", &[], &vec![b'x'; path[1..].parse().unwrap()])).await;
+    let ask = |size: usize| Request { url: server.url(&format!("/{size}")), max_bytes: Some(5000), ..Request::default() };
     let client = server.client();
     assert_eq!(client.send(ask(5000)).await.unwrap().body.len(), 5000);
-    assert!(matches!(
-        client.send(ask(5001)).await,
-        Err(Error::TooLarge(5000))
-    ));
+    assert!(matches!(client.send(ask(5001)).await, Err(Error::TooLarge(5000))));
 }
 
 #[tokio::test]
@@ -71,16 +57,10 @@ async fn redirects_end_after_five_hops_and_loops_at_once() {
     })
     .await;
     let client = server.client();
-    assert!(matches!(
-        client.get(&server.url("/loop")).await,
-        Err(Error::TooManyRedirects)
-    ));
+    assert!(matches!(client.get(&server.url("/loop")).await, Err(Error::TooManyRedirects)));
     assert_eq!(server.visits(), 1);
     assert_eq!(client.get(&server.url("/5")).await.unwrap().status, 200);
-    assert!(matches!(
-        client.get(&server.url("/6")).await,
-        Err(Error::TooManyRedirects)
-    ));
+    assert!(matches!(client.get(&server.url("/6")).await, Err(Error::TooManyRedirects)));
 }
 
 #[tokio::test]
@@ -91,14 +71,8 @@ async fn a_server_that_never_answers_or_never_ends_is_hung_up_on() {
     })
     .await;
     let client = server.client_with(|s| s.total = std::time::Duration::from_millis(150));
-    assert!(matches!(
-        client.get(&server.url("/silent")).await,
-        Err(Error::TooSlow(_))
-    ));
-    assert!(matches!(
-        client.get(&server.url("/half")).await,
-        Err(Error::Broken(_))
-    ));
+    assert!(matches!(client.get(&server.url("/silent")).await, Err(Error::TooSlow(_))));
+    assert!(matches!(client.get(&server.url("/half")).await, Err(Error::Broken(_))));
 }
 
 #[tokio::test]
@@ -106,12 +80,8 @@ async fn a_flood_of_headers_and_words_that_are_not_http_are_refused() {
     let server = Server::start(|path| match path {
         "/flood" => {
             let value = "v".repeat(2_000);
-            let headers: Vec<(String, String)> =
-                (0..60).map(|n| (format!("x-{n}"), value.clone())).collect();
-            let headers: Vec<(&str, &str)> = headers
-                .iter()
-                .map(|(n, v)| (n.as_str(), v.as_str()))
-                .collect();
+            let headers: Vec<(String, String)> = (0..60).map(|n| (format!("x-{n}"), value.clone())).collect();
+            let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
             http("200 OK", &headers, b"")
         }
         "/nowhere" => http("302 Found", &[], b""),
@@ -121,9 +91,6 @@ async fn a_flood_of_headers_and_words_that_are_not_http_are_refused() {
     let client = server.client();
     for path in ["/flood", "/mail", "/nowhere"] {
         let answer = client.get(&server.url(path)).await;
-        assert!(
-            matches!(answer, Err(Error::Broken(_))),
-            "{path}: {answer:?}"
-        );
+        assert!(matches!(answer, Err(Error::Broken(_))), "{path}: {answer:?}");
     }
 }

@@ -10,9 +10,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt, stream};
-use outbound::{
-    Client, Door, Guard, Hop, HopAnswer, Line, LineError, Resolver, Settings, TcpLine, is_public,
-};
+use outbound::{Client, Door, Guard, Hop, HopAnswer, Line, LineError, Resolver, Settings, TcpLine, is_public};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -49,12 +47,7 @@ pub struct Notebook {
 
 impl Notebook {
     pub fn inner_dials(&self) -> usize {
-        self.dialed
-            .lock()
-            .unwrap()
-            .iter()
-            .filter(|a| !is_public(a.ip()))
-            .count()
+        self.dialed.lock().unwrap().iter().filter(|a| !is_public(a.ip())).count()
     }
 }
 
@@ -69,14 +62,7 @@ impl Line for Notebook {
             headers.insert("location", redirects.remove(0).parse().unwrap());
             302
         };
-        async move {
-            Ok(HopAnswer {
-                status,
-                headers,
-                body: stream::empty().boxed(),
-            })
-        }
-        .boxed()
+        async move { Ok(HopAnswer { status, headers, body: stream::empty().boxed() }) }.boxed()
     }
 }
 
@@ -92,10 +78,7 @@ impl Server {
     pub async fn start(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (visits, requests) = (
-            Arc::<AtomicUsize>::default(),
-            Arc::<Mutex<Vec<String>>>::default(),
-        );
+        let (visits, requests) = (Arc::<AtomicUsize>::default(), Arc::<Mutex<Vec<String>>>::default());
         let (seen, heard, answer) = (visits.clone(), requests.clone(), Arc::new(answer));
         tokio::spawn(async move {
             while let Ok((mut socket, _)) = listener.accept().await {
@@ -122,11 +105,7 @@ impl Server {
                 });
             }
         });
-        Server {
-            address,
-            visits,
-            requests,
-        }
+        Server { address, visits, requests }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -143,15 +122,11 @@ impl Server {
     }
 
     pub fn client_with(&self, change: impl FnOnce(&mut Settings)) -> Client {
-        let door = Door {
-            host: "127.0.0.1".into(),
-            port: self.address.port(),
-        };
+        let door = Door { host: "127.0.0.1".into(), port: self.address.port() };
         let mut settings = quick();
         settings.guard = Guard { allow: vec![door] };
         change(&mut settings);
-        let line =
-            TcpLine::new("Courant/test (+https://paper.example/)", settings.connect).unwrap();
+        let line = TcpLine::new("Courant/test (+https://paper.example/)", settings.connect).unwrap();
         Client::with(settings, Names::default(), line)
     }
 }
@@ -169,10 +144,7 @@ pub fn quick() -> Settings {
 
 /// Raw HTTP with a body.
 pub fn http(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
-    let mut raw = format!(
-        "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n",
-        body.len()
-    );
+    let mut raw = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
         raw.push_str(&format!("{name}: {value}\r\n"));
     }

@@ -93,7 +93,11 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<O
     };
     let mut printed = Printed::new(200, content_type, text);
     printed.last_modified = feed.updated;
-    printed.headers.push(("link", format!("<{}>; rel=\"self\"", feed.this)));
+    let mut links = format!("<{}>; rel=\"self\"", feed.this);
+    if let Some(hub) = &feed.house.hub {
+        links += &format!(", <{hub}>; rel=\"hub\"");
+    }
+    printed.headers.push(("link", links));
     Ok(Some(printed))
 }
 

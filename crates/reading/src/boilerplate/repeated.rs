@@ -55,11 +55,7 @@ impl Repeated {
         if block.contains(['“', '„', '«']) || block.matches('"').count() >= 2 {
             return false;
         }
-        let needed = if is_sentence(block) {
-            3.max(self.items / 3)
-        } else {
-            3.max(self.items / 4)
-        };
+        let needed = if is_sentence(block) { 3.max(self.items / 3) } else { 3.max(self.items / 4) };
         times >= needed
     }
 }

@@ -3,8 +3,8 @@
 use dom_query::NodeRef;
 
 pub(super) const CONTAINERS: &[&str] = &[
-    "html", "body", "div", "section", "article", "header", "footer", "main", "center", "aside",
-    "nav", "hgroup", "address", "fieldset", "noframes", "dialog", "search",
+    "html", "body", "div", "section", "article", "header", "footer", "main", "center", "aside", "nav", "hgroup", "address",
+    "fieldset", "noframes", "dialog", "search",
 ];
 
 pub(super) const HEADINGS: &[&str] = &["h1", "h2", "h3", "h4", "h5", "h6"];
@@ -14,22 +14,18 @@ pub(super) const WHOLE: &[&str] = &["ul", "ol", "dl", "table", "pre", "details",
 
 /// Kept in running text.
 pub(super) const INLINE: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
-    "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "strike", "strong", "sub", "sup",
-    "time", "tt", "u", "var",
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt",
+    "ruby", "s", "samp", "small", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
 ];
 
 /// Nothing a reader was meant to see.
-pub(super) const UNSEEN: &[&str] = &[
-    "script", "style", "template", "meta", "link", "base", "param", "source", "track", "area",
-    "map",
-];
+pub(super) const UNSEEN: &[&str] =
+    &["script", "style", "template", "meta", "link", "base", "param", "source", "track", "area", "map"];
 
 /// Things to press, play or fill in.
 pub(super) const WIDGETS: &[&str] = &[
-    "form", "button", "input", "select", "textarea", "iframe", "object", "embed", "applet",
-    "video", "audio", "canvas", "svg", "title", "noembed", "datalist", "meter", "progress",
-    "output", "frameset", "head",
+    "form", "button", "input", "select", "textarea", "iframe", "object", "embed", "applet", "video", "audio", "canvas", "svg",
+    "title", "noembed", "datalist", "meter", "progress", "output", "frameset", "head",
 ];
 
 pub(super) fn is_block(name: &str) -> bool {
@@ -59,8 +55,7 @@ pub(super) fn is_block(name: &str) -> bool {
 
 /// True when a block stands anywhere inside.
 pub(super) fn holds_block(node: &NodeRef<'_>) -> bool {
-    node.descendants_it()
-        .any(|d| d.node_name().is_some_and(|n| is_block(&n)))
+    node.descendants_it().any(|d| d.node_name().is_some_and(|n| is_block(&n)))
 }
 
 /// Collects the texts of blocks in reading order.

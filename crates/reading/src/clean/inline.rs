@@ -102,11 +102,7 @@ impl Setter<'_> {
         let Some(start) = start else {
             return self.children(node);
         };
-        self.open.push(Open {
-            name: name.to_owned(),
-            start,
-            set: false,
-        });
+        self.open.push(Open { name: name.to_owned(), start, set: false });
         self.children(node);
         if let Some(open) = self.open.pop()
             && open.set
@@ -128,10 +124,7 @@ impl Setter<'_> {
             return None;
         }
         if name == "a" {
-            let href = node
-                .attr("href")
-                .map(|h| h.trim().to_owned())
-                .filter(|h| !h.is_empty())?;
+            let href = node.attr("href").map(|h| h.trim().to_owned()).filter(|h| !h.is_empty())?;
             let href = match unmarked(&href) {
                 Some(bare) => {
                     self.leave_out("", None, "tracking-parameters");
@@ -139,10 +132,7 @@ impl Setter<'_> {
                 }
                 None => href,
             };
-            let title = node
-                .attr("title")
-                .map(|t| format!(" title=\"{}\"", attribute(&t)))
-                .unwrap_or_default();
+            let title = node.attr("title").map(|t| format!(" title=\"{}\"", attribute(&t))).unwrap_or_default();
             return Some(format!("<a href=\"{}\"{title}>", attribute(&href)));
         }
         Some(start_tag(name, node))
@@ -152,11 +142,7 @@ impl Setter<'_> {
     pub(super) fn copy(&mut self, node: NodeRef<'_>, out: &mut String, exactly: bool) {
         if node.is_text() {
             let text = node.text();
-            let text = if exactly {
-                text.to_string()
-            } else {
-                fold_ascii_space(&self.without_instructions(&text))
-            };
+            let text = if exactly { text.to_string() } else { fold_ascii_space(&self.without_instructions(&text)) };
             out.push_str(&escape(&text));
             return;
         }
@@ -167,14 +153,8 @@ impl Setter<'_> {
         }
         if WIDGETS.contains(&name.as_str()) {
             let text = super::elements::text_of(&node);
-            let rule = if matches!(
-                name.as_str(),
-                "iframe" | "video" | "audio" | "object" | "embed"
-            ) {
-                "embed"
-            } else {
-                "widget"
-            };
+            let rule =
+                if matches!(name.as_str(), "iframe" | "video" | "audio" | "object" | "embed") { "embed" } else { "widget" };
             return self.leave_out(&text, None, rule);
         }
         if name == "br" || name == "hr" || name == "wbr" {
@@ -182,11 +162,7 @@ impl Setter<'_> {
             return;
         }
         if name == "img" {
-            let (line, text, picture) = (
-                std::mem::take(&mut self.line),
-                std::mem::take(&mut self.text),
-                self.has_picture,
-            );
+            let (line, text, picture) = (std::mem::take(&mut self.line), std::mem::take(&mut self.text), self.has_picture);
             let open = std::mem::take(&mut self.open);
             self.image(node);
             out.push_str(&self.line);
@@ -195,9 +171,7 @@ impl Setter<'_> {
         }
         let start = match name.as_str() {
             "a" => self.start_of("a", &node),
-            "span" | "div" | "font" | "section" | "article" | "noscript" | "center" | "picture" => {
-                None
-            }
+            "span" | "div" | "font" | "section" | "article" | "noscript" | "center" | "picture" => None,
             _ => Some(start_tag(&name, &node)),
         };
         let before = out.len();
@@ -210,10 +184,7 @@ impl Setter<'_> {
         }
         // An empty list item or caption says nothing; an empty cell holds its place.
         if out.len() == begun
-            && matches!(
-                name.as_str(),
-                "li" | "figcaption" | "a" | "b" | "i" | "em" | "strong" | "u" | "p" | "ul" | "ol"
-            )
+            && matches!(name.as_str(), "li" | "figcaption" | "a" | "b" | "i" | "em" | "strong" | "u" | "p" | "ul" | "ol")
         {
             out.truncate(before);
             return;

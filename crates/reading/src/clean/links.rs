@@ -63,10 +63,6 @@ pub(super) fn unmarked(href: &str) -> Option<String> {
 }
 
 fn is_mark(pair: &str) -> bool {
-    let name = pair
-        .split('=')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
     name.starts_with("utm_") || MARKS.contains(&name.as_str())
 }

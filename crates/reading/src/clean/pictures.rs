@@ -32,14 +32,9 @@ static AVATAR_ALT: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn judge(node: &NodeRef<'_>) -> Image {
     let attr = |name: &str| node.attr(name).map(|v| v.to_string()).unwrap_or_default();
-    let (class, alt, style) = (
-        attr("class").to_ascii_lowercase(),
-        attr("alt"),
-        attr("style").to_ascii_lowercase(),
-    );
+    let (class, alt, style) = (attr("class").to_ascii_lowercase(), attr("alt"), attr("style").to_ascii_lowercase());
     let mut src = attr("src");
-    if class.contains("emoji") || class.contains("wp-smiley") || src.contains("/images/core/emoji/")
-    {
+    if class.contains("emoji") || class.contains("wp-smiley") || src.contains("/images/core/emoji/") {
         return Image::Glyph(alt);
     }
     // Lazy images keep the true address elsewhere until a script has run.
@@ -49,14 +44,7 @@ pub(super) fn judge(node: &NodeRef<'_>) -> Image {
         || src.contains("/blank.")
         || src.contains("1x1")
     {
-        for name in [
-            "data-src",
-            "data-lazy-src",
-            "data-original",
-            "data-orig-file",
-            "data-large-file",
-            "data-full-url",
-        ] {
+        for name in ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "data-full-url"] {
             let value = attr(name);
             if value.starts_with("http") || value.starts_with('/') {
                 src = value;
@@ -65,49 +53,26 @@ pub(super) fn judge(node: &NodeRef<'_>) -> Image {
         }
     }
     if src.trim().is_empty() || src.starts_with("data:") {
-        let set = [attr("srcset"), attr("data-srcset")]
-            .into_iter()
-            .find(|s| !s.trim().is_empty())
-            .unwrap_or_default();
+        let set = [attr("srcset"), attr("data-srcset")].into_iter().find(|s| !s.trim().is_empty()).unwrap_or_default();
         if let Some(first) = set.split_whitespace().next() {
             src = first.trim_end_matches(',').to_owned();
         }
     }
-    let tiny = |name: &str| {
-        attr(name)
-            .trim()
-            .trim_end_matches("px")
-            .parse::<u32>()
-            .is_ok_and(|n| n <= 3)
-    };
+    let tiny = |name: &str| attr(name).trim().trim_end_matches("px").parse::<u32>().is_ok_and(|n| n <= 3);
     if tiny("width") && (tiny("height") || attr("height").is_empty())
         || tiny("height") && attr("width").is_empty()
-        || [
-            "display:none",
-            "display: none",
-            "visibility:hidden",
-            "visibility: hidden",
-            "width:1px",
-            "width: 1px",
-        ]
-        .iter()
-        .any(|s| style.contains(s))
+        || ["display:none", "display: none", "visibility:hidden", "visibility: hidden", "width:1px", "width: 1px"]
+            .iter()
+            .any(|s| style.contains(s))
         || TRACKERS.is_match(&src)
     {
         return Image::Tracker;
     }
     let avatar = |s: &str| {
-        s.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| {
-            matches!(
-                w,
-                "avatar" | "gravatar" | "avatars" | "userpic" | "headshot"
-            )
-        })
+        s.split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|w| matches!(w, "avatar" | "gravatar" | "avatars" | "userpic" | "headshot"))
     };
-    if avatar(&class)
-        || src.to_ascii_lowercase().contains("gravatar.com/")
-        || AVATAR_ALT.is_match(alt.trim())
-    {
+    if avatar(&class) || src.to_ascii_lowercase().contains("gravatar.com/") || AVATAR_ALT.is_match(alt.trim()) {
         return Image::Avatar;
     }
     if src.trim().is_empty() || src.starts_with("data:") {

@@ -93,8 +93,8 @@ const ELEMENTS: &[&str] = &[
 
 /// Elements whose content is not text a reader was meant to read.
 const SWALLOWED: &[&str] = &[
-    "script", "style", "svg", "template", "title", "iframe", "noembed", "noframes", "select",
-    "textarea", "audio", "video", "canvas", "applet", "frameset", "datalist",
+    "script", "style", "svg", "template", "title", "iframe", "noembed", "noframes", "select", "textarea", "audio", "video",
+    "canvas", "applet", "frameset", "datalist",
 ];
 
 const ATTRIBUTES: &[(&str, &[&str])] = &[
@@ -144,11 +144,7 @@ pub fn sanitize_with(html: &str, base: Option<&Url>) -> String {
 fn once(html: &str, base: Option<&Url>) -> String {
     let html = html.replace('\0', "");
     let html = shallow::without_drawings(&html);
-    let cleaned = if shallow::is_shallow(&html) {
-        run(&html, base)
-    } else {
-        run(&shallow::flatten(&html), base)
-    };
+    let cleaned = if shallow::is_shallow(&html) { run(&html, base) } else { run(&shallow::flatten(&html), base) };
     // Unclosed formatting is reopened by the parser in every later block; what grows
     // beyond all measure this way is not copy.
     if cleaned.len() > 8 * html.len() + 4096 {
@@ -187,10 +183,7 @@ fn policy() -> Builder<'static> {
         .clean_content_tags(SWALLOWED.iter().copied().collect())
         .generic_attributes(HashSet::from(["lang", "dir", "title"]))
         .tag_attributes(
-            ATTRIBUTES
-                .iter()
-                .map(|(e, names)| (*e, names.iter().copied().collect()))
-                .collect::<HashMap<_, HashSet<_>>>(),
+            ATTRIBUTES.iter().map(|(e, names)| (*e, names.iter().copied().collect())).collect::<HashMap<_, HashSet<_>>>(),
         )
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .url_relative(UrlRelative::PassThrough)
@@ -207,28 +200,16 @@ fn plain<'v>(attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
             !digits.is_empty() && digits.len() <= 5 && digits.bytes().all(|b| b.is_ascii_digit())
         }
         "dir" => matches!(value, "ltr" | "rtl" | "auto"),
-        "lang" | "hreflang" => {
-            value.len() <= 35
-                && value
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        }
+        "lang" | "hreflang" => value.len() <= 35 && value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
         _ => true,
     };
     // A caption's length is plenty for a text in an attribute.
-    let end = (0..=value.len().min(LONGEST_VALUE))
-        .rev()
-        .find(|n| value.is_char_boundary(*n));
+    let end = (0..=value.len().min(LONGEST_VALUE)).rev().find(|n| value.is_char_boundary(*n));
     ok.then_some(Cow::Borrowed(&value[..end.unwrap_or(0)]))
 }
 
 /// `src` may only be fetched over the web; a link may also be a letter or a call.
-fn resolve<'v>(
-    element: &str,
-    attribute: &str,
-    value: &'v str,
-    base: Option<&Url>,
-) -> Option<Cow<'v, str>> {
+fn resolve<'v>(element: &str, attribute: &str, value: &'v str, base: Option<&Url>) -> Option<Cow<'v, str>> {
     let trimmed = value.trim_matches(|c: char| c.is_ascii_whitespace() || c.is_control());
     if trimmed.len() > LONGEST_VALUE {
         return None;
@@ -249,11 +230,9 @@ fn resolve<'v>(
                 return Some(Cow::Borrowed(trimmed));
             }
             match base {
-                Some(base) => base
-                    .join(trimmed)
-                    .ok()
-                    .filter(|u| matches!(u.scheme(), "http" | "https"))
-                    .map(|u| Cow::Owned(u.into())),
+                Some(base) => {
+                    base.join(trimmed).ok().filter(|u| matches!(u.scheme(), "http" | "https")).map(|u| Cow::Owned(u.into()))
+                }
                 None => Some(Cow::Borrowed(trimmed)),
             }
         }

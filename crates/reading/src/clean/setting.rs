@@ -6,9 +6,7 @@ use dom_query::NodeRef;
 use paper::Removal;
 use regex::Regex;
 
-use super::elements::{
-    CONTAINERS, HEADINGS, UNSEEN, WHOLE, WIDGETS, holds_block, squeeze, text_of,
-};
+use super::elements::{CONTAINERS, HEADINGS, UNSEEN, WHOLE, WIDGETS, holds_block, squeeze, text_of};
 use super::{Context, sanitize_with};
 use crate::boilerplate;
 
@@ -141,24 +139,12 @@ impl<'c> Setter<'c> {
             "br" => self.line_break(),
             "img" => self.image(node),
             "blockquote" | "figure" => self.framed(name, node),
-            _ if HEADINGS.contains(&name) => {
-                self.block(if name == "h1" { "h2" } else { heading(name) }, node)
-            }
+            _ if HEADINGS.contains(&name) => self.block(if name == "h1" { "h2" } else { heading(name) }, node),
             _ if WHOLE.contains(&name) => self.whole(name, node),
             _ if CONTAINERS.contains(&name)
                 || matches!(
                     name,
-                    "li" | "dd"
-                        | "dt"
-                        | "tr"
-                        | "td"
-                        | "th"
-                        | "figcaption"
-                        | "summary"
-                        | "caption"
-                        | "tbody"
-                        | "thead"
-                        | "tfoot"
+                    "li" | "dd" | "dt" | "tr" | "td" | "th" | "figcaption" | "summary" | "caption" | "tbody" | "thead" | "tfoot"
                 ) =>
             {
                 self.flush();
@@ -206,23 +192,12 @@ impl<'c> Setter<'c> {
         let Some(mut rule) = rule else { return false };
         let text = text_of(node);
         if rule == "embed" || name == "svg" || name == "title" {
-            let source = node
-                .attr("src")
-                .or_else(|| node.attr("data-src"))
-                .or_else(|| node.attr("data"))
-                .map(|s| s.to_string());
+            let source = node.attr("src").or_else(|| node.attr("data-src")).or_else(|| node.attr("data")).map(|s| s.to_string());
             let html = source.map(|src| {
                 let src = crate::removals::escape(&src).replace('"', "&quot;");
-                sanitize_with(
-                    &format!("<p><a href=\"{src}\">{src}</a></p>"),
-                    self.context.base,
-                )
+                sanitize_with(&format!("<p><a href=\"{src}\">{src}</a></p>"), self.context.base)
             });
-            let text = if text.contains('<') {
-                String::new()
-            } else {
-                text
-            };
+            let text = if text.contains('<') { String::new() } else { text };
             self.leave_out(&text, html, rule);
             return true;
         }
@@ -232,15 +207,10 @@ impl<'c> Setter<'c> {
         if rule == "widget" && boilerplate::of_block(&squeeze(&text)) == Some("subscription") {
             rule = "subscription";
         }
-        if text.is_empty() && !node.descendants_it().any(|d| d.has_name("img")) && rule != "widget"
-        {
+        if text.is_empty() && !node.descendants_it().any(|d| d.has_name("img")) && rule != "widget" {
             return true;
         }
-        self.leave_out(
-            &text,
-            Some(sanitize_with(&node.html(), self.context.base)),
-            rule,
-        );
+        self.leave_out(&text, Some(sanitize_with(&node.html(), self.context.base)), rule);
         true
     }
 
@@ -286,8 +256,7 @@ impl<'c> Setter<'c> {
         }
         match self.judge(&text, linked) {
             Some(rule) => {
-                self.under_list_label = boilerplate::is_label(&text, "related")
-                    || self.under_list_label && rule == "related";
+                self.under_list_label = boilerplate::is_label(&text, "related") || self.under_list_label && rule == "related";
                 self.after_furniture = true;
                 let html = sanitize_with(&html, self.context.base);
                 self.leave_out(&text, Some(html), rule);
@@ -325,12 +294,7 @@ impl<'c> Setter<'c> {
         }
         // "Also read" and a link, without the colon.
         let rest = length.saturating_sub(linked);
-        if linked > 0
-            && linked > rest
-            && rest <= 60
-            && length <= 260
-            && boilerplate::begins_with_lead(text)
-        {
+        if linked > 0 && linked > rest && rest <= 60 && length <= 260 && boilerplate::begins_with_lead(text) {
             return Some("related");
         }
         None
@@ -340,32 +304,19 @@ impl<'c> Setter<'c> {
     fn whole(&mut self, name: &str, node: NodeRef<'_>) {
         self.flush();
         if matches!(name, "ul" | "ol" | "menu" | "dir") {
-            let items: Vec<_> = node
-                .children()
-                .into_iter()
-                .filter(|c| c.is_element())
-                .collect();
-            let texts: Vec<String> = items
-                .iter()
-                .map(|i| squeeze(&text_of(i)))
-                .filter(|t| !t.is_empty())
-                .collect();
+            let items: Vec<_> = node.children().into_iter().filter(|c| c.is_element()).collect();
+            let texts: Vec<String> = items.iter().map(|i| squeeze(&text_of(i))).filter(|t| !t.is_empty()).collect();
             let linked: usize = node
                 .descendants_it()
                 .filter(|d| d.has_name("a"))
                 .map(|a| a.text().chars().filter(|c| !c.is_whitespace()).count())
                 .sum();
-            let length: usize = texts
-                .iter()
-                .map(|t| t.chars().filter(|c| !c.is_whitespace()).count())
-                .sum();
+            let length: usize = texts.iter().map(|t| t.chars().filter(|c| !c.is_whitespace()).count()).sum();
             let rule = if texts.is_empty() {
                 None
             } else if self.under_list_label && linked * 10 >= length * 6 {
                 Some("related")
-            } else if (texts.len() > 1 || linked > 0)
-                && texts.iter().all(|t| boilerplate::of_block(t).is_some())
-            {
+            } else if (texts.len() > 1 || linked > 0) && texts.iter().all(|t| boilerplate::of_block(t).is_some()) {
                 boilerplate::of_block(&texts[0])
             } else {
                 None
@@ -401,8 +352,7 @@ impl<'c> Setter<'c> {
                 removal.before_block = self.blocks.len();
             }
             if !inside.is_empty() {
-                self.blocks
-                    .push(format!("<blockquote>{}</blockquote>", inside.join("")));
+                self.blocks.push(format!("<blockquote>{}</blockquote>", inside.join("")));
             }
             return;
         }
@@ -421,11 +371,7 @@ impl<'c> Setter<'c> {
 }
 
 fn heading(name: &str) -> &'static str {
-    HEADINGS
-        .iter()
-        .find(|h| **h == name)
-        .copied()
-        .unwrap_or("h2")
+    HEADINGS.iter().find(|h| **h == name).copied().unwrap_or("h2")
 }
 
 /// No breaks at the ends of a block.

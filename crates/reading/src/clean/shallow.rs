@@ -12,34 +12,20 @@ const MAX_OPEN_FORMATTING: usize = 16;
 
 /// Void in HTML: they never stay open.
 const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr", "basefont", "bgsound", "frame", "keygen",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "basefont",
+    "bgsound", "frame", "keygen",
 ];
 
 /// Closed by the parser without an end tag whenever the next one begins; between two of
 /// them nested inside each other there is always one that is counted.
-const SELF_CLOSING: &[&str] = &[
-    "p", "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "tfoot", "html", "head", "body",
-    "colgroup", "caption",
-];
+const SELF_CLOSING: &[&str] =
+    &["p", "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "tfoot", "html", "head", "body", "colgroup", "caption"];
 
 /// Reopened by the parser in every block that follows an unclosed one.
-const FORMATTING: &[&str] = &[
-    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
-];
+const FORMATTING: &[&str] = &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 
 /// Text until their own end tag, outside foreign content.
-const RAW: &[&str] = &[
-    "script",
-    "style",
-    "textarea",
-    "title",
-    "xmp",
-    "iframe",
-    "noembed",
-    "noframes",
-    "plaintext",
-];
+const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"];
 
 /// A block: where flattened text breaks into paragraphs.
 const BLOCK: &[&str] = &[
@@ -268,12 +254,7 @@ struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     fn new(html: &'a str) -> Self {
-        Pieces {
-            html,
-            at: 0,
-            exhausted: Vec::new(),
-            no_comment_end: false,
-        }
+        Pieces { html, at: 0, exhausted: Vec::new(), no_comment_end: false }
     }
 
     /// The byte after the `>` that ends the tag opened at `from`, quotes respected.
@@ -317,9 +298,7 @@ impl<'a> Iterator for Pieces<'a> {
             }
             let start = self.at;
             if bytes[start] != b'<' {
-                let end = self.html[start..]
-                    .find('<')
-                    .map_or(bytes.len(), |n| start + n);
+                let end = self.html[start..].find('<').map_or(bytes.len(), |n| start + n);
                 self.at = end;
                 return Some(Piece::Text(&self.html[start..end]));
             }
@@ -384,10 +363,7 @@ impl Pieces<'_> {
         while let Some(n) = self.html[i..].find("</") {
             let from = i + n + 2;
             let to = from + name.len();
-            if bytes
-                .get(from..to)
-                .is_some_and(|b| b.eq_ignore_ascii_case(name.as_bytes()))
-            {
+            if bytes.get(from..to).is_some_and(|b| b.eq_ignore_ascii_case(name.as_bytes())) {
                 self.at = i + n;
                 return;
             }

@@ -171,21 +171,19 @@ const ALSO_WORDS: &[&str] = &[
 ];
 
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\[(/?)([A-Za-z][A-Za-z0-9_-]*)(=[^\[\]\s]+)?((?:\s+[^\[\]\n]*)?)\s*(/?)\]"#)
-        .expect("a fixed expression")
+    Regex::new(r#"\[(/?)([A-Za-z][A-Za-z0-9_-]*)(=[^\[\]\s]+)?((?:\s+[^\[\]\n]*)?)\s*(/?)\]"#).expect("a fixed expression")
 });
 
-static ATTRIBUTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?:^|\s)[A-Za-z_][A-Za-z0-9_-]*\s*=\s*["'“”„″‘’&\w#./:-]"#)
-        .expect("a fixed expression")
-});
+static ATTRIBUTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(?:^|\s)[A-Za-z_][A-Za-z0-9_-]*\s*=\s*["'“”„″‘’&\w#./:-]"#).expect("a fixed expression"));
 
 /// Inner text that is no text: an address, numbers, nothing.
 static EMBEDDED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*(?:https?://\S+|[\d,\s]*)\s*$").expect("a fixed expression"));
 
 static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?is)\[(?:wp_)?caption\b[^\]\[<]*\]\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)([^\[]*?)\[/(?:wp_)?caption\]").expect("a fixed expression")
+    Regex::new(r"(?is)\[(?:wp_)?caption\b[^\]\[<]*\]\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)([^\[]*?)\[/(?:wp_)?caption\]")
+        .expect("a fixed expression")
 });
 
 /// A picture in a caption shortcode becomes a figure: the words stay, the brackets go.
@@ -195,10 +193,7 @@ pub(super) fn captions(html: &str) -> (Cow<'_, str>, usize) {
         return (Cow::Borrowed(html), 0);
     }
     let count = CAPTION.find_iter(html).count();
-    (
-        CAPTION.replace_all(html, "<figure>$1<figcaption>$2</figcaption></figure>"),
-        count,
-    )
+    (CAPTION.replace_all(html, "<figure>$1<figcaption>$2</figcaption></figure>"), count)
 }
 
 /// The text without instructions, and each instruction that was in it.
@@ -207,13 +202,9 @@ pub(crate) fn strip(text: &str) -> (Cow<'_, str>, Vec<String>) {
         return (Cow::Borrowed(text), Vec::new());
     }
     let tags: Vec<_> = TAG.captures_iter(text).collect();
-    let closers: std::collections::HashSet<String> = tags
-        .iter()
-        .filter(|c| &c[1] == "/")
-        .map(|c| c[2].to_ascii_lowercase())
-        .collect();
-    let alone =
-        |from: usize, to: usize| text[..from].trim().is_empty() && text[to..].trim().is_empty();
+    let closers: std::collections::HashSet<String> =
+        tags.iter().filter(|c| &c[1] == "/").map(|c| c[2].to_ascii_lowercase()).collect();
+    let alone = |from: usize, to: usize| text[..from].trim().is_empty() && text[to..].trim().is_empty();
     let mut out = String::with_capacity(text.len());
     let mut found = Vec::new();
     let mut kept = 0;

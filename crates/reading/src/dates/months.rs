@@ -24,8 +24,5 @@ pub fn number(name: &str) -> Option<u32> {
     if name == "listopada" {
         return Some(11);
     }
-    NAMES
-        .iter()
-        .position(|names| names.split(' ').any(|n| n == name))
-        .map(|i| i as u32 + 1)
+    NAMES.iter().position(|names| names.split(' ').any(|n| n == name)).map(|i| i as u32 + 1)
 }

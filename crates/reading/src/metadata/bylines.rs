@@ -37,7 +37,8 @@ static NOBODY: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a fixed expression")
 });
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\s*(?:;|\||/|\s&\s|,\s*(?:and|und|et|y|e|en|og|och|i)\s|\s(?:and|und|et|y|with|sowie|og|och|ve)\s)\s*").expect("a fixed expression")
+    Regex::new(r"(?i)\s*(?:;|\||/|\s&\s|,\s*(?:and|und|et|y|e|en|og|och|i)\s|\s(?:and|und|et|y|with|sowie|og|och|ve)\s)\s*")
+        .expect("a fixed expression")
 });
 
 /// Names in `<meta>`, best witness first.
@@ -61,10 +62,7 @@ const SAID: &[&str] = &[
 /// The names, each once, in order. The paper itself signs only when nobody else does.
 pub fn find(w: &Witnesses<'_>, outlet: Option<&str>) -> Vec<String> {
     let declared = || w.declared.authors.iter().map(String::as_str);
-    let host = w
-        .url
-        .and_then(|u| u.host_str())
-        .map(|h| squeeze(h.trim_start_matches("www.")).to_lowercase());
+    let host = w.url.and_then(|u| u.host_str()).map(|h| squeeze(h.trim_start_matches("www.")).to_lowercase());
     let house = |name: &String| {
         let name = squeeze(name).to_lowercase();
         name.len() > 3
@@ -87,11 +85,7 @@ pub fn find(w: &Witnesses<'_>, outlet: Option<&str>) -> Vec<String> {
         found = people(printed(w, outlet));
     }
     if found.is_empty() {
-        houses.extend(
-            declared()
-                .chain(SAID.iter().flat_map(|n| w.meta.all(n)))
-                .flat_map(|line| names_in(line, None, false)),
-        );
+        houses.extend(declared().chain(SAID.iter().flat_map(|n| w.meta.all(n))).flat_map(|line| names_in(line, None, false)));
         found = houses.into_iter().take(1).collect();
     }
     found
@@ -108,20 +102,12 @@ fn printed(w: &Witnesses<'_>, outlet: Option<&str>) -> Vec<String> {
     let mut looked = 0;
     while at < page.len() && looked < 400 {
         let node = &page[at];
-        if w.m.out[at]
-            || w.m.cues[at].any(Cues::COMMENTS) && page[at].tag.is_block() && node.tag != Tag::Body
-        {
+        if w.m.out[at] || w.m.cues[at].any(Cues::COMMENTS) && page[at].tag.is_block() && node.tag != Tag::Body {
             at = node.end;
             continue;
         }
-        let rel = node
-            .attr("rel")
-            .is_some_and(|r| r.split_ascii_whitespace().any(|t| t == "author"))
-            && node.tag == Tag::A;
-        let prop = node.attr("itemprop").is_some_and(|i| {
-            i.split_ascii_whitespace()
-                .any(|t| t == "author" || t == "creator")
-        });
+        let rel = node.attr("rel").is_some_and(|r| r.split_ascii_whitespace().any(|t| t == "author")) && node.tag == Tag::A;
+        let prop = node.attr("itemprop").is_some_and(|i| i.split_ascii_whitespace().any(|t| t == "author" || t == "creator"));
         let cue = w.m.cues[at].any(Cues::AUTHOR.with(Cues::BYLINE));
         if (rel || prop || cue) && node.tag != Tag::Body && node.tag != Tag::Html {
             looked += 1;
@@ -180,20 +166,14 @@ pub fn names_in(line: &str, outlet: Option<&str>, strict: bool) -> Vec<String> {
         return Vec::new();
     }
     // "ByAnn Lee": the blank was an element's margin.
-    let glued = ["By", "Von", "von", "by"]
-        .iter()
-        .find_map(|o| line.strip_prefix(o))
-        .filter(|rest| rest.starts_with(char::is_uppercase));
+    let glued =
+        ["By", "Von", "von", "by"].iter().find_map(|o| line.strip_prefix(o)).filter(|rest| rest.starts_with(char::is_uppercase));
     let bare = OPENING.replace(glued.unwrap_or(line), "");
     let bare = TAIL.replace(&bare, "");
     let mut out = Vec::new();
     for part in BETWEEN.split(&bare) {
         // A comma parts names, unless what follows is no whole name ("Lee, Ann").
-        let commas: Vec<&str> = part
-            .split(',')
-            .map(str::trim)
-            .filter(|p| !p.is_empty())
-            .collect();
+        let commas: Vec<&str> = part.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
         let whole = commas.len() > 1 && commas.iter().all(|c| c.split_whitespace().count() >= 2);
         let pieces = if whole {
             commas
@@ -203,10 +183,7 @@ pub fn names_in(line: &str, outlet: Option<&str>, strict: bool) -> Vec<String> {
             vec![part]
         };
         for piece in pieces {
-            let name = piece
-                .trim()
-                .trim_matches([',', '.', ':', '-', '–', '|', '"', '*', '→', '»'])
-                .trim();
+            let name = piece.trim().trim_matches([',', '.', ':', '-', '–', '|', '"', '*', '→', '»']).trim();
             let name = OPENING.replace(name, "").trim().to_owned();
             if is_name(&name, outlet, strict) {
                 out.push(name);
@@ -231,8 +208,5 @@ fn is_name(name: &str, outlet: Option<&str>, strict: bool) -> bool {
     words.len() <= 5
         && !name.contains(['?', '!', '{', '=', '<', '@'])
         && !name.chars().any(|c| c.is_ascii_digit())
-        && name
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_uppercase() || !c.is_ascii())
+        && name.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii())
 }

@@ -30,10 +30,7 @@ pub struct Declared {
 pub fn read(page: &Page) -> Declared {
     let mut found = Vec::new();
     for at in page.all(Tag::Script).take(200) {
-        if !page[at]
-            .attr("type")
-            .is_some_and(|t| t.to_ascii_lowercase().contains("ld+json"))
-        {
+        if !page[at].attr("type").is_some_and(|t| t.to_ascii_lowercase().contains("ld+json")) {
             continue;
         }
         for child in page.children(at) {
@@ -78,37 +75,14 @@ impl Declared {
                 *slot = value;
             }
         }
-        fill(
-            &mut self.headline,
-            text(o.get("headline")).or_else(|| {
-                if is_story(o) {
-                    text(o.get("name"))
-                } else {
-                    None
-                }
-            }),
-        );
+        fill(&mut self.headline, text(o.get("headline")).or_else(|| if is_story(o) { text(o.get("name")) } else { None }));
         fill(&mut self.description, text(o.get("description")));
-        fill(
-            &mut self.published,
-            text(o.get("datePublished")).or_else(|| text(o.get("dateCreated"))),
-        );
+        fill(&mut self.published, text(o.get("datePublished")).or_else(|| text(o.get("dateCreated"))));
         fill(&mut self.modified, text(o.get("dateModified")));
-        fill(
-            &mut self.section,
-            list(o.get("articleSection")).into_iter().next(),
-        );
-        fill(
-            &mut self.body,
-            o.get("articleBody")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
-        );
+        fill(&mut self.section, list(o.get("articleSection")).into_iter().next());
+        fill(&mut self.body, o.get("articleBody").and_then(Value::as_str).map(str::to_owned));
         fill(&mut self.language, text(o.get("inLanguage")));
-        fill(
-            &mut self.rights,
-            text(o.get("license")).or_else(|| text(o.get("copyrightNotice"))),
-        );
+        fill(&mut self.rights, text(o.get("license")).or_else(|| text(o.get("copyrightNotice"))));
         fill(&mut self.image, first_image(o.get("image"), 0));
         if self.authors.is_empty() {
             for key in ["author", "creator"] {
@@ -130,10 +104,7 @@ impl Declared {
 }
 
 fn is_type(o: &Map<String, Value>, types: &[&str]) -> bool {
-    let of = |v: &Value| {
-        v.as_str()
-            .is_some_and(|t| types.contains(&t.rsplit(['/', ':', '#']).next().unwrap_or(t)))
-    };
+    let of = |v: &Value| v.as_str().is_some_and(|t| types.contains(&t.rsplit(['/', ':', '#']).next().unwrap_or(t)));
     match o.get("@type") {
         Some(Value::Array(all)) => all.iter().any(of),
         Some(one) => of(one),
@@ -162,17 +133,7 @@ fn rank(o: &Map<String, Value>) -> u8 {
     if is_story(o) {
         2 + u8::from(o.contains_key("headline")) + u8::from(o.contains_key("articleBody"))
     } else {
-        u8::from(is_type(
-            o,
-            &[
-                "WebPage",
-                "VideoObject",
-                "AboutPage",
-                "ItemPage",
-                "FAQPage",
-                "PodcastEpisode",
-            ],
-        ))
+        u8::from(is_type(o, &["WebPage", "VideoObject", "AboutPage", "ItemPage", "FAQPage", "PodcastEpisode"]))
     }
 }
 
@@ -184,15 +145,7 @@ fn collect<'a>(value: &'a Value, out: &mut Vec<&'a Map<String, Value>>, depth: u
         Value::Array(all) => all.iter().for_each(|v| collect(v, out, depth + 1)),
         Value::Object(o) => {
             out.push(o);
-            for key in [
-                "@graph",
-                "mainEntity",
-                "mainEntityOfPage",
-                "hasPart",
-                "itemListElement",
-                "publisher",
-                "author",
-            ] {
+            for key in ["@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "publisher", "author"] {
                 if let Some(v) = o.get(key)
                     && !(key == "itemListElement" && is_type(o, &["BreadcrumbList"]))
                     && key != "itemListElement"
@@ -212,11 +165,7 @@ fn text(value: Option<&Value>) -> Option<String> {
         Value::Number(n) => n.to_string(),
         Value::Array(all) => return all.iter().find_map(|v| text(Some(v))),
         Value::Object(o) => {
-            return text(
-                o.get("@value")
-                    .or_else(|| o.get("name"))
-                    .or_else(|| o.get("url")),
-            );
+            return text(o.get("@value").or_else(|| o.get("name")).or_else(|| o.get("url")));
         }
         _ => return None,
     };
@@ -228,49 +177,30 @@ fn list(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::Array(all)) => all.iter().take(100).filter_map(|v| text(Some(v))).collect(),
         other => text(other)
-            .map(|t| {
-                t.split([',', ';'])
-                    .map(|w| w.trim().to_owned())
-                    .filter(|w| !w.is_empty())
-                    .take(100)
-                    .collect()
-            })
+            .map(|t| t.split([',', ';']).map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).take(100).collect())
             .unwrap_or_default(),
     }
 }
 
-fn names(
-    value: Option<&Value>,
-    by_id: &HashMap<&str, &Map<String, Value>>,
-    out: &mut Vec<String>,
-    depth: usize,
-) {
+fn names(value: Option<&Value>, by_id: &HashMap<&str, &Map<String, Value>>, out: &mut Vec<String>, depth: usize) {
     if depth > 4 || out.len() > 20 {
         return;
     }
     match value {
-        Some(Value::Array(all)) => all
-            .iter()
-            .for_each(|v| names(Some(v), by_id, out, depth + 1)),
+        Some(Value::Array(all)) => all.iter().for_each(|v| names(Some(v), by_id, out, depth + 1)),
         Some(Value::Object(o)) => {
             let name = match o.get("name") {
                 Some(Value::Array(all)) => {
-                    all.iter()
-                        .for_each(|v| names(Some(v), by_id, out, depth + 1));
+                    all.iter().for_each(|v| names(Some(v), by_id, out, depth + 1));
                     return;
                 }
                 name => text(name),
             };
             if let Some(name) = name {
                 out.push(name);
-            } else if let (Some(given), Some(family)) =
-                (text(o.get("givenName")), text(o.get("familyName")))
-            {
+            } else if let (Some(given), Some(family)) = (text(o.get("givenName")), text(o.get("familyName"))) {
                 out.push(format!("{given} {family}"));
-            } else if let Some(known) = o
-                .get("@id")
-                .and_then(Value::as_str)
-                .and_then(|id| by_id.get(id))
+            } else if let Some(known) = o.get("@id").and_then(Value::as_str).and_then(|id| by_id.get(id))
                 && let Some(name) = text(known.get("name"))
             {
                 out.push(name);
@@ -285,35 +215,19 @@ fn first_image(value: Option<&Value>, depth: usize) -> Option<String> {
     match value? {
         Value::String(s) => Some(s.clone()),
         Value::Array(all) if depth < 4 => all.iter().find_map(|v| first_image(Some(v), depth + 1)),
-        Value::Object(o) => o
-            .get("url")
-            .or_else(|| o.get("contentUrl"))
-            .and_then(|u| first_image(Some(u), depth + 1)),
+        Value::Object(o) => o.get("url").or_else(|| o.get("contentUrl")).and_then(|u| first_image(Some(u), depth + 1)),
         _ => None,
     }
 }
 
 /// All values in a script, with the usual breaks mended.
 fn values(script: &str) -> Vec<Value> {
-    let plain = script
-        .trim()
-        .trim_start_matches("<!--")
-        .trim_end_matches("-->")
-        .trim();
-    let plain = plain
-        .trim_start_matches("//<![CDATA[")
-        .trim_start_matches("<![CDATA[");
-    let plain = plain
-        .trim_end_matches("//]]>")
-        .trim_end_matches("]]>")
-        .trim()
-        .trim_end_matches(';');
+    let plain = script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
+    let plain = plain.trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");
+    let plain = plain.trim_end_matches("//]]>").trim_end_matches("]]>").trim().trim_end_matches(';');
     let stream = |text: &str| -> (Vec<Value>, bool) {
         let mut out = Vec::new();
-        for value in serde_json::Deserializer::from_str(text)
-            .into_iter::<Value>()
-            .take(50)
-        {
+        for value in serde_json::Deserializer::from_str(text).into_iter::<Value>().take(50) {
             match value {
                 Ok(v) => out.push(v),
                 Err(_) => return (out, false),
@@ -326,11 +240,7 @@ fn values(script: &str) -> Vec<Value> {
         return found;
     }
     let (mended, _) = stream(&mend(plain));
-    if mended.len() >= found.len() {
-        mended
-    } else {
-        found
-    }
+    if mended.len() >= found.len() { mended } else { found }
 }
 
 /// Mends raw line ends in strings, stray backslashes, trailing commas, unescaped quotes that
@@ -413,10 +323,7 @@ mod tests {
             "{\"headline\": \"it\\'s\"};",
         ] {
             let found = values(broken);
-            assert!(
-                found.first().and_then(|v| v.get("headline")).is_some(),
-                "{broken}"
-            );
+            assert!(found.first().and_then(|v| v.get("headline")).is_some(), "{broken}");
         }
     }
 

@@ -69,46 +69,19 @@ pub fn find(w: &Witnesses<'_>) -> (Option<Moment>, Option<Moment>) {
     let read = |text: &str| dates::parse(text, order);
     let declared = w.declared.published.as_deref().and_then(read);
     let meta = || PUBLISHED.iter().find_map(|n| w.meta.all(n).find_map(read));
-    let modified = w
-        .declared
-        .modified
-        .as_deref()
-        .and_then(read)
-        .or_else(|| MODIFIED.iter().find_map(|n| w.meta.all(n).find_map(read)));
-    let in_path = || {
-        w.url
-            .and_then(|u| dates::in_path(u.path()))
-            .and_then(|d| d.and_hms_opt(0, 0, 0))
-            .map(|d| d.and_utc().fixed_offset())
-    };
-    let published = declared
-        .or_else(meta)
-        .or_else(in_path)
-        .or_else(|| printed(w, order))
-        .or(modified);
+    let modified =
+        w.declared.modified.as_deref().and_then(read).or_else(|| MODIFIED.iter().find_map(|n| w.meta.all(n).find_map(read)));
+    let in_path =
+        || w.url.and_then(|u| dates::in_path(u.path())).and_then(|d| d.and_hms_opt(0, 0, 0)).map(|d| d.and_utc().fixed_offset());
+    let published = declared.or_else(meta).or_else(in_path).or_else(|| printed(w, order)).or(modified);
     (published, modified)
 }
 
 fn order(w: &Witnesses<'_>) -> Order {
-    let html = w
-        .page
-        .all(Tag::Html)
-        .next()
-        .and_then(|at| w.page[at].attr("lang"))
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let tld = w
-        .url
-        .and_then(|u| u.host_str())
-        .and_then(|h| h.rsplit('.').next())
-        .unwrap_or_default();
+    let html = w.page.all(Tag::Html).next().and_then(|at| w.page[at].attr("lang")).unwrap_or_default().to_ascii_lowercase();
+    let tld = w.url.and_then(|u| u.host_str()).and_then(|h| h.rsplit('.').next()).unwrap_or_default();
     let us = html.starts_with("en") && (html.len() == 2 || html.ends_with("us")) || html.is_empty();
-    if us
-        && matches!(
-            tld,
-            "com" | "org" | "net" | "gov" | "edu" | "us" | "io" | ""
-        )
-    {
+    if us && matches!(tld, "com" | "org" | "net" | "gov" | "edu" | "us" | "io" | "") {
         Order::MonthFirst
     } else {
         Order::DayFirst
@@ -136,14 +109,10 @@ fn printed(w: &Witnesses<'_>, order: Order) -> Option<Moment> {
         }
         if node.tag == Tag::Time {
             let published = node.attr("pubdate").is_some()
-                || node
-                    .attr("itemprop")
-                    .is_some_and(|i| i.contains("datePublished"))
+                || node.attr("itemprop").is_some_and(|i| i.contains("datePublished"))
                 || node.attr("class").is_some_and(|c| c.contains("published"));
-            let moment = node
-                .attr("datetime")
-                .and_then(|d| dates::parse(d, order))
-                .or_else(|| dates::parse(&page.text_under(at), order));
+            let moment =
+                node.attr("datetime").and_then(|d| dates::parse(d, order)).or_else(|| dates::parse(&page.text_under(at), order));
             if let Some(moment) = moment
                 && times.len() < 50
             {
@@ -151,23 +120,15 @@ fn printed(w: &Witnesses<'_>, order: Order) -> Option<Moment> {
             }
             continue;
         }
-        let prop = node
-            .attr("itemprop")
-            .is_some_and(|i| i.contains("datePublished"));
+        let prop = node.attr("itemprop").is_some_and(|i| i.contains("datePublished"));
         if prop && node.tag != Tag::Meta {
-            let said = node
-                .attr("content")
-                .or_else(|| node.attr("datetime"))
-                .map(str::to_owned)
-                .unwrap_or_else(|| page.text_under(at));
+            let said =
+                node.attr("content").or_else(|| node.attr("datetime")).map(str::to_owned).unwrap_or_else(|| page.text_under(at));
             if let Some(moment) = dates::parse(&said, order) {
                 return Some(moment);
             }
         }
-        if named.is_none()
-            && w.m.cues[at].any(Cues::DATE.with(Cues::BYLINE).with(Cues::META))
-            && node.end - at < 60
-        {
+        if named.is_none() && w.m.cues[at].any(Cues::DATE.with(Cues::BYLINE).with(Cues::META)) && node.end - at < 60 {
             let text = page.text_under(at);
             if text.chars().count() <= 200 {
                 named = dates::parse(&text, order);
@@ -179,12 +140,5 @@ fn printed(w: &Witnesses<'_>, order: Order) -> Option<Moment> {
             }
         }
     }
-    times
-        .iter()
-        .find(|t| t.1)
-        .or(times.first())
-        .map(|t| t.0)
-        .or(named)
-        .or(lines)
-        .or(loose)
+    times.iter().find(|t| t.1).or(times.first()).map(|t| t.0).or(named).or(lines).or(loose)
 }

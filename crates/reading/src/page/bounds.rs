@@ -7,9 +7,7 @@
 use std::cell::Cell;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{Tracer, TreeBuilder, TreeBuilderOpts, TreeSink};
 
 use super::tags::Tag;
@@ -29,16 +27,8 @@ const ATTRIBUTES: usize = 500;
 /// Parses a page.
 pub fn parse(html: &str) -> Page {
     let html = without_swollen_tags(cut(html, BYTES));
-    let options = TreeBuilderOpts {
-        scripting_enabled: false,
-        drop_doctype: true,
-        ..TreeBuilderOpts::default()
-    };
-    let fence = Fence {
-        builder: TreeBuilder::new(Sapling::new(), options),
-        tags: Cell::new(0),
-        steep: Cell::new(false),
-    };
+    let options = TreeBuilderOpts { scripting_enabled: false, drop_doctype: true, ..TreeBuilderOpts::default() };
+    let fence = Fence { builder: TreeBuilder::new(Sapling::new(), options), tags: Cell::new(0), steep: Cell::new(false) };
     let tokenizer = Tokenizer::new(fence, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(&html));
@@ -119,8 +109,7 @@ impl TokenSink for Fence {
     }
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder
-            .adjusted_current_node_present_but_not_in_html_namespace()
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
 
@@ -199,11 +188,7 @@ mod tests {
     fn quickly(html: &str) {
         let start = Instant::now();
         parse(html);
-        assert!(
-            start.elapsed() < Duration::from_secs(20),
-            "took {:?}",
-            start.elapsed()
-        );
+        assert!(start.elapsed() < Duration::from_secs(20), "took {:?}", start.elapsed());
     }
 
     #[test]

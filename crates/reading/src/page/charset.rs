@@ -14,18 +14,13 @@ const PROLOGUE: usize = 4096;
 /// Never fails: what cannot be decoded becomes U+FFFD.
 pub fn decode(bytes: &[u8], declared: Option<&str>) -> String {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding
-            .decode_without_bom_handling(&bytes[mark..])
-            .0
-            .into_owned();
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
     }
     // A page that is valid UTF-8 with at least one non-ASCII letter is UTF-8 whatever it says.
     if let Ok(text) = std::str::from_utf8(bytes)
         && (!text.is_ascii() || declared.is_none())
     {
-        let says = declared
-            .and_then(|d| Encoding::for_label(d.trim().as_bytes()))
-            .or_else(|| in_prologue(bytes));
+        let says = declared.and_then(|d| Encoding::for_label(d.trim().as_bytes())).or_else(|| in_prologue(bytes));
         // The one encoding that is ASCII to the eye and is not.
         if says.is_none_or(|e| e.name() != "ISO-2022-JP") {
             return text.to_owned();
@@ -53,27 +48,16 @@ fn in_prologue(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let mut rest = head.as_str();
     while let Some(at) = rest.find("charset").or_else(|| rest.find("encoding")) {
-        let word = if rest[at..].starts_with("charset") {
-            "charset"
-        } else {
-            "encoding"
-        };
+        let word = if rest[at..].starts_with("charset") { "charset" } else { "encoding" };
         rest = &rest[at + word.len()..];
         let Some(value) = rest.trim_start().strip_prefix('=') else {
             continue;
         };
         let value = value.trim_start().trim_start_matches(['"', '\'']);
-        let label: String = value
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c))
-            .collect();
+        let label: String = value.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect();
         if let Some(found) = Encoding::for_label(label.as_bytes()) {
             // The standard: a page that calls itself UTF-16 in ASCII bytes is UTF-8.
-            return Some(if found.name().starts_with("UTF-16") {
-                UTF_8
-            } else {
-                found
-            });
+            return Some(if found.name().starts_with("UTF-16") { UTF_8 } else { found });
         }
     }
     None

@@ -26,10 +26,7 @@ pub fn root(page: &Page, m: &Measures, known: Option<&str>) -> At {
             continue;
         }
         let node = &page[at];
-        let bonus = if node
-            .attr("itemprop")
-            .is_some_and(|i| i.contains("articleBody"))
-        {
+        let bonus = if node.attr("itemprop").is_some_and(|i| i.contains("articleBody")) {
             1.35
         } else if m.cues[at].any(Cues::BODY) {
             1.25
@@ -57,11 +54,7 @@ fn descend(page: &Page, m: &Measures, from: At) -> At {
             .filter(|c| !m.out[*c] && page[*c].tag.is_block())
             .max_by(|a, b| m.mass[*a].total_cmp(&m.mass[*b]));
         match heaviest {
-            Some(child)
-                if m.mass[child] > 0.0
-                    && m.mass[child] >= STEP * m.mass[here]
-                    && !leaf(page[child].tag) =>
-            {
+            Some(child) if m.mass[child] > 0.0 && m.mass[child] >= STEP * m.mass[here] && !leaf(page[child].tag) => {
                 here = child;
             }
             _ => return here,
@@ -72,16 +65,7 @@ fn descend(page: &Page, m: &Measures, from: At) -> At {
 fn leaf(tag: Tag) -> bool {
     matches!(
         tag,
-        Tag::P
-            | Tag::Li
-            | Tag::Blockquote
-            | Tag::Ul
-            | Tag::Ol
-            | Tag::Pre
-            | Tag::Figure
-            | Tag::Figcaption
-            | Tag::Dd
-            | Tag::Dt
+        Tag::P | Tag::Li | Tag::Blockquote | Tag::Ul | Tag::Ol | Tag::Pre | Tag::Figure | Tag::Figcaption | Tag::Dd | Tag::Dt
     ) || tag.is_heading()
 }
 
@@ -117,10 +101,7 @@ fn agreeing(page: &Page, m: &Measures, body: At, known: &str) -> Option<At> {
         held[page[at].parent] += held[at];
     }
     let mut here = body;
-    while let Some(child) = page
-        .children(here)
-        .find(|c| held[*c] * 100 >= all * 92 && !leaf(page[*c].tag))
-    {
+    while let Some(child) = page.children(here).find(|c| held[*c] * 100 >= all * 92 && !leaf(page[*c].tag)) {
         here = child;
     }
     Some(here)

@@ -178,22 +178,10 @@ const WORDS: &[(Cues, &str)] = &[
         Cues::HIDDEN,
         "hidden visuallyhidden screenreader screenreadertext sronly invisible hide d-none displaynone noscreen printonly showonprint noprint",
     ),
-    (
-        Cues::PAYWALL,
-        "paywall regwall paygate premiumwall meter paidcontentinfo offer offers piano tp-container subscriptionwall",
-    ),
-    (
-        Cues::TOC,
-        "toc tableofcontents inhaltsverzeichnis jumplinks anchorlinks",
-    ),
-    (
-        Cues::HEADLINE,
-        "headline title heading titre titel titulo titolo überschrift ueberschrift entry-title",
-    ),
-    (
-        Cues::SECTION,
-        "section ressort rubrik category rubrique seccion sezione kategorie channel",
-    ),
+    (Cues::PAYWALL, "paywall regwall paygate premiumwall meter paidcontentinfo offer offers piano tp-container subscriptionwall"),
+    (Cues::TOC, "toc tableofcontents inhaltsverzeichnis jumplinks anchorlinks"),
+    (Cues::HEADLINE, "headline title heading titre titel titulo titolo überschrift ueberschrift entry-title"),
+    (Cues::SECTION, "section ressort rubrik category rubrique seccion sezione kategorie channel"),
     (
         Cues::BODY,
         "articlebody articletext articlecontent entrycontent entrytext postcontent postbody postentry storybody storytext storycontent newstext newsbody \
@@ -228,11 +216,7 @@ const PAIRS: &[(Cues, &str, &str)] = &[
         "post entry article story blog byline news content single page",
         "meta info details infos data header date byline tools actions footer utility utilities",
     ),
-    (
-        Cues::TOPICS,
-        "post entry article story tag tags topic news",
-        "tags tag topics list cloud links keywords categories labels",
-    ),
+    (Cues::TOPICS, "post entry article story tag tags topic news", "tags tag topics list cloud links keywords categories labels"),
     (
         Cues::SHARE,
         "social share sharing follow like facebook twitter jp whatsapp pinterest linkedin",
@@ -243,16 +227,8 @@ const PAIRS: &[(Cues, &str, &str)] = &[
         "newsletter email mail ad ads advert app subscribe subscription cookie promo google",
         "signup sign form unit slot container wrapper promo download box ad ads advert notice bar banner placeholder widget block area section",
     ),
-    (
-        Cues::PROMO,
-        "sign call in inline sticky article content",
-        "up action ad ads advert promo newsletter",
-    ),
-    (
-        Cues::TOC,
-        "table toc ez",
-        "contents toc content container list",
-    ),
+    (Cues::PROMO, "sign call in inline sticky article content", "up action ad ads advert promo newsletter"),
+    (Cues::TOC, "table toc ez", "contents toc content container list"),
     (
         Cues::COMMENTS,
         "comment comments reader user leser",
@@ -262,23 +238,11 @@ const PAIRS: &[(Cues, &str, &str)] = &[
 ];
 
 /// Pairs made of words that look like cues but are none.
-const HARMLESS: &[(&str, &str)] = &[
-    ("article", "header"),
-    ("tag", "article"),
-    ("more", "content"),
-    ("read", "content"),
-];
+const HARMLESS: &[(&str, &str)] = &[("article", "header"), ("tag", "article"), ("more", "content"), ("read", "content")];
 
 /// Names that mean a box beside the story only when they stand alone: page builders call
 /// every part of a page `something-widget`.
-const WHOLE: &[&str] = &[
-    "widget",
-    "widget-area",
-    "widgets",
-    "textwidget",
-    "sidebar-widget",
-    "widget_text",
-];
+const WHOLE: &[&str] = &["widget", "widget-area", "widgets", "textwidget", "sidebar-widget", "widget_text"];
 
 /// Words after these belong to the element's state, not to its contents: `has-sidebar`.
 const STATES: &[&str] = &[
@@ -371,15 +335,15 @@ pub fn of(node: &Node) -> Cues {
             "itemprop" => cues = cues.with(of_itemprop(value)),
             "role" => {
                 cues = cues.with(match value {
-                    "navigation" | "banner" | "contentinfo" | "menu" | "menubar" | "search"
-                    | "toolbar" | "tablist" => Cues::NAV,
+                    "navigation" | "banner" | "contentinfo" | "menu" | "menubar" | "search" | "toolbar" | "tablist" => Cues::NAV,
                     "complementary" => Cues::ASIDE,
                     "dialog" | "alertdialog" | "alert" => Cues::PROMO,
                     _ => Cues::NONE,
                 })
             }
-            "data-component" | "data-testid" | "data-module" | "data-qa" | "data-type"
-            | "data-block" => cues = cues.with(of_names(value)),
+            "data-component" | "data-testid" | "data-module" | "data-qa" | "data-type" | "data-block" => {
+                cues = cues.with(of_names(value))
+            }
             _ => {}
         }
     }
@@ -485,12 +449,7 @@ mod tests {
 
     #[test]
     fn a_name_is_read_whatever_its_spelling() {
-        for name in [
-            "articleBody",
-            "article-body",
-            "Article_Body",
-            "c-article__body",
-        ] {
+        for name in ["articleBody", "article-body", "Article_Body", "c-article__body"] {
             assert!(of_names(name).any(Cues::BODY), "{name}");
         }
     }
@@ -503,13 +462,7 @@ mod tests {
 
     #[test]
     fn furniture_is_known_in_several_languages() {
-        for name in [
-            "leserkommentare",
-            "comentarios",
-            "reklama",
-            "meistgelesen",
-            "tag-list",
-        ] {
+        for name in ["leserkommentare", "comentarios", "reklama", "meistgelesen", "tag-list"] {
             assert!(of_names(name).any(Cues::FURNITURE), "{name}");
         }
     }

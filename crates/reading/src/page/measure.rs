@@ -82,25 +82,13 @@ impl Measures {
             runs: page
                 .nodes
                 .iter()
-                .map(|node| {
-                    Run::of(
-                        if node.tag == Tag::Text && !page[node.parent].tag.is_silent() {
-                            &node.text
-                        } else {
-                            ""
-                        },
-                    )
-                })
+                .map(|node| Run::of(if node.tag == Tag::Text && !page[node.parent].tag.is_silent() { &node.text } else { "" }))
                 .collect(),
         };
         for at in 1..n {
             let node = &page[at];
             let parent = node.parent;
-            m.owner[at] = if node.tag.is_block() {
-                at as u32
-            } else {
-                m.owner[parent]
-            };
+            m.owner[at] = if node.tag.is_block() { at as u32 } else { m.owner[parent] };
             m.linked[at] = m.linked[parent] || node.tag == Tag::A || node.tag == Tag::Button;
             // A `noscript` that was never closed swallows the page; it is not what it says.
             let swallowed = node.tag == Tag::Noscript && (node.end - at) * 2 > n;
@@ -146,18 +134,7 @@ impl Measures {
                         self.close(page, open.take());
                     }
                     let (block, last) = open.get_or_insert_with(|| {
-                        (
-                            Block {
-                                from: at,
-                                to: at + 1,
-                                owner,
-                                chars: 0,
-                                linked: 0,
-                                stops: 0,
-                                closed: false,
-                            },
-                            ' ',
-                        )
+                        (Block { from: at, to: at + 1, owner, chars: 0, linked: 0, stops: 0, closed: false }, ' ')
                     });
                     let before = block.chars;
                     self.runs[at].add_to(block, last);
@@ -245,12 +222,7 @@ struct Run {
 
 impl Run {
     fn of(text: &str) -> Run {
-        let mut run = Run {
-            chars: 0,
-            stops: 0,
-            last: ' ',
-            gap: text.starts_with(char::is_whitespace),
-        };
+        let mut run = Run { chars: 0, stops: 0, last: ' ', gap: text.starts_with(char::is_whitespace) };
         let mut gap = false;
         for c in text.chars() {
             if c.is_whitespace() {

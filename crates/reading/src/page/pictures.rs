@@ -48,29 +48,20 @@ const LAZY: &[&str] = &[
 pub fn picture(page: &Page, at: At, base: Option<&Url>) -> Option<FoundPicture> {
     let node = &page[at];
     for side in ["width", "height"] {
-        if node
-            .attr(side)
-            .and_then(|v| v.trim().trim_end_matches("px").parse::<f32>().ok())
-            .is_some_and(|v| v > 0.0 && v < 60.0)
+        if node.attr(side).and_then(|v| v.trim().trim_end_matches("px").parse::<f32>().ok()).is_some_and(|v| v > 0.0 && v < 60.0)
         {
             return None;
         }
     }
     let src = real_address(page, at, base)?;
-    let names = [node.attr("class"), node.attr("id"), node.attr("alt")]
-        .map(Option::unwrap_or_default)
-        .join(" ")
-        .to_ascii_lowercase();
-    let file = src
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let names =
+        [node.attr("class"), node.attr("id"), node.attr("alt")].map(Option::unwrap_or_default).join(" ").to_ascii_lowercase();
+    let file = src.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let path = src.to_ascii_lowercase();
     let small = |words: &str| {
         [
-            "avatar", "logo", "icon", "emoji", "gravatar", "pixel", "spacer", "spinner", "sprite",
-            "blank.", "tracker", "badge", "loader",
+            "avatar", "logo", "icon", "emoji", "gravatar", "pixel", "spacer", "spinner", "sprite", "blank.", "tracker", "badge",
+            "loader",
         ]
         .iter()
         .any(|w| words.contains(w))
@@ -85,11 +76,7 @@ pub fn picture(page: &Page, at: At, base: Option<&Url>) -> Option<FoundPicture> 
     {
         return None;
     }
-    Some(FoundPicture {
-        src,
-        alt: one_line(node.attr("alt").unwrap_or_default()),
-        ..FoundPicture::default()
-    })
+    Some(FoundPicture { src, alt: one_line(node.attr("alt").unwrap_or_default()), ..FoundPicture::default() })
 }
 
 fn real_address(page: &Page, at: At, base: Option<&Url>) -> Option<String> {
@@ -104,15 +91,9 @@ fn real_address(page: &Page, at: At, base: Option<&Url>) -> Option<String> {
     // `<picture>` and `<noscript>` twins.
     let parent = page[at].parent;
     if page[parent].tag == Tag::Picture {
-        for source in page
-            .children(parent)
-            .filter(|c| page[*c].tag == Tag::Source)
-        {
+        for source in page.children(parent).filter(|c| page[*c].tag == Tag::Source) {
             for name in ["srcset", "data-srcset"] {
-                if let Some(found) = page[source]
-                    .attr(name)
-                    .and_then(|v| one_address(name, v, base))
-                {
+                if let Some(found) = page[source].attr(name).and_then(|v| one_address(name, v, base)) {
                     return Some(found);
                 }
             }
@@ -122,11 +103,7 @@ fn real_address(page: &Page, at: At, base: Option<&Url>) -> Option<String> {
 }
 
 fn one_address(name: &str, value: &str, base: Option<&Url>) -> Option<String> {
-    let chosen = if name.ends_with("set") {
-        widest(value)?
-    } else {
-        value
-    };
+    let chosen = if name.ends_with("set") { widest(value)? } else { value };
     if chosen.starts_with("data:") || chosen.contains('{') {
         return None;
     }
@@ -147,10 +124,7 @@ fn widest(set: &str) -> Option<&str> {
             _ => (after.trim(), ""),
         };
         let address = address.trim_matches(',');
-        let width = size
-            .trim_end_matches(['w', 'x'])
-            .parse::<f32>()
-            .unwrap_or(0.0);
+        let width = size.trim_end_matches(['w', 'x']).parse::<f32>().unwrap_or(0.0);
         if !address.is_empty() && best.is_none_or(|(_, w)| width > w) {
             best = Some((address, width));
         }
@@ -163,21 +137,13 @@ fn widest(set: &str) -> Option<&str> {
 pub fn of_story(page: &Page, m: &Measures, root: At, base: Option<&Url>) -> Vec<FoundPicture> {
     let mut found: Vec<FoundPicture> = Vec::new();
     // The picture that leads the story often stands above the element that holds its text.
-    let story = page
-        .ancestors(root)
-        .find(|a| matches!(page[*a].tag, Tag::Article | Tag::Main))
-        .unwrap_or(root);
+    let story = page.ancestors(root).find(|a| matches!(page[*a].tag, Tag::Article | Tag::Main)).unwrap_or(root);
     for at in story..page[root].end {
         if !matches!(page[at].tag, Tag::Img | Tag::AmpImg) || m.out[at] || found.len() >= 200 {
             continue;
         }
         let above = at < root;
-        if above
-            && !page
-                .ancestors(at)
-                .take(5)
-                .any(|a| page[a].tag == Tag::Figure)
-        {
+        if above && !page.ancestors(at).take(5).any(|a| page[a].tag == Tag::Figure) {
             continue;
         }
         let Some(mut picture) = picture(page, at, base) else {
@@ -189,9 +155,7 @@ pub fn of_story(page: &Page, m: &Measures, root: At, base: Option<&Url>) -> Vec<
         let frame = page.ancestors(at).take(5).find(|a| {
             page[*a].tag == Tag::Figure
                 || m.cues[*a].any(Cues::CAPTION)
-                || page[*a]
-                    .attr("itemtype")
-                    .is_some_and(|t| t.contains("ImageObject"))
+                || page[*a].attr("itemtype").is_some_and(|t| t.contains("ImageObject"))
         });
         if let Some(frame) = frame {
             (picture.caption, picture.credit) = caption_and_credit(page, m, frame);
@@ -215,9 +179,7 @@ fn caption_and_credit(page: &Page, m: &Measures, frame: At) -> (Option<String>, 
             && !page.text_under(*a).is_empty()
     });
     let caption = caption_at.map(|a| page.text_under(a));
-    let mut credit = credit_at
-        .map(|a| page.text_under(a))
-        .filter(|c| c.chars().count() < 200);
+    let mut credit = credit_at.map(|a| page.text_under(a)).filter(|c| c.chars().count() < 200);
     let mut caption = caption.filter(|c| c.chars().count() < 1500);
     if let (Some(c), Some(k)) = (&caption, &credit)
         && c != k
@@ -233,10 +195,7 @@ fn caption_and_credit(page: &Page, m: &Measures, frame: At) -> (Option<String>, 
     {
         (caption, credit) = split_credit(c);
     }
-    (
-        caption.filter(|c| !c.is_empty()),
-        credit.map(|c| bare_credit(&c)).filter(|c| !c.is_empty()),
-    )
+    (caption.filter(|c| !c.is_empty()), credit.map(|c| bare_credit(&c)).filter(|c| !c.is_empty()))
 }
 
 /// Parts `A view of the port. Photo: Ann Lee/AFP`.
@@ -261,10 +220,7 @@ fn split_credit(caption: &str) -> (Option<String>, Option<String>) {
     ] {
         if let Some(at) = caption.rfind(mark) {
             let (words, credit) = caption.split_at(at);
-            let words = words
-                .trim()
-                .trim_end_matches(['(', '[', '|', '/', '-', '–'])
-                .trim();
+            let words = words.trim().trim_end_matches(['(', '[', '|', '/', '-', '–']).trim();
             let credit = credit.trim().trim_end_matches([')', ']']);
             if credit.chars().count() < 120 {
                 return (Some(words.to_owned()), Some(credit.to_owned()));
@@ -307,9 +263,7 @@ fn licence(page: &Page, frame: At, base: Option<&Url>) -> Option<String> {
         .filter(|a| page[*a].tag == Tag::A)
         .find(|a| {
             page[*a].attr("rel").is_some_and(|r| r.contains("license"))
-                || page[*a]
-                    .attr("href")
-                    .is_some_and(|h| h.contains("creativecommons.org/"))
+                || page[*a].attr("href").is_some_and(|h| h.contains("creativecommons.org/"))
         })
         .and_then(|a| absolute(page[a].attr("href")?, base, &["http", "https"]))
 }

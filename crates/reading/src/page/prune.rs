@@ -64,12 +64,7 @@ fn furniture(page: &Page, m: &Measures, at: At, total: f32, zeal: Zeal) -> Optio
         return Some("hidden");
     }
     let block = node.tag.is_block() || node.tag == Tag::Other;
-    if cues.any(Cues::COMMENTS)
-        && !cues.any(Cues::BODY)
-        && block
-        && total - m.mass[at] > 300.0
-        && share < 0.9
-    {
+    if cues.any(Cues::COMMENTS) && !cues.any(Cues::BODY) && block && total - m.mass[at] > 300.0 && share < 0.9 {
         return Some("comments");
     }
     if zeal < Zeal::Usual {
@@ -97,17 +92,11 @@ fn furniture(page: &Page, m: &Measures, at: At, total: f32, zeal: Zeal) -> Optio
 /// Whether the page's maker hides the element from everybody.
 pub fn hidden(page: &Page, at: At) -> bool {
     let node = &page[at];
-    if node.attr("hidden").is_some()
-        || node.attr("aria-hidden") == Some("true") && node.tag.is_block()
-    {
+    if node.attr("hidden").is_some() || node.attr("aria-hidden") == Some("true") && node.tag.is_block() {
         return true;
     }
     node.attr("style").is_some_and(|style| {
-        let mut plain: String = style
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .take(400)
-            .collect();
+        let mut plain: String = style.chars().filter(|c| !c.is_whitespace()).take(400).collect();
         plain.make_ascii_lowercase();
         plain.contains("display:none") || plain.contains("visibility:hidden")
     })

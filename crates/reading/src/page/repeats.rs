@@ -21,10 +21,8 @@ pub fn cut(page: &Page, m: &mut Measures, headline: &str, base: Option<&Url>) {
 /// Stories printed after the one that the page is about, as endless pages do.
 fn following(page: &Page, m: &mut Measures, headline: &str) {
     let wanted = squeeze(headline).to_lowercase();
-    let Some(title) = page
-        .all(Tag::H1)
-        .filter(|at| !m.out[*at])
-        .find(|at| squeeze(&page.text_under(*at)).to_lowercase() == wanted)
+    let Some(title) =
+        page.all(Tag::H1).filter(|at| !m.out[*at]).find(|at| squeeze(&page.text_under(*at)).to_lowercase() == wanted)
     else {
         return;
     };
@@ -32,11 +30,7 @@ fn following(page: &Page, m: &mut Measures, headline: &str) {
     for outer in page.ancestors(title) {
         if m.mass[first] >= 300.0 && !matches!(page[first].tag, Tag::Html | Tag::Body) {
             for other in page.children(outer).filter(|c| *c > first) {
-                if same_build(page, first, other)
-                    && !m.out[other]
-                    && m.mass[other] > 100.0
-                    && headed(page, m, other)
-                {
+                if same_build(page, first, other) && !m.out[other] && m.mass[other] > 100.0 && headed(page, m, other) {
                     m.cut(page, other, "next-story");
                 }
             }
@@ -48,9 +42,7 @@ fn following(page: &Page, m: &mut Measures, headline: &str) {
 fn same_build(page: &Page, a: At, b: At) -> bool {
     page[a].tag == page[b].tag
         && (page[a].tag == Tag::Article
-            || page[a]
-                .attr("class")
-                .is_some_and(|c| !c.trim().is_empty() && page[b].attr("class") == Some(c)))
+            || page[a].attr("class").is_some_and(|c| !c.trim().is_empty() && page[b].attr("class") == Some(c)))
 }
 
 /// Whether the element has a first-rank heading of its own.
@@ -63,26 +55,17 @@ fn teasers(page: &Page, m: &mut Measures, base: Option<&Url>) {
     let mut rows: HashMap<(At, Tag, &str), Vec<At>> = HashMap::new();
     for at in 1..page.len() {
         if m.out[at]
-            || !matches!(
-                page[at].tag,
-                Tag::Article | Tag::Div | Tag::Li | Tag::Section | Tag::A
-            )
+            || !matches!(page[at].tag, Tag::Article | Tag::Div | Tag::Li | Tag::Section | Tag::A)
             || m.chars[at] < 20
             || m.mass[at] > 600.0
         {
             continue;
         }
         let class = page[at].attr("class").unwrap_or_default();
-        rows.entry((page[at].parent, page[at].tag, class))
-            .or_default()
-            .push(at);
+        rows.entry((page[at].parent, page[at].tag, class)).or_default().push(at);
     }
     for row in rows.values().filter(|r| r.len() >= 2) {
-        let linked: Vec<At> = row
-            .iter()
-            .copied()
-            .filter(|at| is_teaser(page, m, *at, base))
-            .collect();
+        let linked: Vec<At> = row.iter().copied().filter(|at| is_teaser(page, m, *at, base)).collect();
         // A row in which nearly every box is a teaser.
         if linked.len() >= 2 && linked.len() * 4 >= row.len() * 3 {
             for at in linked {

@@ -5,6 +5,7 @@
 
 use url::Url;
 
+use super::escape::{escape, escape_attr};
 use super::measure::Measures;
 use super::pictures;
 use super::tags::Tag;
@@ -15,16 +16,7 @@ const DEPTH: usize = 300;
 
 /// Prints the story under `root`.
 pub fn set(page: &Page, m: &Measures, root: At, base: Option<&Url>) -> String {
-    let mut s = Setter {
-        page,
-        m,
-        base,
-        out: String::new(),
-        line: Line::None,
-        inline: Vec::new(),
-        fresh: true,
-        figure: false,
-    };
+    let mut s = Setter { page, m, base, out: String::new(), line: Line::None, inline: Vec::new(), fresh: true, figure: false };
     s.flow(root, 0);
     s.close_line();
     s.out
@@ -82,13 +74,9 @@ impl Setter<'_> {
             Tag::H1 | Tag::H2 => self.boxed("h2", at, depth),
             Tag::H3 => self.boxed("h3", at, depth),
             Tag::H4 | Tag::H5 | Tag::H6 => self.boxed("h4", at, depth),
-            Tag::Ul | Tag::Ol | Tag::Menu => {
-                self.list(if node.tag == Tag::Ol { "ol" } else { "ul" }, at, depth)
-            }
+            Tag::Ul | Tag::Ol | Tag::Menu => self.list(if node.tag == Tag::Ol { "ol" } else { "ul" }, at, depth),
             Tag::Dl => self.list("dl", at, depth),
-            Tag::Li if self.within(at, &[Tag::Ul, Tag::Ol, Tag::Menu]) => {
-                self.boxed("li", at, depth)
-            }
+            Tag::Li if self.within(at, &[Tag::Ul, Tag::Ol, Tag::Menu]) => self.boxed("li", at, depth),
             Tag::Dt if self.within(at, &[Tag::Dl]) => self.boxed("dt", at, depth),
             Tag::Dd if self.within(at, &[Tag::Dl]) => self.boxed("dd", at, depth),
             Tag::Blockquote => self.wrapped("blockquote", at, depth),
@@ -192,18 +180,12 @@ impl Setter<'_> {
     }
 
     fn words(&mut self, text: &str) {
-        for (i, word) in text
-            .split(|c: char| c.is_whitespace() && c != '\u{a0}')
-            .enumerate()
-        {
+        for (i, word) in text.split(|c: char| c.is_whitespace() && c != '\u{a0}').enumerate() {
             if i > 0 && !self.fresh && !self.out.ends_with(' ') {
                 self.out.push(' ');
             }
             if word.is_empty()
-                || self.line == Line::None
-                    && word
-                        .chars()
-                        .all(|c| c == '\u{a0}' || c == '\u{200b}' || c == '\u{feff}')
+                || self.line == Line::None && word.chars().all(|c| c == '\u{a0}' || c == '\u{200b}' || c == '\u{feff}')
             {
                 continue;
             }
@@ -219,10 +201,7 @@ impl Setter<'_> {
         }
         // Two breaks in a row end a paragraph.
         let mut next = self.page[at].end;
-        while next < self.page.len()
-            && self.page[next].tag == Tag::Text
-            && self.page[next].text.trim().is_empty()
-        {
+        while next < self.page.len() && self.page[next].tag == Tag::Text && self.page[next].text.trim().is_empty() {
             next += 1;
         }
         let twice = self.page.nodes.get(next).is_some_and(|n| n.tag == Tag::Br);
@@ -333,9 +312,7 @@ impl Setter<'_> {
             self.flow(at, depth);
             return self.break_line();
         }
-        let caption = self.page.nodes[at..self.page[at].end]
-            .iter()
-            .any(|n| n.tag == Tag::Img || n.tag == Tag::AmpImg);
+        let caption = self.page.nodes[at..self.page[at].end].iter().any(|n| n.tag == Tag::Img || n.tag == Tag::AmpImg);
         if !caption {
             // A figure around a table, a quotation or code.
             self.break_line();
@@ -437,10 +414,8 @@ impl Setter<'_> {
                 Tag::Td | Tag::Th => {
                     let mut attrs = String::new();
                     for name in ["colspan", "rowspan"] {
-                        if let Some(n) = page[child]
-                            .attr(name)
-                            .and_then(|v| v.trim().parse::<u16>().ok())
-                            .filter(|n| (2..1000).contains(n))
+                        if let Some(n) =
+                            page[child].attr(name).and_then(|v| v.trim().parse::<u16>().ok()).filter(|n| (2..1000).contains(n))
                         {
                             attrs.push_str(&format!(" {name}=\"{n}\""));
                         }
@@ -454,9 +429,7 @@ impl Setter<'_> {
 
     fn link(&mut self, at: At, depth: usize) {
         let node = &self.page[at];
-        let href = node
-            .attr("href")
-            .and_then(|h| pictures::absolute(h, self.base, &["http", "https", "mailto", "tel"]));
+        let href = node.attr("href").and_then(|h| pictures::absolute(h, self.base, &["http", "https", "mailto", "tel"]));
         let empty = self.page.text_under(at).is_empty();
         match href {
             Some(href) if !empty && self.inline.iter().all(|(t, _)| *t != Tag::A) => {
@@ -516,29 +489,4 @@ fn is_data_table(page: &Page, at: At) -> bool {
         here += 1;
     }
     rows > 0 && cells + heads > rows && (heads > 0 || rows > 1)
-}
-
-pub fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\u{200b}' | '\u{feff}' | '\0' => {}
-            _ => out.push(c),
-        }
-    }
-}
-
-pub fn escape_attr(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\0' => {}
-            _ => out.push(c),
-        }
-    }
 }

@@ -123,19 +123,11 @@ fn mostly_links(page: &Page, m: &Measures, at: At) -> bool {
     let chars = m.chars[at] as usize;
     let prose = m.mass[at];
     match page[at].tag {
-        Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table => {
-            share > 0.66 && prose < 200.0 || share > 0.5 && prose < 40.0
-        }
-        Tag::P | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
-            share > 0.9 && chars > 12 && !page[at].tag.is_heading()
-        }
+        Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table => share > 0.66 && prose < 200.0 || share > 0.5 && prose < 40.0,
+        Tag::P | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => share > 0.9 && chars > 12 && !page[at].tag.is_heading(),
         _ => {
-            let links = page.nodes[at..page[at].end]
-                .iter()
-                .filter(|n| n.tag == Tag::A)
-                .count();
-            share > 0.6 && prose < 200.0 && (links > 1 || chars < 200)
-                || links >= 4 && share > 0.4 && prose < 60.0
+            let links = page.nodes[at..page[at].end].iter().filter(|n| n.tag == Tag::A).count();
+            share > 0.6 && prose < 200.0 && (links > 1 || chars < 200) || links >= 4 && share > 0.4 && prose < 60.0
         }
     }
 }
@@ -169,14 +161,10 @@ fn pointers(page: &Page, m: &mut Measures, root: At) {
         let limit = (m.mass[root] * 0.2).max(1.0);
         loop {
             let parent = page[outer].parent;
-            if parent == root || parent == 0 || !page.holds(root, parent) || m.mass[parent] > limit
-            {
+            if parent == root || parent == 0 || !page.holds(root, parent) || m.mass[parent] > limit {
                 break;
             }
-            let opens = page
-                .children(parent)
-                .find(|c| !m.out[*c] && m.chars[*c] > 0)
-                == Some(outer);
+            let opens = page.children(parent).find(|c| !m.out[*c] && m.chars[*c] > 0) == Some(outer);
             if !opens {
                 break;
             }
@@ -212,8 +200,7 @@ fn noise(page: &Page, m: &mut Measures, root: At, headline: &str) {
         let tag = page[block.owner].tag;
         if block.chars <= 300 {
             let text = text_of_block(page, m, block.from, block.to);
-            let same =
-                !headline.is_empty() && prose < 400.0 && squeeze(&text).to_lowercase() == headline;
+            let same = !headline.is_empty() && prose < 400.0 && squeeze(&text).to_lowercase() == headline;
             let h1 = tag == Tag::H1 && prose < 200.0;
             let listed = matches!(tag, Tag::Td | Tag::Th | Tag::Figcaption);
             if same || h1 || (!listed && block.chars <= 160 && NOISE.is_match(&text)) {
@@ -228,19 +215,12 @@ fn noise(page: &Page, m: &mut Measures, root: At, headline: &str) {
 fn captions(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
     let blocks = m.blocks.clone();
-    for block in blocks
-        .iter()
-        .filter(|b| b.from > root && b.from < end && b.chars < 600)
-    {
+    for block in blocks.iter().filter(|b| b.from > root && b.from < end && b.chars < 600) {
         let named = std::iter::once(block.owner)
             .chain(page.ancestors(block.owner).take(2))
             .take_while(|at| *at > root && page[*at].tag != Tag::Figure)
             .chain((block.from > 0).then(|| page[block.from].parent))
-            .any(|at| {
-                m.cues[at].any(Cues::CAPTION)
-                    && page[at].tag != Tag::Figcaption
-                    && m.chars[at] < 700
-            });
+            .any(|at| m.cues[at].any(Cues::CAPTION) && page[at].tag != Tag::Figcaption && m.chars[at] < 700);
         if named {
             m.cut_block(block, "caption");
         }
@@ -252,13 +232,8 @@ fn repeated(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
     let blocks = m.blocks.clone();
     let mut seen = HashSet::new();
-    for block in blocks
-        .iter()
-        .filter(|b| b.from > root && b.from < end && b.chars >= 60)
-    {
-        if !m.out[block.from]
-            && !seen.insert(squeeze(&text_of_block(page, m, block.from, block.to)))
-        {
+    for block in blocks.iter().filter(|b| b.from > root && b.from < end && b.chars >= 60) {
+        if !m.out[block.from] && !seen.insert(squeeze(&text_of_block(page, m, block.from, block.to))) {
             m.cut_block(block, "repeated");
         }
     }
@@ -267,12 +242,7 @@ fn repeated(page: &Page, m: &mut Measures, root: At) {
 /// Short lines before the first and after the last real paragraph.
 fn edges(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
-    let inside: Vec<_> = m
-        .blocks
-        .iter()
-        .filter(|b| b.from > root && b.from < end)
-        .cloned()
-        .collect();
+    let inside: Vec<_> = m.blocks.iter().filter(|b| b.from > root && b.from < end).cloned().collect();
     let is_prose = |b: &super::measure::Block| {
         let tag = page[b.owner].tag;
         b.weight(tag) >= 40.0 && b.link_share() < 0.5
@@ -283,14 +253,8 @@ fn edges(page: &Page, m: &mut Measures, root: At) {
     let last = inside.iter().rposition(is_prose).unwrap_or(first);
     for block in &inside[..first] {
         let tag = page[block.owner].tag;
-        let meta = m.cues[block.owner].any(
-            Cues::BYLINE
-                .with(Cues::DATE)
-                .with(Cues::AUTHOR)
-                .with(Cues::META),
-        );
-        let standing = tag.is_heading() && tag != Tag::H1
-            || matches!(tag, Tag::Figcaption | Tag::Td | Tag::Th);
+        let meta = m.cues[block.owner].any(Cues::BYLINE.with(Cues::DATE).with(Cues::AUTHOR).with(Cues::META));
+        let standing = tag.is_heading() && tag != Tag::H1 || matches!(tag, Tag::Figcaption | Tag::Td | Tag::Th);
         if meta || !standing && block.chars < 80 && !block.closed {
             m.cut_block(block, "edge");
         }
@@ -309,12 +273,7 @@ fn edges(page: &Page, m: &mut Measures, root: At) {
 /// Headings under which nothing is left.
 fn lonely_headings(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
-    let inside: Vec<_> = m
-        .blocks
-        .iter()
-        .filter(|b| b.from > root && b.from < end)
-        .cloned()
-        .collect();
+    let inside: Vec<_> = m.blocks.iter().filter(|b| b.from > root && b.from < end).cloned().collect();
     let mut pending = true;
     for block in inside.iter().rev() {
         if page[block.owner].tag.is_heading() {

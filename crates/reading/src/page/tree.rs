@@ -30,10 +30,7 @@ pub struct Node {
 impl Node {
     /// An attribute's value; `name` in lower case.
     pub fn attr(&self, name: &str) -> Option<&str> {
-        self.attrs
-            .iter()
-            .find(|a| &*a.name.local == name)
-            .map(|a| &*a.value)
+        self.attrs.iter().find(|a| &*a.name.local == name).map(|a| &*a.value)
     }
 
     pub fn attrs(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -166,10 +163,7 @@ impl ElemName for Name {
 
 impl Sapling {
     pub fn new() -> Sapling {
-        let sapling = Sapling {
-            nodes: RefCell::new(Vec::with_capacity(4096)),
-            blank: StrTendril::new(),
-        };
+        let sapling = Sapling { nodes: RefCell::new(Vec::with_capacity(4096)), blank: StrTendril::new() };
         sapling.make(QualName::new(None, ns!(), local_name!("")), Vec::new());
         sapling
     }
@@ -239,11 +233,7 @@ impl Sapling {
     /// Puts a parentless node under `parent`, before `before` or at the end.
     fn link(&self, parent: u32, id: u32, before: u32) {
         let mut nodes = self.nodes.borrow_mut();
-        let prev = if before == NONE {
-            nodes[parent as usize].last
-        } else {
-            nodes[before as usize].prev
-        };
+        let prev = if before == NONE { nodes[parent as usize].last } else { nodes[before as usize].prev };
         {
             let n = &mut nodes[id as usize];
             (n.parent, n.prev, n.next) = (parent, prev, before);
@@ -290,13 +280,7 @@ impl Sapling {
             } else {
                 Tag::of(&l.name.local)
             };
-            nodes.push(Node {
-                tag,
-                parent,
-                end: at + 1,
-                text: std::mem::take(&mut l.text),
-                attrs: std::mem::take(&mut l.attrs),
-            });
+            nodes.push(Node { tag, parent, end: at + 1, text: std::mem::take(&mut l.text), attrs: std::mem::take(&mut l.attrs) });
             if l.first != NONE {
                 stack.push((here, at));
                 (here, parent) = (l.first, at);

@@ -14,29 +14,16 @@ pub(super) fn is_one(stories: &[Parts]) -> bool {
     }
     let names: Vec<HashMap<String, usize>> = stories.iter().map(names_of).collect();
     let tied = |a: usize, b: usize| {
-        let shared: Vec<&String> = names[a]
-            .keys()
-            .filter(|n| names[b].contains_key(*n))
-            .collect();
+        let shared: Vec<&String> = names[a].keys().filter(|n| names[b].contains_key(*n)).collect();
         let least = names[a].len().min(names[b].len()).max(1);
         // Names said more than once in one of the two carry the affair.
-        let strong = shared
-            .iter()
-            .filter(|n| names[a][**n] + names[b][**n] >= 3)
-            .count();
+        let strong = shared.iter().filter(|n| names[a][**n] + names[b][**n] >= 3).count();
         // Where every noun has a capital, two stories share more of them by chance.
-        let german = [a, b]
-            .iter()
-            .any(|s| stories[*s].language.as_deref() == Some("de"));
+        let german = [a, b].iter().any(|s| stories[*s].language.as_deref() == Some("de"));
         let (share, needed) = if german { (24, 3) } else { (18, 2) };
         (shared.len() >= 3 && shared.len() * 100 >= least * 33)
             || (shared.len() >= 3 && shared.len() * 100 >= least * share && strong >= needed)
-            || (strong >= 1
-                && headline_names(&stories[a])
-                    .iter()
-                    .filter(|n| names[b].contains_key(*n))
-                    .count()
-                    >= 2)
+            || (strong >= 1 && headline_names(&stories[a]).iter().filter(|n| names[b].contains_key(*n)).count() >= 2)
     };
     // All tied together through one another.
     let mut reached = HashSet::from([0]);
@@ -53,11 +40,7 @@ pub(super) fn is_one(stories: &[Parts]) -> bool {
 }
 
 fn headline_names(story: &Parts) -> HashSet<String> {
-    words(&story.headline)
-        .into_iter()
-        .map(|(w, _)| w)
-        .filter(|w| w.chars().count() >= 4)
-        .collect()
+    words(&story.headline).into_iter().map(|(w, _)| w).filter(|w| w.chars().count() >= 4).collect()
 }
 
 /// Words with a capital letter within a sentence, and how often each is said.
@@ -71,10 +54,7 @@ fn names_of(story: &Parts) -> HashMap<String, usize> {
             }
         }
         small.extend(
-            paragraph
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|w| w.starts_with(char::is_lowercase))
-                .map(str::to_owned),
+            paragraph.split(|c: char| !c.is_alphanumeric()).filter(|w| w.starts_with(char::is_lowercase)).map(str::to_owned),
         );
     }
     out.retain(|word, _| !small.contains(word) && !COMMON.contains(&word.as_str()));
@@ -127,9 +107,7 @@ fn words(text: &str) -> Vec<(String, bool)> {
         if bare.chars().count() >= 3 && bare.starts_with(char::is_uppercase) {
             out.push((bare.to_lowercase(), inside && !opens));
         }
-        inside = !word
-            .trim_end_matches(['"', '”', '“', '’', '»', ')'])
-            .ends_with(['.', '!', '?', ':', '—', '–']);
+        inside = !word.trim_end_matches(['"', '”', '“', '’', '»', ')']).ends_with(['.', '!', '?', ':', '—', '–']);
     }
     out
 }

@@ -40,18 +40,12 @@ pub(super) fn split(text: &str) -> Option<Dateline> {
     if !(spaced || tight) {
         return None;
     }
-    let agency = c
-        .name("agency")
-        .or_else(|| c.name("first"))
-        .map(|a| a.as_str().trim().to_owned());
+    let agency = c.name("agency").or_else(|| c.name("first")).map(|a| a.as_str().trim().to_owned());
     let known = agency.as_deref().is_some_and(|a| {
-        AGENCIES.iter().any(|k| k.eq_ignore_ascii_case(a))
-            || a.len() <= 12 && a.chars().any(char::is_alphabetic)
+        AGENCIES.iter().any(|k| k.eq_ignore_ascii_case(a)) || a.len() <= 12 && a.chars().any(char::is_alphabetic)
     });
     let begins = rest.as_str().starts_with(|c: char| {
-        c.is_uppercase()
-            || c.is_ascii_digit()
-            || matches!(c, '"' | '“' | '„' | '«' | '‘' | '\'' | '¿' | '¡' | '(')
+        c.is_uppercase() || c.is_ascii_digit() || matches!(c, '"' | '“' | '„' | '«' | '‘' | '\'' | '¿' | '¡' | '(')
     });
     let words = place.split_whitespace().count();
     let accepted = if known {
@@ -81,8 +75,5 @@ pub(super) fn split(text: &str) -> Option<Dateline> {
 }
 
 fn capital(place: &str) -> bool {
-    place
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .all(char::is_uppercase)
+    place.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
 }

@@ -70,12 +70,7 @@ pub(super) fn avatar(text: &str) -> Option<String> {
         return None;
     }
     let c = AVATAR.captures(text.trim())?;
-    let name = c
-        .name("then")
-        .or_else(|| c.name("name"))
-        .or_else(|| c.name("of"))?
-        .as_str()
-        .trim();
+    let name = c.name("then").or_else(|| c.name("name")).or_else(|| c.name("of"))?.as_str().trim();
     Some(halved(name))
 }
 
@@ -95,11 +90,7 @@ fn logo(text: &str) -> Option<String> {
         return None;
     }
     let c = LOGO.captures(text.trim())?;
-    let name = c
-        .name("after")
-        .or_else(|| c.name("before"))?
-        .as_str()
-        .trim();
+    let name = c.name("after").or_else(|| c.name("before"))?.as_str().trim();
     let name = halved(name);
     (name.split_whitespace().count() <= 6).then_some(name)
 }
@@ -113,26 +104,11 @@ pub(super) fn facts(text: &str, order: dates::Order) -> Option<Vec<Fact>> {
         return Some(vec![fact]);
     }
     if let Some(c) = HOME.captures(text) {
-        let last = c[1]
-            .split(['>', '›', '»', '/', '→', '|', '❯'])
-            .map(str::trim)
-            .rfind(|p| !p.is_empty())?;
-        let parts: Vec<&str> = c[1]
-            .split(['>', '›', '»', '/', '→', '|', '❯'])
-            .map(str::trim)
-            .filter(|p| !p.is_empty())
-            .collect();
+        let last = c[1].split(['>', '›', '»', '/', '→', '|', '❯']).map(str::trim).rfind(|p| !p.is_empty())?;
+        let parts: Vec<&str> = c[1].split(['>', '›', '»', '/', '→', '|', '❯']).map(str::trim).filter(|p| !p.is_empty()).collect();
         // A trail may end in the headline itself.
-        let section = if last.split_whitespace().count() > 3 {
-            parts.iter().rev().nth(1).copied()
-        } else {
-            Some(last)
-        };
-        return Some(
-            section
-                .map(|s| vec![Fact::Section(s.to_owned())])
-                .unwrap_or_default(),
-        );
+        let section = if last.split_whitespace().count() > 3 { parts.iter().rev().nth(1).copied() } else { Some(last) };
+        return Some(section.map(|s| vec![Fact::Section(s.to_owned())]).unwrap_or_default());
     }
     let parts: Vec<&str> = text
         .split(['|', '•', '·', '⋅', '∙', '●', '/'])
@@ -142,17 +118,9 @@ pub(super) fn facts(text: &str, order: dates::Order) -> Option<Vec<Fact>> {
         .map(str::trim)
         .filter(|p| !p.is_empty())
         .collect();
-    let parts = if parts.len() > 1 {
-        parts
-    } else {
-        pieces(text, order)?
-    };
+    let parts = if parts.len() > 1 { parts } else { pieces(text, order)? };
     let known: Vec<Option<Fact>> = parts.iter().map(|p| one(p, order)).collect();
-    if !known
-        .iter()
-        .flatten()
-        .any(|f| matches!(f, Fact::Published(_) | Fact::ReadingTime | Fact::Byline(_)))
-    {
+    if !known.iter().flatten().any(|f| matches!(f, Fact::Published(_) | Fact::ReadingTime | Fact::Byline(_))) {
         return None;
     }
     let mut out = Vec::new();
@@ -162,9 +130,7 @@ pub(super) fn facts(text: &str, order: dates::Order) -> Option<Vec<Fact>> {
             None if is_outlet(part) => out.push(Fact::Outlet((*part).to_owned())),
             None if is_name(part) => out.push(Fact::Byline(vec![(*part).to_owned()])),
             None if part.split_whitespace().count() <= 3 && part.chars().count() <= 30 => {
-                if boilerplate::of_block(part).is_none()
-                    && !part.chars().any(|c| c.is_ascii_digit())
-                {
+                if boilerplate::of_block(part).is_none() && !part.chars().any(|c| c.is_ascii_digit()) {
                     out.push(Fact::Section((*part).to_owned()));
                 }
             }
@@ -176,22 +142,16 @@ pub(super) fn facts(text: &str, order: dates::Order) -> Option<Vec<Fact>> {
 
 /// "By Jane Doe, 5 June 2025" and "By Jane Doe Published June 5, 2025": two facts, no bar.
 fn pieces(text: &str, order: dates::Order) -> Option<Vec<&str>> {
-    let marks = text.char_indices().filter(|(i, c)| {
-        *c == ','
-            || *i > 0 && text.as_bytes()[i - 1] == b' ' && (c.is_uppercase() || c.is_ascii_digit())
-    });
+    let marks = text
+        .char_indices()
+        .filter(|(i, c)| *c == ',' || *i > 0 && text.as_bytes()[i - 1] == b' ' && (c.is_uppercase() || c.is_ascii_digit()));
     for (at, c) in marks.take(24) {
-        let (head, tail) = (
-            text[..at].trim(),
-            text[at + if c == ',' { 1 } else { 0 }..].trim(),
-        );
+        let (head, tail) = (text[..at].trim(), text[at + if c == ',' { 1 } else { 0 }..].trim());
         if head.is_empty() || tail.is_empty() {
             continue;
         }
         let second = one(tail, order);
-        if matches!(second, Some(Fact::Published(_) | Fact::ReadingTime))
-            && tail.chars().any(|c| c.is_ascii_digit())
-        {
+        if matches!(second, Some(Fact::Published(_) | Fact::ReadingTime)) && tail.chars().any(|c| c.is_ascii_digit()) {
             let first = one(head, order);
             if first.is_some() || is_name(head) || is_outlet(head) {
                 return Some(vec![head, tail]);
@@ -268,12 +228,7 @@ fn published(text: &str, order: dates::Order) -> Option<Option<DateTime<Utc>>> {
     if text.chars().count() > 90 {
         return None;
     }
-    let rest = PUBLISHED
-        .find(text)
-        .map_or(text, |m| &text[m.end()..])
-        .trim()
-        .trim_start_matches([':', ',', '-', '–'])
-        .trim();
+    let rest = PUBLISHED.find(text).map_or(text, |m| &text[m.end()..]).trim().trim_start_matches([':', ',', '-', '–']).trim();
     let named = rest.len() < text.len();
     if rest.is_empty() {
         return named.then_some(None);
@@ -493,28 +448,17 @@ fn only_time(text: &str) -> bool {
         .map(|w| w.trim_matches('.').to_lowercase())
         .filter(|w| !w.is_empty())
         .all(|word| {
-            TIME_WORDS.iter().any(|t| {
-                word == *t
-                    || t.chars().count() >= 3 && word.starts_with(t) && word.chars().count() <= 12
-            })
+            TIME_WORDS.iter().any(|t| word == *t || t.chars().count() >= 3 && word.starts_with(t) && word.chars().count() <= 12)
         })
 }
 
 /// True when a line ends as a sentence does.
 pub(super) fn ends_sentence(text: &str) -> bool {
-    let bare = text
-        .trim_end()
-        .trim_end_matches(['"', '”', '“', '’', '\'', '»', '«', ')', ']', '*', '_']);
-    bare.ends_with(['.', '!', '?', '…', '。', '！', '？'])
-        && !bare.ends_with("a.m.")
-        && !bare.ends_with("p.m.")
+    let bare = text.trim_end().trim_end_matches(['"', '”', '“', '’', '\'', '»', '«', ')', ']', '*', '_']);
+    bare.ends_with(['.', '!', '?', '…', '。', '！', '？']) && !bare.ends_with("a.m.") && !bare.ends_with("p.m.")
 }
 
 /// True when the label of the line says nothing but "published".
 pub(super) fn is_bare_label(text: &str) -> bool {
-    boilerplate::is_label(text, "published")
-        && !matches!(
-            fold(text).as_str(),
-            "date" | "data" | "editorial" | "author" | "autor"
-        )
+    boilerplate::is_label(text, "published") && !matches!(fold(text).as_str(), "date" | "data" | "editorial" | "author" | "autor")
 }

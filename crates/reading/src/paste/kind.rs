@@ -35,30 +35,14 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn of(lines: Vec<Line>) -> Page {
-        let text: String = lines
-            .iter()
-            .filter(|l| l.text.chars().count() > 60)
-            .map(|l| l.text.as_str())
-            .collect::<Vec<_>>()
-            .join("\n");
+        let text: String =
+            lines.iter().filter(|l| l.text.chars().count() > 60).map(|l| l.text.as_str()).collect::<Vec<_>>().join("\n");
         let language = language::of(&text, None);
         let american = language.as_deref() == Some("en") && text.contains("U.S.");
-        let order = if american {
-            Order::MonthFirst
-        } else {
-            Order::DayFirst
-        };
+        let order = if american { Order::MonthFirst } else { Order::DayFirst };
         let kinds = lines.iter().map(|line| of_line(line, order)).collect();
-        let briefs = lines
-            .iter()
-            .map(|line| brief::label(bare(&line.text)))
-            .collect();
-        let mut page = Page {
-            lines,
-            kinds,
-            briefs,
-            language,
-        };
+        let briefs = lines.iter().map(|line| brief::label(bare(&line.text))).collect();
+        let mut page = Page { lines, kinds, briefs, language };
         page.mark_repeated();
         page.mark_credits();
         page
@@ -82,10 +66,7 @@ impl Page {
         let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         for i in 0..self.lines.len() {
             let brief = self.briefs[i].is_some();
-            if self.kinds[i] == Kind::Short
-                && !brief
-                && self.text(i).split_whitespace().count() <= 8
-            {
+            if self.kinds[i] == Kind::Short && !brief && self.text(i).split_whitespace().count() <= 8 {
                 places.entry(fold(self.text(i))).or_default().push(i);
             }
         }
@@ -96,11 +77,7 @@ impl Page {
             if same.len() < if odd { 2 } else { 3 } {
                 continue;
             }
-            let labels = same
-                .iter()
-                .take(64)
-                .filter(|j| self.heads_something(**j))
-                .count();
+            let labels = same.iter().take(64).filter(|j| self.heads_something(**j)).count();
             if odd || labels * 2 < same.len().min(64) {
                 for j in same {
                     self.kinds[j] = Kind::Furniture("repeated");
@@ -111,8 +88,7 @@ impl Page {
 
     /// A headline and its small lines follow: the line may be a section's label.
     fn heads_something(&self, i: usize) -> bool {
-        let mut next = (i + 1..self.lines.len().min(i + 7))
-            .filter(|j| !matches!(self.kinds[*j], Kind::Picture));
+        let mut next = (i + 1..self.lines.len().min(i + 7)).filter(|j| !matches!(self.kinds[*j], Kind::Picture));
         let Some(headline) = next.next() else {
             return false;
         };
@@ -120,17 +96,14 @@ impl Page {
             return false;
         }
         let prose = (headline + 1..self.lines.len()).find(|j| self.kinds[*j] != Kind::Picture);
-        let straight = self.text(headline).split_whitespace().count() >= 4
-            && prose.is_some_and(|j| self.kinds[j] == Kind::Prose);
+        let straight = self.text(headline).split_whitespace().count() >= 4 && prose.is_some_and(|j| self.kinds[j] == Kind::Prose);
         straight || next.any(|j| matches!(self.kinds[j], Kind::Head(_)) || self.briefs[j].is_some())
     }
 
     /// A credit alone on its line belongs to a picture that was not pasted.
     fn mark_credits(&mut self) {
         for i in 0..self.lines.len() {
-            if matches!(self.kinds[i], Kind::Short | Kind::Prose | Kind::Head(_))
-                && boilerplate::is_credit_line(self.text(i))
-            {
+            if matches!(self.kinds[i], Kind::Short | Kind::Prose | Kind::Head(_)) && boilerplate::is_credit_line(self.text(i)) {
                 self.kinds[i] = Kind::Furniture("picture-credit");
             }
         }
@@ -181,11 +154,7 @@ fn of_line(line: &Line, order: Order) -> Kind {
     if line.heading.is_some() {
         return Kind::Short;
     }
-    if is_prose(text) {
-        Kind::Prose
-    } else {
-        Kind::Short
-    }
+    if is_prose(text) { Kind::Prose } else { Kind::Short }
 }
 
 /// Sentences, as against a headline or a label.
@@ -197,26 +166,14 @@ fn is_prose(text: &str) -> bool {
     }
     let inner = text.match_indices(['.', '!', '?', '…']).any(|(i, m)| {
         let rest = text[i + m.len()..].trim_start_matches(['"', '”', '“', '’', '»', ')']);
-        let before = text[..i]
-            .rsplit(|c: char| !c.is_alphabetic())
-            .next()
-            .unwrap_or_default();
+        let before = text[..i].rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         rest.starts_with(' ')
-            && rest
-                .trim_start()
-                .starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“' | '„' | '«'))
+            && rest.trim_start().starts_with(|c: char| c.is_uppercase() || matches!(c, '"' | '“' | '„' | '«'))
             && before.chars().count() > 2
     });
     if ends_sentence(text) {
-        let question = !text
-            .trim_end()
-            .trim_end_matches(['"', '”', '“', '’', '»', ')'])
-            .ends_with(['.', '…', '。']);
-        return if question && !inner {
-            length >= 110
-        } else {
-            words >= 3 || length >= 30
-        };
+        let question = !text.trim_end().trim_end_matches(['"', '”', '“', '’', '»', ')']).ends_with(['.', '…', '。']);
+        return if question && !inner { length >= 110 } else { words >= 3 || length >= 30 };
     }
     if text.ends_with([':', ',', ';']) && words >= 8 {
         return true;

@@ -88,10 +88,10 @@ impl Reader {
                 self.wrapped(&name, node);
                 self.in_link = outer;
             }
-            "b" | "strong" | "i" | "em" | "u" | "s" | "sub" | "sup" | "q" | "cite" | "code"
-            | "mark" | "abbr" | "del" | "ins" | "small" => self.wrapped(&name, node),
-            "span" | "time" | "bdi" | "bdo" | "tt" | "kbd" | "samp" | "var" | "dfn" | "data"
-            | "wbr" | "strike" | "ruby" | "rt" | "rp" => self.children(node),
+            "b" | "strong" | "i" | "em" | "u" | "s" | "sub" | "sup" | "q" | "cite" | "code" | "mark" | "abbr" | "del" | "ins"
+            | "small" => self.wrapped(&name, node),
+            "span" | "time" | "bdi" | "bdo" | "tt" | "kbd" | "samp" | "var" | "dfn" | "data" | "wbr" | "strike" | "ruby"
+            | "rt" | "rp" => self.children(node),
             "td" | "th" => {
                 self.children(node);
                 self.now.text.push(' ');
@@ -140,10 +140,7 @@ impl Reader {
         if blocks {
             return self.children(node);
         }
-        let href = node
-            .attr("href")
-            .map(|h| format!(" href=\"{}\"", escape(&h).replace('"', "&quot;")))
-            .unwrap_or_default();
+        let href = node.attr("href").map(|h| format!(" href=\"{}\"", escape(&h).replace('"', "&quot;"))).unwrap_or_default();
         let before = self.now.html.len();
         self.now.html.push_str(&format!("<{name}{href}>"));
         let begun = self.now.html.len();
@@ -156,30 +153,16 @@ impl Reader {
     }
 
     fn image(&mut self, node: &NodeRef<'_>) {
-        let alt = node
-            .attr("alt")
-            .map(|a| a.trim().to_owned())
-            .unwrap_or_default();
+        let alt = node.attr("alt").map(|a| a.trim().to_owned()).unwrap_or_default();
         let src = node.attr("src").map(|s| s.to_string()).unwrap_or_default();
         let folded = alt.to_lowercase();
         // Alone these are pictures of people and signs, and say who wrote and who printed.
-        if folded.contains("avatar")
-            || folded.contains("logo")
-            || super::head::avatar(&alt).is_some()
-        {
+        if folded.contains("avatar") || folded.contains("logo") || super::head::avatar(&alt).is_some() {
             self.now.text.push_str(&format!(" {alt} "));
             self.now.html.push_str(&format!(" {} ", escape(&alt)));
         } else if src.starts_with("http") {
-            let picture = FoundPicture {
-                src,
-                alt,
-                ..FoundPicture::default()
-            };
-            self.lines.push(Line {
-                picture: Some(picture),
-                apart: true,
-                ..Line::default()
-            });
+            let picture = FoundPicture { src, alt, ..FoundPicture::default() };
+            self.lines.push(Line { picture: Some(picture), apart: true, ..Line::default() });
         }
     }
 
@@ -202,10 +185,7 @@ impl Reader {
 }
 
 pub(super) fn of_text(text: &str) -> Vec<Line> {
-    let text = text.replace("\r\n", "\n").replace(
-        ['\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}'],
-        "\n",
-    );
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}'], "\n");
     let raw: Vec<&str> = text.split('\n').collect();
     let mut out: Vec<Line> = Vec::new();
     let wrap = wrapped_at(&raw);
@@ -217,11 +197,7 @@ pub(super) fn of_text(text: &str) -> Vec<Line> {
             continue;
         }
         let length = text.chars().count();
-        let mut line = Line {
-            apart,
-            text,
-            ..Line::default()
-        };
+        let mut line = Line { apart, text, ..Line::default() };
         mark(&mut line);
         let joins = wrap.is_some_and(|width| !apart && last_length * 10 >= width * 6 && !line.item);
         match out.last_mut() {
@@ -247,11 +223,7 @@ fn wrapped_at(raw: &[&str]) -> Option<usize> {
     if !(45..=100).contains(&widest) {
         return None;
     }
-    let followed: Vec<usize> = lengths
-        .windows(2)
-        .filter(|w| w[0] > 0 && w[1] > 0)
-        .map(|w| w[0])
-        .collect();
+    let followed: Vec<usize> = lengths.windows(2).filter(|w| w[0] > 0 && w[1] > 0).map(|w| w[0]).collect();
     let full = followed.iter().filter(|n| **n * 10 >= widest * 7).count();
     (followed.len() >= 4 && full * 10 >= followed.len() * 7).then_some(widest)
 }
@@ -262,11 +234,7 @@ fn mark(line: &mut Line) {
     if (1..=6).contains(&hashes) && line.text[hashes..].starts_with(' ') {
         line.heading = u8::try_from(hashes).ok();
         line.text = line.text[hashes..].trim().to_owned();
-        line.html = line
-            .html
-            .get(hashes..)
-            .map(|h| h.trim().to_owned())
-            .unwrap_or_default();
+        line.html = line.html.get(hashes..).map(|h| h.trim().to_owned()).unwrap_or_default();
         return;
     }
     let mut chars = line.text.chars();
@@ -297,9 +265,7 @@ fn mark(line: &mut Line) {
 /// White space folded, and what nobody can see taken out.
 pub(super) fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split(|c: char| {
-        c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}' | '\0')
-    }) {
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}' | '\0')) {
         if word.is_empty() {
             continue;
         }

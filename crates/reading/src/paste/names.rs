@@ -191,9 +191,8 @@ const OUTLET_WORDS: &[&str] = &[
 ];
 
 const PARTICLES: &[&str] = &[
-    "de", "del", "della", "der", "den", "des", "di", "da", "das", "do", "dos", "du", "la", "le",
-    "van", "von", "vom", "zu", "zum", "zur", "ter", "ten", "bin", "ibn", "al", "el", "af", "av",
-    "y", "e", "i", "d'", "dell'", "dalla", "und", "st.", "op",
+    "de", "del", "della", "der", "den", "des", "di", "da", "das", "do", "dos", "du", "la", "le", "van", "von", "vom", "zu",
+    "zum", "zur", "ter", "ten", "bin", "ibn", "al", "el", "af", "av", "y", "e", "i", "d'", "dell'", "dalla", "und", "st.", "op",
 ];
 
 /// Words that stand beside a name and are not of it.
@@ -298,10 +297,7 @@ pub(super) fn is_name(text: &str) -> bool {
     let mut capitals = 0;
     for (i, word) in words.iter().enumerate() {
         let lower = word.to_lowercase();
-        if !word
-            .chars()
-            .all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.'))
-        {
+        if !word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.')) {
             return false;
         }
         if TITLES.contains(&lower.as_str()) {
@@ -332,18 +328,13 @@ pub(super) fn people(text: &str) -> Option<(Vec<String>, Option<String>)> {
     };
     let mut normal = text.replace([';', '|', '/', '•', '·'], ",");
     for and in [
-        " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " i ", " ja ", " & ",
-        " with ", " mit ", " avec ", " con ", " com ", " met ",
+        " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " i ", " ja ", " & ", " with ", " mit ", " avec ",
+        " con ", " com ", " met ",
     ] {
         normal = normal.replace(and, ",");
     }
     let (mut names, mut outlet) = (Vec::new(), None);
-    for (n, part) in normal
-        .split(',')
-        .map(str::trim)
-        .filter(|p| !p.is_empty())
-        .enumerate()
-    {
+    for (n, part) in normal.split(',').map(str::trim).filter(|p| !p.is_empty()).enumerate() {
         let part = without_place(part);
         if let Some(word) = part.split_whitespace().next()
             && word.contains('@')
@@ -381,23 +372,13 @@ pub(super) fn signature(text: &str) -> Option<Vec<String>> {
         return Some(vec![text.trim().to_owned()]);
     }
     let first = text.split([',', ';', '|', '&']).next()?.trim();
-    let first = first
-        .split(" and ")
-        .next()?
-        .split(" und ")
-        .next()?
-        .split(" et ")
-        .next()?
-        .split(" y ")
-        .next()?;
+    let first = first.split(" and ").next()?.split(" und ").next()?.split(" et ").next()?.split(" y ").next()?;
     if !is_name(without_place(first.trim())) {
         return None;
     }
     // What follows the first name must be more names, a place or a title.
     let rest = text.get(first.len()..)?;
-    let titled = rest
-        .split(|c: char| !c.is_alphabetic())
-        .any(|w| TITLES.contains(&w.to_lowercase().as_str()));
+    let titled = rest.split(|c: char| !c.is_alphabetic()).any(|w| TITLES.contains(&w.to_lowercase().as_str()));
     let placed = without_place(first.trim()).len() < first.trim().len();
     let (names, _) = people(text)?;
     (placed && rest.is_empty() || titled || names.len() > 1).then_some(names)
@@ -450,9 +431,7 @@ fn without_place(part: &str) -> &str {
 /// "Jane Doe Political Correspondent" and "Jane Doe, staff writer".
 fn name_before_title(part: &str) -> Option<String> {
     let words: Vec<&str> = part.split_whitespace().collect();
-    let title = words
-        .iter()
-        .position(|w| TITLES.contains(&w.to_lowercase().as_str()))?;
+    let title = words.iter().position(|w| TITLES.contains(&w.to_lowercase().as_str()))?;
     let name = words.get(..title)?.join(" ");
     is_name(&name).then_some(name)
 }

@@ -33,10 +33,7 @@ pub(super) fn heads(page: &Page) -> Vec<Head> {
             if let Some(head) = in_gap(page, i, end, out.last()) {
                 out.push(head);
             } else if let Some(head) = over_standfirst(page, i, end, &out) {
-                if out
-                    .last()
-                    .is_some_and(|last| last.headline == head.headline)
-                {
+                if out.last().is_some_and(|last| last.headline == head.headline) {
                     out.pop();
                 }
                 out.push(head);
@@ -59,10 +56,7 @@ pub(super) fn heads(page: &Page) -> Vec<Head> {
     if let Some(first) = out.first()
         && first.from > 0
     {
-        let prose: usize = (0..first.from)
-            .filter(|j| page.kinds[*j] == Kind::Prose)
-            .map(|j| page.text(j).chars().count())
-            .sum();
+        let prose: usize = (0..first.from).filter(|j| page.kinds[*j] == Kind::Prose).map(|j| page.text(j).chars().count()).sum();
         if prose >= 400 {
             out.insert(0, Head::default());
         }
@@ -79,24 +73,17 @@ fn is_evidence(page: &Page, i: usize) -> bool {
 }
 
 fn opens_brief(page: &Page, i: usize) -> bool {
-    matches!(
-        page.briefs[i],
-        Some(Part::Summary | Part::Details | Part::Either)
-    ) && (!brief::is_plain(page.text(i))
-        || i + 1 < page.lines.len() && page.kinds[i + 1] == Kind::Item)
+    matches!(page.briefs[i], Some(Part::Summary | Part::Details | Part::Either))
+        && (!brief::is_plain(page.text(i)) || i + 1 < page.lines.len() && page.kinds[i + 1] == Kind::Item)
 }
 
 fn is_candidate(page: &Page, i: usize) -> bool {
-    page.is_short(i)
-        && page.briefs[i].is_none()
-        && page.text(i).chars().filter(|c| c.is_alphabetic()).count() >= 2
+    page.is_short(i) && page.briefs[i].is_none() && page.text(i).chars().filter(|c| c.is_alphabetic()).count() >= 2
 }
 
 fn longish(page: &Page, i: usize) -> bool {
     let text = page.text(i);
-    page.lines[i].heading == Some(1)
-        || text.split_whitespace().count() >= 4
-        || text.chars().count() >= 28
+    page.lines[i].heading == Some(1) || text.split_whitespace().count() >= 4 || text.chars().count() >= 28
 }
 
 /// A head in the lines `a..b` between prose and prose.
@@ -109,11 +96,7 @@ fn in_gap(page: &Page, a: usize, b: usize, last: Option<&Head>) -> Option<Head> 
     if candidates.is_empty() {
         return None;
     }
-    if let Some(h1) = candidates
-        .iter()
-        .copied()
-        .find(|j| page.lines[*j].heading == Some(1))
-    {
+    if let Some(h1) = candidates.iter().copied().find(|j| page.lines[*j].heading == Some(1)) {
         return Some(built(page, a, upto, &run_upto(page, a, h1), h1, upto));
     }
     let evidence: Vec<usize> = (a..upto).filter(|j| is_evidence(page, *j)).collect();
@@ -122,9 +105,7 @@ fn in_gap(page: &Page, a: usize, b: usize, last: Option<&Head>) -> Option<Head> 
         // Up through the cluster of small lines that ends with it.
         loop {
             names |= matches!(&page.kinds[m], Kind::Head(facts) if facts.iter().any(|f| matches!(f, Fact::Byline(_))));
-            let above = (a..m)
-                .rev()
-                .find(|j| !matches!(page.kinds[*j], Kind::Furniture(_) | Kind::Picture));
+            let above = (a..m).rev().find(|j| !matches!(page.kinds[*j], Kind::Furniture(_) | Kind::Picture));
             match above {
                 Some(j) if matches!(page.kinds[j], Kind::Head(_)) => m = j,
                 // A name or a paper printed bare between the small lines is one of them.
@@ -137,9 +118,7 @@ fn in_gap(page: &Page, a: usize, b: usize, last: Option<&Head>) -> Option<Head> 
                 }
                 // A standfirst between the byline and the date.
                 Some(j) if !names && is_candidate(page, j) && longish(page, j) => {
-                    let over = (a..j)
-                        .rev()
-                        .find(|k| !matches!(page.kinds[*k], Kind::Furniture(_) | Kind::Picture));
+                    let over = (a..j).rev().find(|k| !matches!(page.kinds[*k], Kind::Furniture(_) | Kind::Picture));
                     match over {
                         Some(k)
                             if matches!(&page.kinds[k], Kind::Head(facts) if facts.iter().any(|f| matches!(f, Fact::Byline(_))))
@@ -169,22 +148,9 @@ fn in_gap(page: &Page, a: usize, b: usize, last: Option<&Head>) -> Option<Head> 
         if let Some(&headline) = below.iter().find(|j| longish(page, **j)).or(below.first())
             && (longish(page, headline) || first)
         {
-            let from = (a..=m)
-                .rev()
-                .take_while(|j| matches!(page.kinds[*j], Kind::Head(_) | Kind::Picture))
-                .last()
-                .unwrap_or(m);
-            let standfirst = below
-                .iter()
-                .copied()
-                .find(|j| *j > headline && longish(page, *j));
-            return Some(Head {
-                from,
-                section: None,
-                headline: Some(headline),
-                standfirst,
-                body: upto,
-            });
+            let from = (a..=m).rev().take_while(|j| matches!(page.kinds[*j], Kind::Head(_) | Kind::Picture)).last().unwrap_or(m);
+            let standfirst = below.iter().copied().find(|j| *j > headline && longish(page, *j));
+            return Some(Head { from, section: None, headline: Some(headline), standfirst, body: upto });
         }
         return None;
     }
@@ -204,22 +170,14 @@ fn in_gap(page: &Page, a: usize, b: usize, last: Option<&Head>) -> Option<Head> 
     }
     // Without small lines: after a page's glue, under a section's label, or over a dateline.
     let glue = (a..bottom).any(|j| matches!(page.kinds[j], Kind::Furniture("glue")));
-    let promo = (a..bottom)
-        .rev()
-        .find(|j| !page.is_short(*j))
-        .is_some_and(|j| matches!(page.kinds[j], Kind::Furniture("related")));
-    let labelled = last.and_then(|l| l.section).is_some_and(|s| {
-        run.iter().any(|j| {
-            crate::boilerplate::fold(page.text(*j)) == crate::boilerplate::fold(page.text(s))
-        })
-    });
-    let dated = b < page.lines.len()
-        && page.kinds[b] == Kind::Prose
-        && super::dateline::split(page.text(b)).is_some()
-        && bottom + 1 == b;
-    let level = last
-        .and_then(|l| l.headline)
-        .and_then(|h| page.lines[h].heading);
+    let promo =
+        (a..bottom).rev().find(|j| !page.is_short(*j)).is_some_and(|j| matches!(page.kinds[j], Kind::Furniture("related")));
+    let labelled = last
+        .and_then(|l| l.section)
+        .is_some_and(|s| run.iter().any(|j| crate::boilerplate::fold(page.text(*j)) == crate::boilerplate::fold(page.text(s))));
+    let dated =
+        b < page.lines.len() && page.kinds[b] == Kind::Prose && super::dateline::split(page.text(b)).is_some() && bottom + 1 == b;
+    let level = last.and_then(|l| l.headline).and_then(|h| page.lines[h].heading);
     let same_level = level.is_some_and(|l| l <= 2 && page.lines[bottom].heading == Some(l))
         && (a..b).any(|j| matches!(page.kinds[j], Kind::Furniture(_)));
     if longish(page, bottom) && !promo && (glue || labelled || dated || same_level) {
@@ -234,38 +192,23 @@ fn over_standfirst(page: &Page, a: usize, b: usize, heads: &[Head]) -> Option<He
         return None;
     }
     let sentence = a - 1;
-    let headline = (0..sentence)
-        .rev()
-        .find(|j| !matches!(page.kinds[*j], Kind::Picture | Kind::Furniture(_)))?;
-    if page.kinds[sentence] != Kind::Prose
-        || page.text(sentence).chars().count() > 420
-        || !is_candidate(page, headline)
-    {
+    let headline = (0..sentence).rev().find(|j| !matches!(page.kinds[*j], Kind::Picture | Kind::Furniture(_)))?;
+    if page.kinds[sentence] != Kind::Prose || page.text(sentence).chars().count() > 420 || !is_candidate(page, headline) {
         return None;
     }
     if let Some(last) = heads.last() {
         if last.headline == Some(headline) || last.standfirst == Some(headline) {
             // The brief's summary is not a standfirst.
-            if (last.body..sentence).any(|j| opens_brief(page, j))
-                || last.standfirst == Some(headline)
-            {
+            if (last.body..sentence).any(|j| opens_brief(page, j)) || last.standfirst == Some(headline) {
                 return None;
             }
-            return Some(Head {
-                standfirst: Some(sentence),
-                body: a,
-                ..last.clone()
-            });
+            return Some(Head { standfirst: Some(sentence), body: a, ..last.clone() });
         }
         if !longish(page, headline) {
             return None;
         }
         // A crosshead over one paragraph and a signature is no new story.
-        let start = (last.body..headline)
-            .rev()
-            .take_while(|j| !page.is_prose(*j))
-            .last()
-            .unwrap_or(headline);
+        let start = (last.body..headline).rev().take_while(|j| !page.is_prose(*j)).last().unwrap_or(headline);
         let run = run_upto(page, start, headline);
         let mut head = chosen(page, start, sentence, &run, a)?;
         head.standfirst = Some(sentence);
@@ -309,9 +252,7 @@ fn chosen(page: &Page, a: usize, b: usize, run: &[usize], body: usize) -> Option
             // only one that a heading or white space sets apart.
             (above, Some(bottom))
         }
-        Some(above) if longish(page, above) && page.text(bottom).split_whitespace().count() < 3 => {
-            (above, None)
-        }
+        Some(above) if longish(page, above) && page.text(bottom).split_whitespace().count() < 3 => (above, None),
         _ => (bottom, None),
     };
     let mut head = built(page, a, b, &run, headline, body);
@@ -325,10 +266,7 @@ fn built(page: &Page, _a: usize, b: usize, run: &[usize], headline: usize, body:
     let over = at.checked_sub(1).map(|n| run[n]);
     let section = over.filter(|j| {
         let text = page.text(*j);
-        text.split_whitespace().count() <= 3
-            && text.chars().count() <= 30
-            && !is_outlet(text)
-            && !text.ends_with('.')
+        text.split_whitespace().count() <= 3 && text.chars().count() <= 30 && !is_outlet(text) && !text.ends_with('.')
     });
     let standfirst = (headline + 1..b).find(|j| {
         is_candidate(page, *j)
@@ -337,11 +275,5 @@ fn built(page: &Page, _a: usize, b: usize, run: &[usize], headline: usize, body:
             && !is_outlet(page.text(*j))
             && !matches!(page.kinds[*j - 1], Kind::Furniture("related"))
     });
-    Head {
-        from: section.unwrap_or(headline),
-        section,
-        headline: Some(headline),
-        standfirst,
-        body,
-    }
+    Head { from: section.unwrap_or(headline), section, headline: Some(headline), standfirst, body }
 }

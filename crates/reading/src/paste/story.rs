@@ -1,9 +1,6 @@
 //! One story read out of its lines: head, brief, body, and what is none of them.
 
-use std::sync::LazyLock;
-
 use paper::{Brief, FoundPicture, Parts, Removal};
-use regex::Regex;
 
 use super::brief::{self, Part};
 use super::dateline;
@@ -11,6 +8,7 @@ use super::head::{self, Fact};
 use super::kind::{Kind, Page, bare};
 use super::names::{is_name, is_outlet, signature};
 use super::segment::Head;
+use super::signs::{PRINTED_IN, SUPPORTED, is_author_note, length_in_markup, without_mark};
 use crate::boilerplate::{self, fold};
 use crate::clean::{self, sanitize, shortcodes};
 use crate::language;
@@ -58,10 +56,7 @@ fn rule_of(facts: &[Fact]) -> &'static str {
 pub(super) fn read(page: &Page, head: &Head, end: usize, log: &mut Log) -> Parts {
     let mut reader = Reader {
         page,
-        parts: Parts {
-            language: page.language.clone(),
-            ..Parts::default()
-        },
+        parts: Parts { language: page.language.clone(), ..Parts::default() },
         blocks: Vec::new(),
         items: Vec::new(),
         brief: Brief::default(),
@@ -69,10 +64,7 @@ pub(super) fn read(page: &Page, head: &Head, end: usize, log: &mut Log) -> Parts
         had_brief: false,
         under_list_label: false,
         furniture_seen: false,
-        last_prose: (head.body..end)
-            .rev()
-            .find(|j| page.is_prose(*j) && !is_author_note(page, *j, end))
-            .unwrap_or(head.body),
+        last_prose: (head.body..end).rev().find(|j| page.is_prose(*j) && !is_author_note(page, *j, end)).unwrap_or(head.body),
         log,
     };
     reader.head(head);
@@ -98,76 +90,6 @@ struct Reader<'p, 'l> {
     /// After this line only the foot of the page follows.
     last_prose: usize,
     log: &'l mut Log,
-}
-
-static SUPPORTED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?:^(?P<a>(?:The |Die |Der |Das |Le |La |El |Il |O |A |De )?\p{Lu}[\p{L}\d&'’.-]*(?: (?:of |the |and |& |de |du |la )?\p{Lu}[\p{L}\d&'’.-]*){0,4}) (?:is|ist|wird|est|es|è|é|wordt|jest|är|er|on) .{0,40}(?i:reader|lese|lecteur|lector|lettor|leitor|lezer|czytelnik|läsar|læser|lukij))|",
-        r"(?:(?:[Tt]hanks|[Tt]hank you) for reading|[Dd]anke,? dass [Ss]ie|[Mm]erci de lire|[Gg]racias por leer|[Gg]razie per aver letto|[Oo]brigad[oa] por ler|[Bb]edankt voor het lezen van) (?P<b>\p{Lu}[^!.,?]{1,40}?)(?:!|\.|,|\?| lesen| is | \p{Ll})|",
-        r"(?:[Ss]ubscribe to|[Aa]bonnieren [Ss]ie|[Aa]bonnez-vous à|[Ss]uscríbete a|[Aa]bbonati a|[Aa]ssine o|[Ss]upport|[Ii]f you enjoy) (?P<c>(?:The )?\p{Lu}[\p{L}\d'’&-]*(?: \p{Lu}[\p{L}\d'’&-]*){0,4})"
-    ))
-    .expect("a fixed expression")
-});
-
-static PRINTED_IN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i:appeared first on|first appeared (?:on|in)|originally (?:published|appeared) (?:by|in|on|at)|first published (?:by|in|on|at)|published (?:by|in|on)|courtesy of|permission (?:from|of)|zuerst (?:bei|auf|in|im)|erschien zuerst (?:auf|bei|in|im)|premier sur|initialement (?:publié|paru) (?:sur|dans|par)|originalmente (?:en|por|no|na|em)|primero en|primeiro em|originariamente su|proviene da|eerst op|oorspronkelijk (?:op|in|bij)|z serwisu|först (?:på|i)|først (?:på|i)) (?:the website of )?(?P<a>(?:the |The |der |die |das |la |le |el |il |o |a )?\p{Lu}[^.,;!?()|]{1,50}?)(?:\s+(?:on|am|le|el|il|and is|and|under|unter|with)\s.*|[.,;!?()|].*|)$").expect("a fixed expression")
-});
-
-static SITE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:(?:19|20)\d{2}(?:\s*[-–]\s*(?:(?:19|20)\d{2}|present))?)?\s*(?:by |bei |par |por )?(?P<a>[^.,|•·–—©]{2,60}?)\s*(?:(?:19|20)\d{2})?\s*(?:[.,|•·–—].*|all rights.*|alle rechte.*|tous droits.*|todos los.*|tutti i.*|todos os.*|alla rättigheter.*|alle rettigheter.*|wszelkie.*)?$").expect("a fixed expression")
-});
-
-static WROTE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:is|was|covers|writes|reports|joined|ist|schreibt|berichtet|arbeitet|est|écrit|couvre|es|escribe|cubre|è|scrive|é|escreve|cobre|schrijft|werkt|jest|pisze|är|skriver|er|on)\b.{0,200}\b(?:reporter|editor|correspondent|journalist|writer|columnist|freelancer|redakteurin?|reporterin|journalistin|autorin?|volontärin?|korrespondentin?|journaliste|rédact\w+|correspondante?|reportera?|periodista|redactora?|giornalista|cronista|jornalista|repórter|redacteur|verslaggever|dziennikar\w+|reporterk\w+|skribent|toimittaja|news|politics|covers|covering|beat|desk)\b").expect("a fixed expression")
-});
-
-/// "Jane Doe is a reporter covering …" at the foot of a story.
-fn is_author_note(page: &Page, i: usize, end: usize) -> bool {
-    let text = page.text(i);
-    if text.chars().count() <= 240 && text.contains('@') && !text.contains(['“', '"', '„', '«'])
-    {
-        return !(i + 1..end).any(|j| {
-            page.kinds[j] == Kind::Prose
-                && !page.text(j).contains('@')
-                && page.text(j).chars().count() > 240
-        });
-    }
-    if text.chars().count() > 420
-        || text.contains(['“', '"', '„', '«'])
-        || (i + 1..end).any(|j| {
-            page.kinds[j] == Kind::Prose
-                && boilerplate::of_block(page.text(j)).is_none()
-                && j - i > 2
-        })
-    {
-        return false;
-    }
-    let words: Vec<&str> = text.split_whitespace().take(3).collect();
-    words.len() == 3
-        && (is_name(&words[..2].join(" ")) || is_name(&words.join(" ")))
-        && WROTE.is_match(text)
-        && signs(page, &words[..2].join(" "))
-}
-
-/// The name stands in a small line of the page.
-fn signs(page: &Page, name: &str) -> bool {
-    let name = name.to_lowercase();
-    page.kinds.iter().any(|k| matches!(k, Kind::Head(facts) if facts.iter().any(|f| matches!(f, Fact::Byline(names) if names.iter().any(|n| n.to_lowercase().starts_with(&name))))))
-}
-
-/// The site the page is of, as its copyright line says.
-pub(super) fn site_of(page: &Page) -> Option<String> {
-    page.kinds
-        .iter()
-        .enumerate()
-        .filter(|(_, k)| **k == Kind::Furniture("rights"))
-        .find_map(|(i, _)| {
-            let name = SITE.captures(page.text(i))?.name("a")?.as_str().trim();
-            (name.chars().any(char::is_alphabetic)
-                && !name.to_lowercase().contains("rights")
-                && name.split_whitespace().count() <= 6)
-                .then(|| name.to_owned())
-        })
 }
 
 impl Reader<'_, '_> {
@@ -207,8 +129,7 @@ impl Reader<'_, '_> {
         let (rest, found) = shortcodes::strip(self.page.text(i));
         let rest = bare(&rest).to_owned();
         for instruction in found {
-            self.log
-                .note(Some(&mut self.parts), of_text(&instruction, "shortcode", 0));
+            self.log.note(Some(&mut self.parts), of_text(&instruction, "shortcode", 0));
         }
         rest
     }
@@ -255,10 +176,7 @@ impl Reader<'_, '_> {
                     return self.leave_out(i, "related");
                 }
                 if i > self.last_prose && self.is_foot(i) {
-                    if self.parts.bylines.is_empty()
-                        && is_name(page.text(i))
-                        && !self.furniture_seen
-                    {
+                    if self.parts.bylines.is_empty() && is_name(page.text(i)) && !self.furniture_seen {
                         self.parts.bylines.push(page.text(i).to_owned());
                         return self.leave_out(i, "byline");
                     }
@@ -291,9 +209,7 @@ impl Reader<'_, '_> {
         }
         self.in_brief = None;
         self.close_list();
-        let tag = if page.is_short(i)
-            && (page.lines[i].heading.is_some_and(|h| h > 1) || self.is_crosshead(i, end))
-        {
+        let tag = if page.is_short(i) && (page.lines[i].heading.is_some_and(|h| h > 1) || self.is_crosshead(i, end)) {
             "h3"
         } else {
             "p"
@@ -320,22 +236,15 @@ impl Reader<'_, '_> {
 
     /// Foot of the page: what is no sentence after the last one, unless it is the only one.
     fn is_foot(&self, i: usize) -> bool {
-        self.furniture_seen
-            || self.page.text(i).split_whitespace().count() <= 5
-            || self.page.lines[i].linked
+        self.furniture_seen || self.page.text(i).split_whitespace().count() <= 5 || self.page.lines[i].linked
     }
 
     fn details(&self) -> bool {
-        matches!(
-            self.in_brief,
-            Some(Part::Details | Part::Either | Part::Summary)
-        )
+        matches!(self.in_brief, Some(Part::Details | Part::Either | Part::Summary))
     }
 
     fn story_label_ahead(&self, i: usize, end: usize) -> bool {
-        (i + 1..end)
-            .take(24)
-            .any(|j| self.page.briefs[j] == Some(Part::Story))
+        (i + 1..end).take(24).any(|j| self.page.briefs[j] == Some(Part::Story))
     }
 
     /// A heading of the brief: opens or closes it.
@@ -343,13 +252,10 @@ impl Reader<'_, '_> {
         let Some(part) = self.page.briefs[i] else {
             return false;
         };
-        let next = (i + 1..end)
-            .find(|j| !matches!(self.page.kinds[*j], Kind::Furniture(_) | Kind::Picture));
+        let next = (i + 1..end).find(|j| !matches!(self.page.kinds[*j], Kind::Furniture(_) | Kind::Picture));
         let Some(next) = next else { return false };
         let items = self.page.kinds[next] == Kind::Item;
-        let ahead = (i + 1..end)
-            .take(80)
-            .any(|j| matches!(self.page.briefs[j], Some(Part::Details | Part::Story)));
+        let ahead = (i + 1..end).take(80).any(|j| matches!(self.page.briefs[j], Some(Part::Details | Part::Story)));
         let opening = self.blocks.is_empty() && self.items.is_empty();
         let part = match part {
             Part::Story if self.had_brief && opening => Part::Story,
@@ -374,20 +280,14 @@ impl Reader<'_, '_> {
     fn brief_text(&mut self, i: usize, part: Part, end: usize) -> bool {
         let page = self.page;
         let text = page.text(i);
-        let label_ahead = (i + 1..end)
-            .take(40)
-            .any(|j| page.briefs[j].is_some() && page.kinds[j] == Kind::Short)
+        let label_ahead = (i + 1..end).take(40).any(|j| page.briefs[j].is_some() && page.kinds[j] == Kind::Short)
             && !(page.lines[i].apart && dateline::split(text).is_some());
         match part {
             Part::Details
                 if self.brief.key_details.is_empty() && self.story_label_ahead(i, end)
                     || part == Part::Details && self.story_label_ahead(i, end) =>
             {
-                if self.brief.key_details.is_empty()
-                    && self.brief.summary.is_empty()
-                    && i + 1 < end
-                    && !page.is_prose(i + 1)
-                {
+                if self.brief.key_details.is_empty() && self.brief.summary.is_empty() && i + 1 < end && !page.is_prose(i + 1) {
                     self.brief.summary = text.to_owned();
                 } else {
                     self.brief.key_details.push(without_mark(text));
@@ -407,18 +307,11 @@ impl Reader<'_, '_> {
                 }
                 true
             }
-            Part::Details
-                if !page.lines[i].apart
-                    && !page.lines[i.saturating_sub(1)].item
-                    && page.is_prose(i - 1) =>
-            {
+            Part::Details if !page.lines[i].apart && !page.lines[i.saturating_sub(1)].item && page.is_prose(i - 1) => {
                 self.brief.key_details.push(without_mark(text));
                 true
             }
-            Part::Summary
-                if self.brief.key_details.is_empty()
-                    && (self.brief.summary.is_empty() || label_ahead) =>
-            {
+            Part::Summary if self.brief.key_details.is_empty() && (self.brief.summary.is_empty() || label_ahead) => {
                 if !self.brief.summary.is_empty() {
                     self.brief.summary.push(' ');
                 }
@@ -439,9 +332,7 @@ impl Reader<'_, '_> {
         };
         for fact in facts {
             match fact {
-                Fact::Published(Some(when)) if self.parts.published_at.is_none() => {
-                    self.parts.published_at = Some(*when)
-                }
+                Fact::Published(Some(when)) if self.parts.published_at.is_none() => self.parts.published_at = Some(*when),
                 Fact::Byline(names) if i <= self.last_prose || self.parts.bylines.is_empty() => {
                     for name in names {
                         if !self.parts.bylines.iter().any(|n| fold(n) == fold(name)) {
@@ -450,9 +341,7 @@ impl Reader<'_, '_> {
                     }
                 }
                 Fact::Outlet(outlet) => self.outlet(outlet.clone()),
-                Fact::Section(section) if self.parts.section.is_none() => {
-                    self.parts.section = Some(section.clone())
-                }
+                Fact::Section(section) if self.parts.section.is_none() => self.parts.section = Some(section.clone()),
                 _ => {}
             }
         }
@@ -475,8 +364,7 @@ impl Reader<'_, '_> {
             && let Some(name) = c.name("a").or_else(|| c.name("b")).or_else(|| c.name("c"))
         {
             let name = name.as_str().trim();
-            let generic =
-                ["our", "this", "my", "the", "if", "it"].contains(&name.to_lowercase().as_str());
+            let generic = ["our", "this", "my", "the", "if", "it"].contains(&name.to_lowercase().as_str());
             if !generic {
                 self.parts.outlet = Some(name.to_owned());
             }
@@ -491,8 +379,8 @@ impl Reader<'_, '_> {
         if rule == "rights" && self.parts.rights.is_none() {
             self.parts.rights = Some(text.to_owned());
         }
-        self.under_list_label = boilerplate::is_label(text, "related")
-            || self.under_list_label && !matches!(rule, "glue" | "repeated");
+        self.under_list_label =
+            boilerplate::is_label(text, "related") || self.under_list_label && !matches!(rule, "glue" | "repeated");
         self.furniture_seen |= i > self.last_prose;
         self.leave_out(i, rule);
     }
@@ -512,8 +400,7 @@ impl Reader<'_, '_> {
 
     fn leave_out(&mut self, i: usize, rule: &str) {
         let at = self.blocks.len();
-        self.log
-            .note(Some(&mut self.parts), of_text(self.page.text(i), rule, at));
+        self.log.note(Some(&mut self.parts), of_text(self.page.text(i), rule, at));
     }
 
     /// The markup of a line, instructions taken out.
@@ -523,10 +410,7 @@ impl Reader<'_, '_> {
         let rest = rest.trim().to_owned();
         for instruction in found {
             let at = self.blocks.len();
-            self.log.note(
-                Some(&mut self.parts),
-                of_text(&instruction.replace("&amp;", "&"), "shortcode", at),
-            );
+            self.log.note(Some(&mut self.parts), of_text(&instruction.replace("&amp;", "&"), "shortcode", at));
         }
         rest
     }
@@ -555,10 +439,7 @@ impl Reader<'_, '_> {
     fn take_dateline(&mut self) {
         for n in 0..self.blocks.len().min(2) {
             let block = self.blocks[n].clone();
-            let Some(text) = block
-                .strip_prefix("<p>")
-                .and_then(|b| b.strip_suffix("</p>"))
-            else {
+            let Some(text) = block.strip_prefix("<p>").and_then(|b| b.strip_suffix("</p>")) else {
                 return;
             };
             let (found, length) = if text.starts_with('<') {
@@ -603,39 +484,4 @@ impl Reader<'_, '_> {
             return;
         }
     }
-}
-
-/// Bytes of markup that hold the first `visible` bytes of its text, tags that open and
-/// close among them included.
-fn length_in_markup(markup: &str, visible: usize) -> usize {
-    let (mut seen, mut at) = (0, 0);
-    let bytes = markup.as_bytes();
-    while at < bytes.len() && seen < visible {
-        if bytes[at] == b'<' {
-            at += markup[at..].find('>').map_or(bytes.len() - at, |n| n + 1);
-            continue;
-        }
-        if bytes[at] == b'&'
-            && let Some(n) = markup[at..].find(';').filter(|n| *n < 10)
-        {
-            seen += 1;
-            at += n + 1;
-            continue;
-        }
-        let width = markup[at..].chars().next().map_or(1, char::len_utf8);
-        seen += width;
-        at += width;
-    }
-    // An end tag of the dateline's own emphasis goes with it.
-    while markup[at.min(markup.len())..].starts_with("</") {
-        at += markup[at..].find('>').map_or(0, |n| n + 1);
-    }
-    at
-}
-
-fn without_mark(text: &str) -> String {
-    text.trim()
-        .trim_start_matches(['–', '—', '•', '·'])
-        .trim()
-        .to_owned()
 }

@@ -41,29 +41,17 @@ enum Kind {
 /// RFC 4287 section 3.1 and 4.1.3 for Atom; RSS never says, and means HTML.
 fn kind(element: &Element<'_>) -> Kind {
     if element.ns != Ns::Atom {
-        return if element.has_markup() {
-            Kind::Markup
-        } else {
-            Kind::Html
-        };
+        return if element.has_markup() { Kind::Markup } else { Kind::Html };
     }
-    let declared = element
-        .attribute("type")
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    let mode = element
-        .attribute("mode")
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let declared = element.attribute("type").unwrap_or_default().to_ascii_lowercase();
+    let mode = element.attribute("mode").unwrap_or_default().to_ascii_lowercase();
     match (declared.trim(), mode.as_str()) {
         (_, "base64") => Kind::Data,
         (_, "xml") if element.has_markup() => Kind::Markup,
         (_, "escaped") => Kind::Html,
         ("" | "text" | "text/plain", _) if element.has_markup() => Kind::Markup,
         ("" | "text" | "text/plain", _) => Kind::Text,
-        ("html" | "text/html", _) if element.has_markup() && !element.text.contains('<') => {
-            Kind::Markup
-        }
+        ("html" | "text/html", _) if element.has_markup() && !element.text.contains('<') => Kind::Markup,
         ("html" | "text/html", _) => Kind::Html,
         ("xhtml" | "application/xhtml+xml", _) => Kind::Markup,
         (media, _) if media.starts_with("text/") => Kind::Text,
@@ -73,10 +61,7 @@ fn kind(element: &Element<'_>) -> Kind {
 
 /// HTML out of RSS: as it is, or unwrapped once more when escaped twice, or paragraphs when plain.
 fn from_html(text: &str) -> Cow<'_, str> {
-    let text = text
-        .trim()
-        .trim_start_matches("<![CDATA[")
-        .trim_end_matches("]]>");
+    let text = text.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>");
     if plain::has_markup(text) {
         return Cow::Borrowed(text);
     }
@@ -86,11 +71,7 @@ fn from_html(text: &str) -> Cow<'_, str> {
             return Cow::Owned(again.into_owned());
         }
     }
-    if text.contains('\n') {
-        Cow::Owned(paragraphs_of_html(text))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.contains('\n') { Cow::Owned(paragraphs_of_html(text)) } else { Cow::Borrowed(text) }
 }
 
 /// Plain text as HTML: an empty line ends a paragraph.

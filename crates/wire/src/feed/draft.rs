@@ -44,20 +44,14 @@ struct Links {
 
 impl Draft {
     pub fn read(element: &Element<'_>, reading: &Reading) -> Draft {
-        let mut draft = Draft {
-            base: reading.base.clone(),
-            base_is_given: reading.base_is_given,
-            ..Draft::default()
-        };
+        let mut draft = Draft { base: reading.base.clone(), base_is_given: reading.base_is_given, ..Draft::default() };
         draft.rebase(element);
         draft.parts.language = element.attribute("lang").map(|l| l.into_owned());
         if let Some(about) = element.attribute("about") {
             draft.item.guid = about.into_owned();
         }
         // CDF writes `<item href="…" lastmod="…">`.
-        draft.links.plain = element
-            .attribute("href")
-            .and_then(|h| absolute(&h, draft.base.as_ref()));
+        draft.links.plain = element.attribute("href").and_then(|h| absolute(&h, draft.base.as_ref()));
         draft.updated = element.attribute("lastmod").and_then(|d| dates::read(&d));
         for child in &element.children {
             draft.note(child);
@@ -67,10 +61,7 @@ impl Draft {
 
     /// `xml:base` on an element moves what addresses below it are relative to.
     fn rebase(&mut self, element: &Element<'_>) {
-        if let Some(base) = element
-            .attribute("base")
-            .and_then(|b| absolute(&b, self.base.as_ref()))
-        {
+        if let Some(base) = element.attribute("base").and_then(|b| absolute(&b, self.base.as_ref())) {
             self.base = Url::parse(&base).ok();
             self.base_is_given = true;
         }
@@ -106,23 +97,17 @@ impl Draft {
             "issued" => self.published(2, child),
             "created" => self.published(3, child),
             "updated" => self.set_updated(child),
-            "modified" | "edited" | "lastbuilddate" if self.updated.is_none() => {
-                self.set_updated(child)
-            }
+            "modified" | "edited" | "lastbuilddate" if self.updated.is_none() => self.set_updated(child),
             "author" | "managingeditor" => self.note_author(child),
             "category" | "keywords" => self.note_category(child),
             "description" | "summary" | "abstract" | "tagline" => self.set_summary(child),
             "content" | "body" | "fulltext" | "fullitem" => self.set_content(child),
             "enclosure" => {
                 let (url, kind) = (child.attribute("url"), child.attribute("type"));
-                self.pictures
-                    .enclosure(url.as_deref(), kind.as_deref(), self.base.as_ref());
+                self.pictures.enclosure(url.as_deref(), kind.as_deref(), self.base.as_ref());
             }
             "image" => {
-                let url = child
-                    .child("url")
-                    .and_then(Element::words)
-                    .or_else(|| child.words());
+                let url = child.child("url").and_then(Element::words).or_else(|| child.words());
                 self.pictures.art(url, self.base.as_ref());
             }
             "rights" | "copyright" => self.set_rights(child),
@@ -147,9 +132,7 @@ impl Draft {
             "language" => self.set_language(child),
             "rights" => self.set_rights(child),
             "subject" => self.add_topic(&child.text),
-            "publisher" if self.parts.outlet.is_none() => {
-                self.parts.outlet = atom_text::line(child)
-            }
+            "publisher" if self.parts.outlet.is_none() => self.parts.outlet = atom_text::line(child),
             _ => {}
         }
     }
@@ -173,9 +156,7 @@ impl Draft {
         match name {
             "author" if self.parts.bylines.is_empty() => self.add_names(child.words()),
             "summary" | "subtitle" if self.summary.is_none() => self.set_summary(child),
-            "image" => self
-                .pictures
-                .art(child.attribute("href").as_deref(), self.base.as_ref()),
+            "image" => self.pictures.art(child.attribute("href").as_deref(), self.base.as_ref()),
             "keywords" => child.text.split(',').for_each(|k| self.add_topic(k)),
             _ => {}
         }
@@ -194,33 +175,18 @@ impl Draft {
                 let page = kind.as_deref().is_none_or(|k| k.contains("html"));
                 if page || self.links.plain.is_none() {
                     let found = absolute(href, base.as_ref());
-                    self.links.plain = if page {
-                        found.or(self.links.plain.take())
-                    } else {
-                        found
-                    };
+                    self.links.plain = if page { found.or(self.links.plain.take()) } else { found };
                 }
             }
-            Some("enclosure") => {
-                self.pictures
-                    .enclosure(Some(href), kind.as_deref(), base.as_ref())
-            }
-            Some("license") => {
-                self.parts.rights = self
-                    .parts
-                    .rights
-                    .take()
-                    .or_else(|| absolute(href, base.as_ref()))
-            }
+            Some("enclosure") => self.pictures.enclosure(Some(href), kind.as_deref(), base.as_ref()),
+            Some("license") => self.parts.rights = self.parts.rights.take().or_else(|| absolute(href, base.as_ref())),
             _ => {}
         }
     }
 
     fn note_guid(&mut self, child: &Element<'_>) {
         self.set_guid(child.words());
-        let is_link = child
-            .attribute("isPermaLink")
-            .is_none_or(|v| !v.eq_ignore_ascii_case("false"));
+        let is_link = child.attribute("isPermaLink").is_none_or(|v| !v.eq_ignore_ascii_case("false"));
         if is_link && child.name.eq_ignore_ascii_case("guid") {
             // Only what is an address by itself: plain numbers are called permalinks too.
             self.links.permanent = child.words().and_then(|w| absolute(w, None));
@@ -250,15 +216,10 @@ impl Draft {
 
     fn note_category(&mut self, child: &Element<'_>) {
         let label = child.attribute("label").or_else(|| child.attribute("term"));
-        let scheme = child
-            .attribute("scheme")
-            .or_else(|| child.attribute("domain"))
-            .unwrap_or_default();
+        let scheme = child.attribute("scheme").or_else(|| child.attribute("domain")).unwrap_or_default();
         // Our own way of telling a feed reader of a correction or a kill.
         if scheme.contains("news") && scheme.contains("change") {
-            let term = child
-                .attribute("term")
-                .unwrap_or_else(|| child.text.clone());
+            let term = child.attribute("term").unwrap_or_else(|| child.text.clone());
             self.note_status(&term, label.map(|l| l.into_owned()));
             return;
         }
@@ -271,16 +232,8 @@ impl Draft {
 
     pub fn add_topic(&mut self, topic: &str) {
         let topic = plain::from_html(topic);
-        let known = self
-            .parts
-            .topics
-            .iter()
-            .any(|t| t.eq_ignore_ascii_case(&topic));
-        if !topic.is_empty()
-            && topic.len() <= 200
-            && !known
-            && self.parts.topics.len() < MOST_TOPICS
-        {
+        let known = self.parts.topics.iter().any(|t| t.eq_ignore_ascii_case(&topic));
+        if !topic.is_empty() && topic.len() <= 200 && !known && self.parts.topics.len() < MOST_TOPICS {
             self.parts.topics.push(topic);
         }
     }
@@ -313,11 +266,7 @@ impl Draft {
             return;
         };
         // Several contents are several forms of one text: the longest has it all.
-        if self
-            .content
-            .as_ref()
-            .is_none_or(|known| known.len() < html.len())
-        {
+        if self.content.as_ref().is_none_or(|known| known.len() < html.len()) {
             self.rebase(child);
             self.content = Some(html);
         }
@@ -327,11 +276,7 @@ impl Draft {
         let Some(html) = atom_text::html(child) else {
             return;
         };
-        if self
-            .summary
-            .as_ref()
-            .is_none_or(|known| known.len() < html.len())
-        {
+        if self.summary.as_ref().is_none_or(|known| known.len() < html.len()) {
             if self.content.is_none() {
                 self.rebase(child);
             }
@@ -340,8 +285,7 @@ impl Draft {
     }
 
     fn set_rights(&mut self, child: &Element<'_>) {
-        let words =
-            atom_text::line(child).or_else(|| child.attribute("resource").map(|r| r.into_owned()));
+        let words = atom_text::line(child).or_else(|| child.attribute("resource").map(|r| r.into_owned()));
         self.parts.rights = self.parts.rights.take().or(words);
     }
 
@@ -370,17 +314,9 @@ impl Draft {
     pub fn finish(mut self, original: &str, reading: &mut Reading) -> Item {
         let mut item = self.item;
         let links = self.links;
-        self.parts.url = links
-            .origin
-            .or(links.plain)
-            .or(links.permanent)
-            .or_else(|| absolute(&item.guid, None));
+        self.parts.url = links.origin.or(links.plain).or(links.permanent).or_else(|| absolute(&item.guid, None));
         self.published.sort_by_key(|(rank, _)| *rank);
-        item.published = self
-            .published
-            .iter()
-            .find_map(|(_, date)| *date)
-            .or(self.updated);
+        item.published = self.published.iter().find_map(|(_, date)| *date).or(self.updated);
         item.updated = self.updated;
         self.parts.pictures = self.pictures.done();
         if self.parts.language.is_none() {
@@ -399,37 +335,18 @@ impl Draft {
         item.original = original.to_owned();
         if item.guid.is_empty() {
             item.guid = made_guid(&self.parts, item.published);
-            reading.complaints.about(
-                &item.guid,
-                "The item has no name of its own (guid); one was made.",
-            );
+            reading.complaints.about(&item.guid, "The item has no name of its own (guid); one was made.");
         }
         if self.bad_date {
-            reading
-                .complaints
-                .about(&item.guid, "The item has a date that cannot be read.");
+            reading.complaints.about(&item.guid, "The item has a date that cannot be read.");
         }
         item.parts = self.parts;
         item
     }
 
     /// The parts of an item that is not markup (JSON Feed).
-    pub fn of_json(
-        base: Option<Url>,
-        item: Item,
-        url: Option<String>,
-        pictures: Pictures,
-    ) -> Draft {
-        Draft {
-            item,
-            base,
-            links: Links {
-                plain: url,
-                ..Links::default()
-            },
-            pictures,
-            ..Draft::default()
-        }
+    pub fn of_json(base: Option<Url>, item: Item, url: Option<String>, pictures: Pictures) -> Draft {
+        Draft { item, base, links: Links { plain: url, ..Links::default() }, pictures, ..Draft::default() }
     }
 
     pub fn parts(&mut self) -> &mut Parts {
@@ -465,17 +382,7 @@ fn made_guid(parts: &Parts, published: Option<DateTime<FixedOffset>>) -> String 
 }
 
 /// Signs that a text goes on elsewhere.
-const GOES_ON: &[&str] = &[
-    "...",
-    "…",
-    "[...]",
-    "[…]",
-    "[&hellip;]",
-    "(more)",
-    "read more",
-    "continue reading",
-    "&#8230;",
-];
+const GOES_ON: &[&str] = &["...", "…", "[...]", "[…]", "[&hellip;]", "(more)", "read more", "continue reading", "&#8230;"];
 /// A text of this many characters is taken for whole, when nothing says otherwise.
 const WHOLE: usize = 1_500;
 
@@ -495,14 +402,9 @@ fn bodies(content: Option<String>, summary: Option<String>) -> (String, Option<S
     // Some call the summary "content" and put the text into "description".
     if short > size * 2 && short > 400 {
         let full = !goes_on(&plain::end_of(&summary));
-        return (
-            summary,
-            Some(plain::words_of(&content)).filter(|t| !t.is_empty()),
-            full,
-        );
+        return (summary, Some(plain::words_of(&content)).filter(|t| !t.is_empty()), full);
     }
-    let standfirst =
-        (short < 1_000 && !begin_alike(&summary, &content)).then(|| plain::words_of(&summary));
+    let standfirst = (short < 1_000 && !begin_alike(&summary, &content)).then(|| plain::words_of(&summary));
     let standfirst = standfirst.filter(|s| !s.is_empty() && !goes_on(s));
     (content, standfirst, full)
 }
@@ -520,12 +422,7 @@ fn begin_alike(summary: &str, content: &str) -> bool {
 
 fn goes_on(text: &str) -> bool {
     let from = text.char_indices().rev().nth(30).map_or(0, |(at, _)| at);
-    let end = text[from..]
-        .trim_end_matches([' ', '»', '→', '>', '.', ')'])
-        .to_lowercase();
+    let end = text[from..].trim_end_matches([' ', '»', '→', '>', '.', ')']).to_lowercase();
     text.ends_with("...")
-        || GOES_ON.iter().any(|sign| {
-            end.ends_with(sign.trim_end_matches(['.', ')']))
-                && !sign.trim_end_matches('.').is_empty()
-        })
+        || GOES_ON.iter().any(|sign| end.ends_with(sign.trim_end_matches(['.', ')'])) && !sign.trim_end_matches('.').is_empty())
 }

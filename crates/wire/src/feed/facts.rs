@@ -57,11 +57,7 @@ pub(crate) fn note_container(attributes: &str, reading: &mut Reading) {
 /// One element of the feed that is no item.
 pub(crate) fn note(element: &Element<'_>, reading: &mut Reading) {
     let base = reading.base.clone();
-    let base = element
-        .attribute("base")
-        .and_then(|b| absolute(&b, base.as_ref()))
-        .and_then(|b| Url::parse(&b).ok())
-        .or(base);
+    let base = element.attribute("base").and_then(|b| absolute(&b, base.as_ref())).and_then(|b| Url::parse(&b).ok()).or(base);
     let base = base.as_ref();
     let facts = &mut reading.facts;
     let name = element.name.to_ascii_lowercase();
@@ -72,38 +68,21 @@ pub(crate) fn note(element: &Element<'_>, reading: &mut Reading) {
             keep(&mut facts.description, atom_text::line(element))
         }
         (Ns::Plain | Ns::Atom, "link") => note_link(element, base, facts),
-        (Ns::Plain, "language") | (Ns::Dc, "language") => {
-            set(&mut facts.language, element.words().map(str::to_owned))
-        }
-        (Ns::Plain | Ns::Atom, "rights" | "copyright") | (Ns::Dc, "rights") => {
-            keep(&mut facts.rights, atom_text::line(element))
-        }
+        (Ns::Plain, "language") | (Ns::Dc, "language") => set(&mut facts.language, element.words().map(str::to_owned)),
+        (Ns::Plain | Ns::Atom, "rights" | "copyright") | (Ns::Dc, "rights") => keep(&mut facts.rights, atom_text::line(element)),
         (Ns::Plain, "image") => {
-            let url = element
-                .child("url")
-                .and_then(Element::words)
-                .and_then(|w| absolute(w, base));
+            let url = element.child("url").and_then(Element::words).and_then(|w| absolute(w, base));
             keep(&mut facts.icon, url);
         }
-        (Ns::Atom | Ns::Plain, "icon" | "logo") => keep(
-            &mut facts.icon,
-            element.words().and_then(|w| absolute(w, base)),
-        ),
-        (Ns::Itunes, "image") => keep(
-            &mut facts.icon,
-            element.attribute("href").and_then(|h| absolute(&h, base)),
-        ),
+        (Ns::Atom | Ns::Plain, "icon" | "logo") => keep(&mut facts.icon, element.words().and_then(|w| absolute(w, base))),
+        (Ns::Itunes, "image") => keep(&mut facts.icon, element.attribute("href").and_then(|h| absolute(&h, base))),
         _ => {}
     }
 }
 
 fn note_link(element: &Element<'_>, base: Option<&Url>, facts: &mut FeedFacts) {
     let href = element.attribute("href");
-    let Some(address) = href
-        .as_deref()
-        .or_else(|| element.words())
-        .and_then(|h| absolute(h, base))
-    else {
+    let Some(address) = href.as_deref().or_else(|| element.words()).and_then(|h| absolute(h, base)) else {
         return;
     };
     let rel = element.attribute("rel").map(|r| r.to_ascii_lowercase());
@@ -131,12 +110,6 @@ fn set(place: &mut Option<String>, value: Option<String>) {
 /// The first word holds.
 pub(crate) fn keep(place: &mut Option<String>, value: Option<String>) {
     if place.is_none() {
-        *place = value.map(|v| {
-            if v.len() > plain::LONGEST {
-                plain::from_text(&v)
-            } else {
-                v
-            }
-        });
+        *place = value.map(|v| if v.len() > plain::LONGEST { plain::from_text(&v) } else { v });
     }
 }

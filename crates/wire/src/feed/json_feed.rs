@@ -12,9 +12,7 @@ use crate::json::{self, Value, What};
 pub(crate) fn read(text: &str, reading: &mut Reading) {
     let (feed, crooked) = json::read(text);
     if crooked {
-        reading
-            .complaints
-            .add("The feed is not well-formed JSON; what could be understood was taken.");
+        reading.complaints.add("The feed is not well-formed JSON; what could be understood was taken.");
     }
     note_facts(&feed, reading);
     let mut items = feed.list("items");
@@ -23,13 +21,9 @@ pub(crate) fn read(text: &str, reading: &mut Reading) {
     }
     for item in items {
         if item.torn {
-            reading
-                .complaints
-                .add("The feed breaks off inside an item; that item was left out.");
+            reading.complaints.add("The feed breaks off inside an item; that item was left out.");
         } else if !matches!(item.what, What::Map(_)) {
-            reading
-                .complaints
-                .add("The list of items holds something that is no item; it was left out.");
+            reading.complaints.add("The list of items holds something that is no item; it was left out.");
         } else {
             let item = note_item(item, &text[item.place.clone()], reading);
             reading.take(item);
@@ -50,21 +44,14 @@ fn note_facts(feed: &Value<'_>, reading: &mut Reading) {
     keep(&mut facts.icon, address("favicon"));
     facts.language = feed.text("language").map(str::to_owned);
     facts.is_over = matches!(feed.get("expired").map(|e| &e.what), Some(What::Bool(true)));
-    let hubs = feed
-        .list("hubs")
-        .iter()
-        .filter_map(|h| h.text("url"))
-        .filter_map(|u| absolute(u, base.as_ref()));
+    let hubs = feed.list("hubs").iter().filter_map(|h| h.text("url")).filter_map(|u| absolute(u, base.as_ref()));
     facts.hubs = hubs.take(10).collect();
 }
 
 fn note_item(json: &Value<'_>, original: &str, reading: &mut Reading) -> Item {
     let base = reading.base.clone();
     let address = |key: &str| json.text(key).and_then(|a| absolute(a, base.as_ref()));
-    let mut item = Item {
-        guid: json.text("id").unwrap_or_default().to_owned(),
-        ..Item::default()
-    };
+    let mut item = Item { guid: json.text("id").unwrap_or_default().to_owned(), ..Item::default() };
     note_news(json, &mut item);
     let url = address("url").or_else(|| address("external_url"));
     let mut draft = Draft::of_json(base.clone(), item, url, note_pictures(json, base.as_ref()));
@@ -74,14 +61,8 @@ fn note_item(json: &Value<'_>, original: &str, reading: &mut Reading) -> Item {
     if let Some(origin) = json.get("_news").and_then(|n| n.get("origin")) {
         parts.outlet = origin.text("name").map(plain::from_text);
     }
-    parts.rights = json
-        .get("_news")
-        .and_then(|n| n.text("licence"))
-        .map(plain::from_text);
-    let content = json
-        .text("content_html")
-        .map(str::to_owned)
-        .or_else(|| json.text("content_text").map(atom_text::paragraphs));
+    parts.rights = json.get("_news").and_then(|n| n.text("licence")).map(plain::from_text);
+    let content = json.text("content_html").map(str::to_owned).or_else(|| json.text("content_text").map(atom_text::paragraphs));
     draft.set_texts(content, json.text("summary").map(atom_text::paragraphs));
     draft.set_dates(json.text("date_published"), json.text("date_modified"));
     // 1.0 had one author, 1.1 has a list; both are met in both.
@@ -100,19 +81,9 @@ fn note_news(json: &Value<'_>, item: &mut Item) {
         return;
     };
     item.version = news.text("version").map(str::to_owned);
-    item.embargo_until = news
-        .text("embargo_until")
-        .and_then(dates::read)
-        .map(|d| d.to_utc());
-    let note = news
-        .text("correction_note")
-        .or_else(|| news.text("reason"))
-        .map(plain::from_html);
-    if let Some(change) = news
-        .text("change")
-        .or_else(|| news.text("status"))
-        .and_then(status::change)
-    {
+    item.embargo_until = news.text("embargo_until").and_then(dates::read).map(|d| d.to_utc());
+    let note = news.text("correction_note").or_else(|| news.text("reason")).map(plain::from_html);
+    if let Some(change) = news.text("change").or_else(|| news.text("status")).and_then(status::change) {
         item.apply(change, note);
     }
 }
@@ -121,18 +92,11 @@ fn note_pictures(json: &Value<'_>, base: Option<&Url>) -> Pictures {
     let mut pictures = Pictures::default();
     let mut add = |src: Option<&str>, alt: Option<&str>| {
         let src = src.and_then(|s| absolute(s, base));
-        pictures.add(src.map(|src| FoundPicture {
-            src,
-            alt: alt.unwrap_or_default().to_owned(),
-            ..FoundPicture::default()
-        }));
+        pictures.add(src.map(|src| FoundPicture { src, alt: alt.unwrap_or_default().to_owned(), ..FoundPicture::default() }));
     };
     add(json.text("image"), None);
     for attachment in json.list("attachments") {
-        if attachment
-            .text("mime_type")
-            .is_some_and(|t| t.starts_with("image/"))
-        {
+        if attachment.text("mime_type").is_some_and(|t| t.starts_with("image/")) {
             add(attachment.text("url"), attachment.text("title"));
         }
     }

@@ -71,8 +71,7 @@ impl<'a> Names<'a> {
                 _ => continue,
             };
             if self.declared.len() < MOST {
-                self.declared
-                    .push((prefix, by_address(address, prefix.is_empty())));
+                self.declared.push((prefix, by_address(address, prefix.is_empty())));
             }
         }
         self.declared.len() - before
@@ -85,12 +84,7 @@ impl<'a> Names<'a> {
     /// The vocabulary of a name with its prefix.
     pub fn of(&self, full: &str) -> Ns {
         let prefix = full.rsplit_once(':').map_or("", |(prefix, _)| prefix);
-        match self
-            .declared
-            .iter()
-            .rev()
-            .find(|(known, _)| *known == prefix)
-        {
+        match self.declared.iter().rev().find(|(known, _)| *known == prefix) {
             Some((_, ns)) => *ns,
             None if prefix.is_empty() => Ns::Plain,
             None => by_prefix(prefix),
@@ -99,11 +93,7 @@ impl<'a> Names<'a> {
 
     /// The prefix that stands for XHTML, when one does.
     pub fn xhtml_prefix(&self) -> Option<&'a str> {
-        self.declared
-            .iter()
-            .rev()
-            .find(|(prefix, ns)| *ns == Ns::Xhtml && !prefix.is_empty())
-            .map(|(prefix, _)| *prefix)
+        self.declared.iter().rev().find(|(prefix, ns)| *ns == Ns::Xhtml && !prefix.is_empty()).map(|(prefix, _)| *prefix)
     }
 }
 
@@ -118,10 +108,7 @@ fn by_address(address: &str, is_default: bool) -> Ns {
 }
 
 fn by_prefix(prefix: &str) -> Ns {
-    KNOWN
-        .iter()
-        .find(|(_, known, _)| !known.is_empty() && known.eq_ignore_ascii_case(prefix))
-        .map_or(Ns::Other, |k| k.2)
+    KNOWN.iter().find(|(_, known, _)| !known.is_empty() && known.eq_ignore_ascii_case(prefix)).map_or(Ns::Other, |k| k.2)
 }
 
 #[cfg(test)]
@@ -131,7 +118,8 @@ mod tests {
     #[test]
     fn a_vocabulary_is_known_by_its_address_or_by_custom() {
         let mut names = Names::default();
-        let count = names.declare(" xmlns=\"http://www.w3.org/2005/Atom\" xmlns:m='HTTP://search.yahoo.com/mrss' xmlns:q='urn:q'");
+        let count =
+            names.declare(" xmlns=\"http://www.w3.org/2005/Atom\" xmlns:m='HTTP://search.yahoo.com/mrss' xmlns:q='urn:q'");
         assert_eq!(count, 3);
         assert_eq!(names.of("title"), Ns::Atom);
         assert_eq!(names.of("m:credit"), Ns::Media);

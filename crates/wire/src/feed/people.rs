@@ -37,9 +37,7 @@ fn split_and(line: &str) -> Vec<&str> {
     let like_names = parts.len() > 1
         && parts.iter().all(|p| {
             let words = p.split_whitespace().count();
-            (2..=4).contains(&words)
-                && p.chars().next().is_some_and(char::is_uppercase)
-                && !p.contains('(')
+            (2..=4).contains(&words) && p.chars().next().is_some_and(char::is_uppercase) && !p.contains('(')
         });
     if like_names { parts } else { vec![line] }
 }
@@ -61,10 +59,7 @@ fn name_of(text: &str) -> Option<String> {
         None => text,
     };
     let name = name.trim_matches(['"', '\'', ' ', ',']);
-    let words: Vec<&str> = name
-        .split_whitespace()
-        .filter(|w| !is_mail(w) || w.starts_with('@'))
-        .collect();
+    let words: Vec<&str> = name.split_whitespace().filter(|w| !is_mail(w) || w.starts_with('@')).collect();
     let name = words.join(" ");
     (!name.is_empty() && name.len() <= 200 && !name.starts_with("http")).then_some(name)
 }
@@ -82,18 +77,9 @@ mod tests {
             ("Ann Example (ann@example.org)", vec!["Ann Example"]),
             ("Ann Example ann@example.org", vec!["Ann Example"]),
             ("ann@example.org", vec![]),
-            (
-                "Ann Example and Bob Other",
-                vec!["Ann Example", "Bob Other"],
-            ),
-            (
-                "Ann Example, Bob Other and Cy Third",
-                vec!["Ann Example", "Bob Other", "Cy Third"],
-            ),
-            (
-                "Board of Health and Safety",
-                vec!["Board of Health and Safety"],
-            ),
+            ("Ann Example and Bob Other", vec!["Ann Example", "Bob Other"]),
+            ("Ann Example, Bob Other and Cy Third", vec!["Ann Example", "Bob Other", "Cy Third"]),
+            ("Board of Health and Safety", vec!["Board of Health and Safety"]),
             ("Example, Ann", vec!["Example, Ann"]),
             ("Ann Example; Ann Example", vec!["Ann Example"]),
             ("Staff", vec!["Staff"]),

@@ -47,23 +47,12 @@ impl Pictures {
     fn group(&mut self, group: &Element<'_>, base: Option<&Url>) {
         let mut words = Words::default();
         group.children.iter().for_each(|c| words.note(c));
-        let width = |e: &Element<'_>| {
-            e.attribute("width")
-                .and_then(|w| w.parse::<u32>().ok())
-                .unwrap_or(0)
-        };
-        let contents = group
-            .children
-            .iter()
-            .filter(|c| c.name.eq_ignore_ascii_case("content") && is_picture(c));
+        let width = |e: &Element<'_>| e.attribute("width").and_then(|w| w.parse::<u32>().ok()).unwrap_or(0);
+        let contents = group.children.iter().filter(|c| c.name.eq_ignore_ascii_case("content") && is_picture(c));
         if let Some(widest) = contents.max_by_key(|e| width(e)) {
             self.content(widest, base, &words);
         }
-        for child in group
-            .children
-            .iter()
-            .filter(|c| c.name.eq_ignore_ascii_case("thumbnail"))
-        {
+        for child in group.children.iter().filter(|c| c.name.eq_ignore_ascii_case("thumbnail")) {
             if let Some(picture) = picture(child.attribute("url").as_deref(), base, &words) {
                 self.small.push(picture);
             }
@@ -77,11 +66,7 @@ impl Pictures {
             let found = picture(content.attribute("url").as_deref(), base, &words);
             self.add(found);
         }
-        for child in content
-            .children
-            .iter()
-            .filter(|c| c.name.eq_ignore_ascii_case("thumbnail"))
-        {
+        for child in content.children.iter().filter(|c| c.name.eq_ignore_ascii_case("thumbnail")) {
             if let Some(picture) = picture(child.attribute("url").as_deref(), base, &words) {
                 self.small.push(picture);
             }
@@ -89,12 +74,7 @@ impl Pictures {
     }
 
     /// An address that is a picture by its type or ending, such as an enclosure.
-    pub fn enclosure(
-        &mut self,
-        address: Option<&str>,
-        media_type: Option<&str>,
-        base: Option<&Url>,
-    ) {
+    pub fn enclosure(&mut self, address: Option<&str>, media_type: Option<&str>, base: Option<&Url>) {
         let Some(address) = address else { return };
         let is_image = match media_type {
             Some(media_type) => media_type.trim().to_ascii_lowercase().starts_with("image/"),
@@ -165,21 +145,13 @@ fn is_picture(content: &Element<'_>) -> bool {
     }
     match content.attribute("type") {
         Some(media_type) => media_type.to_ascii_lowercase().starts_with("image/"),
-        None => content
-            .attribute("url")
-            .is_some_and(|url| has_picture_ending(&url)),
+        None => content.attribute("url").is_some_and(|url| has_picture_ending(&url)),
     }
 }
 
 fn has_picture_ending(address: &str) -> bool {
-    let path = address
-        .split(['?', '#'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"]
-        .iter()
-        .any(|e| path.ends_with(e))
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"].iter().any(|e| path.ends_with(e))
 }
 
 fn picture(src: Option<&str>, base: Option<&Url>, words: &Words) -> Option<FoundPicture> {
@@ -202,7 +174,5 @@ pub(crate) fn absolute(address: &str, base: Option<&Url>) -> Option<String> {
         Some(base) => base.join(address),
         None => Url::parse(address),
     };
-    url.ok()
-        .filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host())
-        .map(String::from)
+    url.ok().filter(|u| matches!(u.scheme(), "http" | "https") && u.has_host()).map(String::from)
 }

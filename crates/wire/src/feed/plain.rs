@@ -98,9 +98,7 @@ pub(crate) fn end_of(html: &str) -> String {
     let end = &html[floor(html, html.len().saturating_sub(250))..];
     // Begun inside a tag: its rest is no text.
     let end = match (end.find('>'), end.find('<')) {
-        (Some(close), open) if end.len() < html.len() && open.is_none_or(|o| close < o) => {
-            &end[close + 1..]
-        }
+        (Some(close), open) if end.len() < html.len() && open.is_none_or(|o| close < o) => &end[close + 1..],
         _ => end,
     };
     words_of(end)
@@ -128,9 +126,7 @@ fn fold(text: &str, words: &mut String) {
         words.push(' ');
     }
     let bytes = text.as_bytes();
-    let odd = |pair: &[u8]| {
-        pair[0].is_ascii_whitespace() && (pair[0] != b' ' || pair[1].is_ascii_whitespace())
-    };
+    let odd = |pair: &[u8]| pair[0].is_ascii_whitespace() && (pair[0] != b' ' || pair[1].is_ascii_whitespace());
     if bytes.windows(2).any(odd) {
         for (n, word) in text.split_ascii_whitespace().enumerate() {
             if n > 0 {
@@ -200,9 +196,7 @@ pub(crate) fn has_markup(text: &str) -> bool {
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
         let name = rest.strip_prefix('/').unwrap_or(rest);
-        let end = name
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(name.len());
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
         if end > 0 && is_markup(&name[..end]) {
             return true;
         }

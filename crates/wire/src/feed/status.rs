@@ -20,9 +20,7 @@ pub(crate) enum Change {
 /// The word as the dialects and ninjs have it.
 pub(crate) fn change(word: &str) -> Option<Change> {
     match word.trim().to_ascii_lowercase().as_str() {
-        "deleted" | "kill" | "killed" | "canceled" | "cancelled" | "withdraw" | "withdrawn" => {
-            Some(Change::Killed)
-        }
+        "deleted" | "kill" | "killed" | "canceled" | "cancelled" | "withdraw" | "withdrawn" => Some(Change::Killed),
         "hold" | "held" | "withheld" | "blocked" => Some(Change::Held),
         "correction" | "corrected" => Some(Change::Corrected),
         "usable" | "active" | "new" | "update" | "release" => Some(Change::Usable),
@@ -48,20 +46,13 @@ impl Item {
 /// `at:deleted-entry` with `ref`, `when` and perhaps `at:comment`.
 pub(crate) fn read_tombstone(element: &Element<'_>, original: &str, reading: &mut Reading) {
     let Some(guid) = element.attribute("ref") else {
-        reading
-            .complaints
-            .add("A tombstone does not say which item it is about; it was left out.");
+        reading.complaints.add("A tombstone does not say which item it is about; it was left out.");
         return;
     };
-    let comment = element
-        .child("comment")
-        .map(|c| plain::from_html(&c.text))
-        .filter(|c| !c.is_empty());
+    let comment = element.child("comment").map(|c| plain::from_html(&c.text)).filter(|c| !c.is_empty());
     let mut item = Item {
         guid: guid.into_owned(),
-        updated: element
-            .attribute("when")
-            .and_then(|w| super::dates::read(&w)),
+        updated: element.attribute("when").and_then(|w| super::dates::read(&w)),
         original: original.to_owned(),
         ..Item::default()
     };

@@ -56,9 +56,7 @@ impl<'a> Element<'a> {
     }
 
     pub fn child(&self, name: &str) -> Option<&Element<'a>> {
-        self.children
-            .iter()
-            .find(|c| c.name.eq_ignore_ascii_case(name))
+        self.children.iter().find(|c| c.name.eq_ignore_ascii_case(name))
     }
 
     /// What stands between its tags as markup for a page: CDATA escaped, prefixes of XHTML dropped.
@@ -70,19 +68,12 @@ impl<'a> Element<'a> {
         let mut page = String::with_capacity(self.inner.len());
         let mut scanner = Scanner::new(self.inner);
         let bare = |name: &'a str| match self.xhtml_prefix {
-            Some(prefix) => name
-                .strip_prefix(prefix)
-                .and_then(|n| n.strip_prefix(':'))
-                .unwrap_or(name),
+            Some(prefix) => name.strip_prefix(prefix).and_then(|n| n.strip_prefix(':')).unwrap_or(name),
             None => name,
         };
         while let Some(token) = scanner.next() {
             match token {
-                Token::Start {
-                    name,
-                    attributes,
-                    empty,
-                } => {
+                Token::Start { name, attributes, empty } => {
                     let slash = if empty { "/" } else { "" };
                     page.extend(["<", bare(name), attributes, slash, ">"]);
                 }
@@ -113,12 +104,7 @@ pub(crate) fn read<'a>(
     (name, attributes, empty): (&'a str, &'a str, bool),
     stops: &dyn Fn(&str, bool) -> bool,
 ) -> (Element<'a>, Ending) {
-    let mut nest = Nest {
-        names,
-        source: scanner.source(),
-        open: Vec::new(),
-        deeper: 0,
-    };
+    let mut nest = Nest { names, source: scanner.source(), open: Vec::new(), deeper: 0 };
     nest.enter(name, attributes, scanner.position());
     if empty {
         return (nest.close(scanner.position()), Ending::Closed);
@@ -133,11 +119,7 @@ pub(crate) fn read<'a>(
                 scanner.back_to(before);
                 break (before, Ending::Cut);
             }
-            Some(Token::Start {
-                name,
-                attributes,
-                empty,
-            }) => {
+            Some(Token::Start { name, attributes, empty }) => {
                 nest.enter(name, attributes, scanner.position());
                 if empty {
                     nest.leave(scanner.position());
@@ -194,18 +176,8 @@ impl<'a> Nest<'_, 'a> {
         }
         let declared = self.names.declare(attributes);
         let ns = self.names.of(full);
-        let element = Element {
-            ns,
-            name: local(full),
-            attributes,
-            ..Element::default()
-        };
-        self.open.push(Open {
-            full,
-            element,
-            from,
-            declared,
-        });
+        let element = Element { ns, name: local(full), attributes, ..Element::default() };
+        self.open.push(Open { full, element, from, declared });
     }
 
     fn add(&mut self, text: Cow<'a, str>) {
@@ -223,9 +195,7 @@ impl<'a> Nest<'_, 'a> {
     }
 
     fn level_of(&self, full: &str) -> Option<usize> {
-        self.open
-            .iter()
-            .rposition(|o| o.full.eq_ignore_ascii_case(full))
+        self.open.iter().rposition(|o| o.full.eq_ignore_ascii_case(full))
     }
 
     /// Closes the innermost element and gives it to its parent, unless nobody looks that deep.
@@ -245,15 +215,9 @@ impl<'a> Nest<'_, 'a> {
     }
 
     fn close(&mut self, end: usize) -> Element<'a> {
-        let done = self
-            .open
-            .pop()
-            .expect("an element is closed only while one is open");
+        let done = self.open.pop().expect("an element is closed only while one is open");
         let mut element = done.element;
-        element.inner = self
-            .source
-            .get(done.from..end.max(done.from))
-            .unwrap_or_default();
+        element.inner = self.source.get(done.from..end.max(done.from)).unwrap_or_default();
         element.xhtml_prefix = self.names.xhtml_prefix();
         self.names.forget(done.declared);
         element

@@ -37,15 +37,7 @@ pub(crate) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub fn new(source: &'a str) -> Scanner<'a> {
-        Scanner {
-            source,
-            at: 0,
-            no_cdata_end: false,
-            no_comment_end: false,
-            no_subset_end: false,
-            wasted: 0,
-            crooked: false,
-        }
+        Scanner { source, at: 0, no_cdata_end: false, no_comment_end: false, no_subset_end: false, wasted: 0, crooked: false }
     }
 
     /// Where the next token begins.
@@ -111,23 +103,13 @@ impl<'a> Scanner<'a> {
             Some(inside) => (inside, true),
             None => (inside, false),
         };
-        let name_end = inside
-            .find(|c: char| c.is_ascii_whitespace() || c == '/')
-            .unwrap_or(inside.len());
-        Token::Start {
-            name: &inside[..name_end],
-            attributes: &inside[name_end..],
-            empty,
-        }
+        let name_end = inside.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(inside.len());
+        Token::Start { name: &inside[..name_end], attributes: &inside[name_end..], empty }
     }
 
     /// Position of the `>` that ends the tag, quotation marks respected while they make sense.
     fn tag_end(&mut self, rest: &str) -> Option<usize> {
-        let limit = if self.wasted > PATIENCE {
-            4096
-        } else {
-            LONGEST_TAG
-        };
+        let limit = if self.wasted > PATIENCE { 4096 } else { LONGEST_TAG };
         let mut quote = None;
         let mut inside_quote = None;
         for (at, byte) in rest.bytes().enumerate().take(limit).skip(1) {
@@ -166,11 +148,7 @@ impl<'a> Scanner<'a> {
 
     fn declaration(&mut self, rest: &'a str) -> Option<Token<'a>> {
         if let Some(inside) = rest.strip_prefix("<![CDATA[") {
-            let end = if self.no_cdata_end {
-                None
-            } else {
-                inside.find("]]>")
-            };
+            let end = if self.no_cdata_end { None } else { inside.find("]]>") };
             self.no_cdata_end = end.is_none();
             self.crooked |= end.is_none();
             let Some(end) = end else {
@@ -183,11 +161,7 @@ impl<'a> Scanner<'a> {
             return Some(Token::Literal(&inside[..end]));
         }
         if let Some(inside) = rest.strip_prefix("<!--") {
-            let end = if self.no_comment_end {
-                None
-            } else {
-                inside.find("-->")
-            };
+            let end = if self.no_comment_end { None } else { inside.find("-->") };
             self.no_comment_end = end.is_none();
             match end {
                 Some(end) => self.at += 4 + end + 3,
@@ -247,10 +221,7 @@ fn subset_end(subset: &str) -> Option<usize> {
 
 /// The largest character boundary at or below `at`.
 pub(crate) fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rev()
-        .find(|n| text.is_char_boundary(*n))
-        .unwrap_or(0)
+    (0..=at.min(text.len())).rev().find(|n| text.is_char_boundary(*n)).unwrap_or(0)
 }
 
 /// The attributes of a tag, names without their prefix in lower case are matched by the caller.
@@ -261,15 +232,11 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<(&'a str, &'a str)> {
-        let rest = self
-            .0
-            .trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        let rest = self.0.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
         if rest.is_empty() {
             return None;
         }
-        let name_end = rest
-            .find(|c: char| c.is_ascii_whitespace() || c == '=')
-            .unwrap_or(rest.len());
+        let name_end = rest.find(|c: char| c.is_ascii_whitespace() || c == '=').unwrap_or(rest.len());
         if name_end == 0 {
             self.0 = &rest[1..];
             return self.next_after_stray();
@@ -289,11 +256,7 @@ impl<'a> Iterator for Attributes<'a> {
                     None => (value, ""),
                 }
             }
-            _ => value.split_at(
-                value
-                    .find(|c: char| c.is_ascii_whitespace())
-                    .unwrap_or(value.len()),
-            ),
+            _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
         };
         self.0 = rest;
         Some((name, value))
@@ -303,9 +266,7 @@ impl<'a> Iterator for Attributes<'a> {
 impl<'a> Attributes<'a> {
     fn next_after_stray(&mut self) -> Option<(&'a str, &'a str)> {
         // An equals sign without a name: skip to the next word.
-        let rest = self
-            .0
-            .trim_start_matches(|c: char| c == '=' || c.is_ascii_whitespace() || c == '/');
+        let rest = self.0.trim_start_matches(|c: char| c == '=' || c.is_ascii_whitespace() || c == '/');
         self.0 = rest;
         if rest.is_empty() { None } else { self.next() }
     }
@@ -326,22 +287,13 @@ mod tests {
 
     #[test]
     fn well_formed_markup_comes_as_it_is() {
-        let found =
-            tokens("<?xml version='1.0'?><!-- <a> --><a b='>' c=\"d\">x<e/><![CDATA[<y>]]></a>");
+        let found = tokens("<?xml version='1.0'?><!-- <a> --><a b='>' c=\"d\">x<e/><![CDATA[<y>]]></a>");
         assert_eq!(
             found,
             [
-                Token::Start {
-                    name: "a",
-                    attributes: " b='>' c=\"d\"",
-                    empty: false
-                },
+                Token::Start { name: "a", attributes: " b='>' c=\"d\"", empty: false },
                 Token::Text("x"),
-                Token::Start {
-                    name: "e",
-                    attributes: "",
-                    empty: true
-                },
+                Token::Start { name: "e", attributes: "", empty: true },
                 Token::Literal("<y>"),
                 Token::End { name: "a" },
             ]
@@ -351,14 +303,7 @@ mod tests {
     #[test]
     fn a_document_type_is_skipped_with_all_it_declares() {
         let found = tokens("<!DOCTYPE r [<!ENTITY a \"]\"> <!ENTITY b '>'> ] ><r/>");
-        assert_eq!(
-            found.last(),
-            Some(&Token::Start {
-                name: "r",
-                attributes: "",
-                empty: true
-            })
-        );
+        assert_eq!(found.last(), Some(&Token::Start { name: "r", attributes: "", empty: true }));
         assert_eq!(tokens("<!DOCTYPE r SYSTEM 'x'><r/>").len(), 1);
     }
 
@@ -375,10 +320,7 @@ mod tests {
     #[test]
     fn attributes_are_read_quoted_or_not() {
         let all: Vec<_> = Attributes(" a='1' b = \"2\" c=3 d e=\"").collect();
-        assert_eq!(
-            all,
-            [("a", "1"), ("b", "2"), ("c", "3"), ("d", ""), ("e", "")]
-        );
+        assert_eq!(all, [("a", "1"), ("b", "2"), ("c", "3"), ("d", ""), ("e", "")]);
         assert_eq!(Attributes(" = = x='1'/").collect::<Vec<_>>(), [("x", "1")]);
     }
 
@@ -402,11 +344,7 @@ mod tests {
             let start = std::time::Instant::now();
             let mut scanner = Scanner::new(&text);
             while scanner.next().is_some() {}
-            assert!(
-                start.elapsed().as_secs() < 2,
-                "{unit}: {:?}",
-                start.elapsed()
-            );
+            assert!(start.elapsed().as_secs() < 2, "{unit}: {:?}", start.elapsed());
         }
     }
 }

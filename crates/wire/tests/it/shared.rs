@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// A path under the shared data, or a line that says what was not run.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    let found = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/data")
-        .join(path);
+    let found = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(path);
     if found.exists() {
         return Some(found);
     }

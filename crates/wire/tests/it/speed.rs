@@ -8,9 +8,7 @@ use crate::shared::now;
 
 #[test]
 fn ten_thousand_items_are_read_in_a_moment() {
-    let words =
-        "The council voted on Tuesday to keep the bridge open while engineers look at the pier. "
-            .repeat(6);
+    let words = "The council voted on Tuesday to keep the bridge open while engineers look at the pier. ".repeat(6);
     let mut text = String::from(
         "<?xml version=\"1.0\"?><rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>Big</title>",
     );
@@ -22,19 +20,9 @@ fn ten_thousand_items_are_read_in_a_moment() {
     }
     text.push_str("</channel></rss>");
     let start = Instant::now();
-    let read = feed::read(
-        text.as_bytes(),
-        &Circumstances {
-            now: now(),
-            ..Circumstances::default()
-        },
-    );
+    let read = feed::read(text.as_bytes(), &Circumstances { now: now(), ..Circumstances::default() });
     let took = start.elapsed().as_secs_f64();
-    println!(
-        "{:.0} items a second, {:.1} MB",
-        10_000.0 / took,
-        text.len() as f64 / 1e6
-    );
+    println!("{:.0} items a second, {:.1} MB", 10_000.0 / took, text.len() as f64 / 1e6);
     assert_eq!(read.items.len(), 10_000);
     assert!(read.complaints.is_empty(), "{:?}", read.complaints);
     // The figure of 100,000 a second is for release builds; this only catches a blunder.

@@ -31,18 +31,11 @@ struct World {
 impl World {
     fn put(&self, url: &str, status: u16, headers: &[(&'static str, &str)], body: &str) {
         let headers = headers.iter().map(|(n, v)| (*n, (*v).to_owned())).collect();
-        self.pages
-            .lock()
-            .unwrap()
-            .insert(url.to_owned(), (status, headers, body.to_owned()));
+        self.pages.lock().unwrap().insert(url.to_owned(), (status, headers, body.to_owned()));
     }
 
     fn client(&self) -> Client {
-        let settings = Settings {
-            connect: Duration::from_millis(5),
-            interval: Duration::ZERO,
-            ..Settings::default()
-        };
+        let settings = Settings { connect: Duration::from_millis(5), interval: Duration::ZERO, ..Settings::default() };
         Client::with(settings, self.clone(), self.clone())
     }
 }
@@ -55,14 +48,8 @@ impl Resolver for World {
 
 impl Line for World {
     fn send(&self, hop: Hop) -> BoxFuture<'_, Result<HopAnswer, LineError>> {
-        let tag = hop
-            .headers
-            .get("if-none-match")
-            .map(|v| v.to_str().unwrap().to_owned());
-        self.asked
-            .lock()
-            .unwrap()
-            .push((hop.url.to_string(), tag.clone()));
+        let tag = hop.headers.get("if-none-match").map(|v| v.to_str().unwrap().to_owned());
+        self.asked.lock().unwrap().push((hop.url.to_string(), tag.clone()));
         let page = self.pages.lock().unwrap().get(hop.url.as_str()).cloned();
         let (mut status, given, mut body) = page.unwrap_or((404, vec![], String::new()));
         let mut headers = http::HeaderMap::new();
@@ -72,14 +59,7 @@ impl Line for World {
             }
             headers.insert(name, value.parse().unwrap());
         }
-        async move {
-            Ok(HopAnswer {
-                status,
-                headers,
-                body: stream::iter([Ok(body.into())]).boxed(),
-            })
-        }
-        .boxed()
+        async move { Ok(HopAnswer { status, headers, body: stream::iter([Ok(body.into())]).boxed() }) }.boxed()
     }
 }
 
@@ -100,29 +80,17 @@ fn item(guid: &str, title: &str, body: &str) -> String {
 /// Runs a walk on each engine at hand, the Courier with one story already added.
 async fn each<F: AsyncFn(World, Archive, PartnerId)>(walk: F) {
     let folder = tempfile::tempdir().unwrap();
-    for db in archive::scratch::archives(folder.path().to_owned())
-        .await
-        .unwrap()
-    {
+    for db in archive::scratch::archives(folder.path().to_owned()).await.unwrap() {
         let world = World::default();
-        world.put(
-            FEED,
-            200,
-            &[("etag", "\"1\"")],
-            &rss(&item("a", "First", "One.")),
-        );
-        let added = wire::add_partner(&db, &world.client(), FEED, now())
-            .await
-            .unwrap();
+        world.put(FEED, 200, &[("etag", "\"1\"")], &rss(&item("a", "First", "One.")));
+        let added = wire::add_partner(&db, &world.client(), FEED, now()).await.unwrap();
         assert_eq!(added.filed.new, 1);
         walk(world, db, added.partner.id).await;
     }
 }
 
 async fn poll(world: &World, db: &Archive, partner: PartnerId, minutes: i64) -> Filed {
-    wire::poll(db, &world.client(), partner, later(minutes))
-        .await
-        .unwrap()
+    wire::poll(db, &world.client(), partner, later(minutes)).await.unwrap()
 }
 
 fn later(minutes: i64) -> DateTime<Utc> {
@@ -132,10 +100,7 @@ fn later(minutes: i64) -> DateTime<Utc> {
 #[tokio::test]
 async fn a_partner_is_added_by_the_address_of_its_site() {
     let folder = tempfile::tempdir().unwrap();
-    for db in archive::scratch::archives(folder.path().to_owned())
-        .await
-        .unwrap()
-    {
+    for db in archive::scratch::archives(folder.path().to_owned()).await.unwrap() {
         let world = World::default();
         world.put(
             "https://courier.example/",
@@ -143,17 +108,10 @@ async fn a_partner_is_added_by_the_address_of_its_site() {
             &[("content-type", "text/html")],
             "<html><head><link rel=alternate type=application/rss+xml href=/teasers><link rel=alternate type=application/rss+xml href=/feed></head></html>",
         );
-        world.put(
-            "https://courier.example/teasers",
-            200,
-            &[],
-            &rss(&item("a", "First", "One")),
-        );
+        world.put("https://courier.example/teasers", 200, &[], &rss(&item("a", "First", "One")));
         let whole = "All of the words of a long story, to the very end. ".repeat(40);
         world.put(FEED, 200, &[], &rss(&item("a", "First", &whole)));
-        let added = wire::add_partner(&db, &world.client(), "courier.example", now())
-            .await
-            .unwrap();
+        let added = wire::add_partner(&db, &world.client(), "courier.example", now()).await.unwrap();
         assert_eq!(added.partner.feed_url, FEED);
         assert_eq!(added.partner.name, "The Courier");
         assert_eq!(added.partner.slug.as_str(), "the-courier");
@@ -162,56 +120,22 @@ async fn a_partner_is_added_by_the_address_of_its_site() {
         assert_eq!(db.wire_items().count(Tray::New).await.unwrap(), 1);
         assert!(db.jobs().next_at().await.unwrap().is_some());
 
-        let again = wire::add_partner(&db, &world.client(), FEED, now())
-            .await
-            .unwrap_err();
-        assert_eq!(
-            again.to_string(),
-            "This feed is already a partner: The Courier."
-        );
-        world.put(
-            "https://empty.example/",
-            200,
-            &[("content-type", "text/html")],
-            "<html><p>Nothing</p></html>",
-        );
-        let none = wire::add_partner(&db, &world.client(), "https://empty.example/", now())
-            .await
-            .unwrap_err();
-        assert!(
-            none.to_string().starts_with("No feed was found there."),
-            "{none}"
-        );
-        let inner = wire::add_partner(&db, &world.client(), "http://10.0.0.1/", now())
-            .await
-            .unwrap_err();
-        assert!(
-            inner
-                .to_string()
-                .starts_with("The address cannot be reached."),
-            "{inner}"
-        );
+        let again = wire::add_partner(&db, &world.client(), FEED, now()).await.unwrap_err();
+        assert_eq!(again.to_string(), "This feed is already a partner: The Courier.");
+        world.put("https://empty.example/", 200, &[("content-type", "text/html")], "<html><p>Nothing</p></html>");
+        let none = wire::add_partner(&db, &world.client(), "https://empty.example/", now()).await.unwrap_err();
+        assert!(none.to_string().starts_with("No feed was found there."), "{none}");
+        let inner = wire::add_partner(&db, &world.client(), "http://10.0.0.1/", now()).await.unwrap_err();
+        assert!(inner.to_string().starts_with("The address cannot be reached."), "{inner}");
     }
 }
 
 #[tokio::test]
 async fn a_feed_in_a_customary_place_is_found_though_nobody_announces_it() {
     let world = World::default();
-    world.put(
-        "https://quiet.example/",
-        200,
-        &[("content-type", "text/html")],
-        "<html><p>We are quiet</p></html>",
-    );
-    world.put(
-        "https://quiet.example/atom.xml",
-        200,
-        &[],
-        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Q</title></feed>",
-    );
-    let found = wire::find(&world.client(), "quiet.example", now())
-        .await
-        .unwrap();
+    world.put("https://quiet.example/", 200, &[("content-type", "text/html")], "<html><p>We are quiet</p></html>");
+    world.put("https://quiet.example/atom.xml", 200, &[], "<feed xmlns='http://www.w3.org/2005/Atom'><title>Q</title></feed>");
+    let found = wire::find(&world.client(), "quiet.example", now()).await.unwrap();
     assert_eq!(found[0].url, "https://quiet.example/atom.xml");
 }
 
@@ -220,16 +144,8 @@ async fn what_has_not_changed_is_neither_sent_nor_kept_twice() {
     each(async |world, db, partner| {
         let filed = poll(&world, &db, partner, 15).await;
         assert_eq!((filed.new, filed.newer, filed.unchanged), (0, 0, 0));
-        assert_eq!(
-            world.asked.lock().unwrap().last().unwrap().1.as_deref(),
-            Some("\"1\"")
-        );
-        world.put(
-            FEED,
-            200,
-            &[("etag", "\"2\"")],
-            &rss(&item("a", "First", "One.")),
-        );
+        assert_eq!(world.asked.lock().unwrap().last().unwrap().1.as_deref(), Some("\"1\""));
+        world.put(FEED, 200, &[("etag", "\"2\"")], &rss(&item("a", "First", "One.")));
         let filed = poll(&world, &db, partner, 30).await;
         assert_eq!((filed.new, filed.newer, filed.unchanged), (0, 0, 1));
         assert_eq!(filed.next, Some(later(45)));
@@ -299,18 +215,10 @@ async fn trouble_is_told_in_a_sentence_and_answered_with_patience() {
         assert_eq!(rests, [30, 60, 120, 240, 480, 960]);
         let row = db.partners().by_id(partner).await.unwrap().unwrap();
         assert_eq!(row.failures, 6);
-        assert_eq!(
-            row.complaint.as_deref(),
-            Some("The partner's server is in trouble (500). It is asked again later.")
-        );
+        assert_eq!(row.complaint.as_deref(), Some("The partner's server is in trouble (500). It is asked again later."));
         world.put(FEED, 200, &[], "<html><p>Hello</p></html>");
         let filed = poll(&world, &db, partner, 0).await;
-        assert!(
-            filed
-                .failure
-                .unwrap()
-                .contains("an HTML page where a feed was expected")
-        );
+        assert!(filed.failure.unwrap().contains("an HTML page where a feed was expected"));
         world.put(FEED, 200, &[], &rss(&item("a", "First", "One.")));
         poll(&world, &db, partner, 0).await;
         let row = db.partners().by_id(partner).await.unwrap().unwrap();
@@ -338,28 +246,10 @@ async fn a_server_that_asks_for_quiet_gets_it() {
 #[tokio::test]
 async fn a_feed_that_has_moved_for_good_is_followed_and_a_closed_one_is_left_alone() {
     each(async |world, db, partner| {
-        world.put(
-            FEED,
-            301,
-            &[("location", "https://courier.example/new")],
-            "",
-        );
-        world.put(
-            "https://courier.example/new",
-            200,
-            &[],
-            &rss(&item("a", "First", "One.")),
-        );
+        world.put(FEED, 301, &[("location", "https://courier.example/new")], "");
+        world.put("https://courier.example/new", 200, &[], &rss(&item("a", "First", "One.")));
         poll(&world, &db, partner, 15).await;
-        assert_eq!(
-            db.partners()
-                .by_id(partner)
-                .await
-                .unwrap()
-                .unwrap()
-                .feed_url,
-            "https://courier.example/new"
-        );
+        assert_eq!(db.partners().by_id(partner).await.unwrap().unwrap().feed_url, "https://courier.example/new");
         world.put("https://courier.example/new", 410, &[], "");
         let filed = poll(&world, &db, partner, 30).await;
         assert_eq!(filed.next, None);
@@ -376,9 +266,7 @@ async fn a_feed_that_has_moved_for_good_is_followed_and_a_closed_one_is_left_alo
 #[tokio::test]
 async fn a_very_long_feed_comes_in_helpings() {
     each(async |world, db, partner| {
-        let items: String = (0..600)
-            .map(|n| item(&format!("n{n}"), &format!("Story {n}"), "Text."))
-            .collect();
+        let items: String = (0..600).map(|n| item(&format!("n{n}"), &format!("Story {n}"), "Text.")).collect();
         world.put(FEED, 200, &[("etag", "\"long\"")], &rss(&items));
         let mut new = 0;
         for round in 0..4 {
@@ -409,21 +297,17 @@ async fn what_stands_under_every_item_of_a_partner_is_taken_out() {
 #[tokio::test]
 async fn a_page_behind_a_summary_can_be_fetched() {
     let world = World::default();
-    let text = "<p>The council met on Monday evening and decided, after a long debate, to keep the bridge open for another year.</p>".repeat(4);
+    let text =
+        "<p>The council met on Monday evening and decided, after a long debate, to keep the bridge open for another year.</p>"
+            .repeat(4);
     world.put(
         "https://courier.example/1",
         200,
         &[("content-type", "text/html; charset=utf-8")],
         &format!("<html><head><title>Bridge stays</title></head><body><nav>Home</nav><article><h1>Bridge stays</h1>{text}</article></body></html>"),
     );
-    let parts = wire::fetch_page(&world.client(), "https://courier.example/1")
-        .await
-        .unwrap();
+    let parts = wire::fetch_page(&world.client(), "https://courier.example/1").await.unwrap();
     assert_eq!(parts.headline, "Bridge stays");
     assert!(parts.body.contains("another year"));
-    assert!(
-        wire::fetch_page(&world.client(), "https://courier.example/2")
-            .await
-            .is_err()
-    );
+    assert!(wire::fetch_page(&world.client(), "https://courier.example/2").await.is_err());
 }

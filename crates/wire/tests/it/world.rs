@@ -11,13 +11,7 @@ use crate::shared::{now, shared};
 fn fixtures() -> Option<(tempfile::TempDir, Vec<PathBuf>)> {
     let archive = shared("feeds/fixtures.tar.zst")?;
     let folder = tempfile::tempdir().unwrap();
-    let done = Command::new("tar")
-        .arg("--zstd")
-        .arg("-xf")
-        .arg(&archive)
-        .arg("-C")
-        .arg(folder.path())
-        .status();
+    let done = Command::new("tar").arg("--zstd").arg("-xf").arg(&archive).arg("-C").arg(folder.path()).status();
     if !done.is_ok_and(|s| s.success()) {
         println!("not run: tar cannot unpack {}", archive.display());
         return None;
@@ -40,14 +34,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn read(bytes: &[u8], content_type: Option<&str>) -> Feed {
-    feed::read(
-        bytes,
-        &Circumstances {
-            url: Some("http://127.0.0.1/feed.xml"),
-            content_type,
-            now: now(),
-        },
-    )
+    feed::read(bytes, &Circumstances { url: Some("http://127.0.0.1/feed.xml"), content_type, now: now() })
 }
 
 /// `Header: Content-type: …` in the comment at the top, as feedparser's own server would send it.
@@ -66,9 +53,7 @@ fn every_feed_of_the_collections_is_read_and_yields_its_entries() {
     for file in &files {
         let name = file.to_string_lossy().into_owned();
         let is_feed = file.extension().is_some_and(|e| e == "xml")
-            || (name.contains("feedparser/json")
-                || name.contains("json10_feed")
-                || name.contains("feed-rs/jsonfeed"))
+            || (name.contains("feedparser/json") || name.contains("json10_feed") || name.contains("feed-rs/jsonfeed"))
                 && !name.ends_with(".serde.json");
         if !is_feed {
             continue;
@@ -103,39 +88,23 @@ fn every_feed_of_the_collections_is_read_and_yields_its_entries() {
         };
         match found.items.len() >= expected {
             true => whole += 1,
-            false => lost.push(format!(
-                "{name}: {} of {expected} {:?}",
-                found.items.len(),
-                found.complaints
-            )),
+            false => lost.push(format!("{name}: {} of {expected} {:?}", found.items.len(), found.complaints)),
         }
     }
-    println!(
-        "{all} feeds read without failing, {whole} with all their entries, {} of no dialect known",
-        unknown.len()
-    );
+    println!("{all} feeds read without failing, {whole} with all their entries, {} of no dialect known", unknown.len());
     println!("{}\n{}", unknown.join("\n"), lost.join("\n"));
     assert!(lost.len() * 100 <= all, "{} feeds lost entries", lost.len());
-    assert!(
-        unknown.len() * 50 <= all,
-        "{} feeds were not known for feeds",
-        unknown.len()
-    );
+    assert!(unknown.len() * 50 <= all, "{} feeds were not known for feeds", unknown.len());
 }
 
 fn without_comments_and_literals(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
     loop {
-        let next = [("<!--", "-->"), ("<![CDATA[", "]]>")]
-            .iter()
-            .filter_map(|(o, c)| rest.find(o).map(|at| (at, *c)))
-            .min();
+        let next = [("<!--", "-->"), ("<![CDATA[", "]]>")].iter().filter_map(|(o, c)| rest.find(o).map(|at| (at, *c))).min();
         let Some((at, close)) = next else { break };
         kept.push_str(&rest[..at]);
-        rest = rest[at..]
-            .find(close)
-            .map_or("", |end| &rest[at + end + close.len()..]);
+        rest = rest[at..].find(close).map_or("", |end| &rest[at + end + close.len()..]);
     }
     kept.push_str(rest);
     kept
@@ -149,16 +118,14 @@ fn another_reader_finds_the_same_titles_links_names_and_dates() {
     };
     let mut tally: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut differ = Vec::new();
-    for file in files.iter().filter(|f| {
-        f.to_string_lossy().contains("gofeed/translator")
-            && f.extension().is_some_and(|e| e == "json")
-    }) {
+    for file in
+        files.iter().filter(|f| f.to_string_lossy().contains("gofeed/translator") && f.extension().is_some_and(|e| e == "json"))
+    {
         let source = file.with_extension("xml");
         let Ok(bytes) = std::fs::read(&source) else {
             continue;
         };
-        let expected: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap_or_default();
+        let expected: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap_or_default();
         let found = read(&bytes, None);
         let items = expected["items"].as_array().cloned().unwrap_or_default();
         let mut note = |what: &'static str, same: bool, detail: String| {
@@ -166,58 +133,30 @@ fn another_reader_finds_the_same_titles_links_names_and_dates() {
             *all += 1;
             *good += usize::from(same);
             if !same {
-                differ.push(format!(
-                    "{}: {what} {detail}",
-                    source.file_name().unwrap().to_string_lossy()
-                ));
+                differ.push(format!("{}: {what} {detail}", source.file_name().unwrap().to_string_lossy()));
             }
         };
-        note(
-            "count",
-            items.len() == found.items.len(),
-            format!("{} / {}", items.len(), found.items.len()),
-        );
+        note("count", items.len() == found.items.len(), format!("{} / {}", items.len(), found.items.len()));
         if let Some(title) = expected["title"].as_str() {
-            note(
-                "feed title",
-                found.facts.title.as_deref() == Some(title),
-                format!("{title:?} / {:?}", found.facts.title),
-            );
+            note("feed title", found.facts.title.as_deref() == Some(title), format!("{title:?} / {:?}", found.facts.title));
         }
         for (theirs, ours) in items.iter().zip(&found.items) {
             if let Some(title) = theirs["title"].as_str() {
-                note(
-                    "title",
-                    ours.parts.headline == title.trim(),
-                    format!("{title:?} / {:?}", ours.parts.headline),
-                );
+                note("title", ours.parts.headline == title.trim(), format!("{title:?} / {:?}", ours.parts.headline));
             }
             if let Some(link) = theirs["link"].as_str().filter(|l| l.starts_with("http")) {
-                let same = ours.parts.url.as_deref().map(|u| u.trim_end_matches('/'))
-                    == Some(link.trim_end_matches('/'));
+                let same = ours.parts.url.as_deref().map(|u| u.trim_end_matches('/')) == Some(link.trim_end_matches('/'));
                 note("link", same, format!("{link:?} / {:?}", ours.parts.url));
             }
             if let Some(guid) = theirs["guid"].as_str() {
-                note(
-                    "guid",
-                    ours.guid == guid,
-                    format!("{guid:?} / {:?}", ours.guid),
-                );
+                note("guid", ours.guid == guid, format!("{guid:?} / {:?}", ours.guid));
             }
             if let Some(date) = theirs["publishedParsed"].as_str() {
                 let date = chrono::DateTime::parse_from_rfc3339(date).unwrap().to_utc();
-                note(
-                    "published",
-                    ours.parts.published_at == Some(date),
-                    format!("{date} / {:?}", ours.parts.published_at),
-                );
+                note("published", ours.parts.published_at == Some(date), format!("{date} / {:?}", ours.parts.published_at));
             }
             if let Some(name) = theirs["author"]["name"].as_str() {
-                note(
-                    "author",
-                    ours.parts.bylines.iter().any(|b| b == name),
-                    format!("{name:?} / {:?}", ours.parts.bylines),
-                );
+                note("author", ours.parts.bylines.iter().any(|b| b == name), format!("{name:?} / {:?}", ours.parts.bylines));
             }
         }
     }
