@@ -270,6 +270,18 @@ impl<Q: Query> Stories<'_, Q> {
             .collect())
     }
 
+    /// The bodies of these stories, in the order given; empty for one that is gone.
+    pub async fn bodies(&self, ids: &[StoryId]) -> Result<Vec<String>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list = ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",");
+        let sql = format!("select id, body from stories where id in ({list}) and state = 'live'");
+        let bodies = self.0.all(&sql, &[], |row| Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?))).await?;
+        let mut bodies: std::collections::HashMap<_, _> = bodies.into_iter().collect();
+        Ok(ids.iter().map(|id| bodies.remove(id).unwrap_or_default()).collect())
+    }
+
     /// One column of the desk's board, last saved first.
     pub async fn board(&self, states: &[State], limit: i64) -> Result<Vec<Card>> {
         let list = states.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(",");

@@ -42,6 +42,7 @@ pub enum Address {
     },
     Search {
         query: String,
+        narrow: Narrow,
         page: u32,
     },
     Corrections,
@@ -71,6 +72,28 @@ pub enum Address {
     Error {
         status: u16,
     },
+}
+
+/// What a search is narrowed to; slugs, and days of the paper, both included.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Narrow {
+    pub section: Option<String>,
+    pub author: Option<String>,
+    pub outlet: Option<String>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+impl Narrow {
+    fn read(query: Option<&str>) -> Narrow {
+        let slug = |name: &str| value(query, name).filter(|slug| is_slug(slug));
+        let day = |name: &str| value(query, name).and_then(|day| NaiveDate::parse_from_str(&day, "%Y-%m-%d").ok());
+        Narrow { section: slug("section"), author: slug("author"), outlet: slug("outlet"), from: day("from"), to: day("to") }
+    }
+
+    pub fn is_open(&self) -> bool {
+        *self == Narrow::default()
+    }
 }
 
 /// Whose feed it is.
@@ -125,7 +148,9 @@ impl Address {
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
         let address = match lower.as_slice() {
             ["search"] => Some(search(query)),
-            ["search", "page", n] => number(n).map(|page| Address::Search { query: asked(query), page }),
+            ["search", "page", n] => {
+                number(n).map(|page| Address::Search { query: asked(query), narrow: Narrow::read(query), page })
+            }
             parts => plain(parts),
         };
         let Some(address) = address else {
@@ -250,7 +275,7 @@ fn feed_kind(name: &str) -> Option<FeedKind> {
 
 fn search(query: Option<&str>) -> Address {
     let page = value(query, "page").and_then(|n| number(&n)).unwrap_or(1);
-    Address::Search { query: asked(query), page }
+    Address::Search { query: asked(query), narrow: Narrow::read(query), page }
 }
 
 fn asked(query: Option<&str>) -> String {
@@ -340,16 +365,27 @@ impl fmt::Display for Address {
             Address::Outlet { slug, .. } => write!(f, "/outlet/{slug}/")?,
             Address::Day { day: None, .. } => f.write_str("/archive/")?,
             Address::Day { day: Some(day), .. } => write!(f, "/archive/{}/", day.format("%Y/%m/%d"))?,
-            Address::Search { query, page } => {
+            Address::Search { query, narrow, page } => {
                 f.write_str("/search/")?;
-                if !query.is_empty() {
-                    let words: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
-                    write!(f, "?q={words}")?;
-                    if *page > 1 {
-                        write!(f, "&page={page}")?;
+                let mut asked = url::form_urlencoded::Serializer::new(String::new());
+                let day = |day: &Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+                let own = |slug: &Option<String>| slug.clone().unwrap_or_default();
+                let page = if *page > 1 { page.to_string() } else { String::new() };
+                for (name, value) in [
+                    ("q", query.clone()),
+                    ("section", own(&narrow.section)),
+                    ("author", own(&narrow.author)),
+                    ("outlet", own(&narrow.outlet)),
+                    ("from", day(&narrow.from)),
+                    ("to", day(&narrow.to)),
+                    ("page", page),
+                ] {
+                    if !value.is_empty() {
+                        asked.append_pair(name, &value);
                     }
                 }
-                return Ok(());
+                let asked = asked.finish();
+                return if asked.is_empty() { Ok(()) } else { write!(f, "?{asked}") };
             }
             Address::Corrections => f.write_str("/corrections/")?,
             Address::Feed { of, kind } => {
@@ -458,8 +494,18 @@ mod tests {
 
     #[test]
     fn a_search_keeps_its_words_in_the_query() {
-        let want = Address::Search { query: "old bridge".into(), page: 2 };
+        let want = Address::Search { query: "old bridge".into(), narrow: Narrow::default(), page: 2 };
         assert_eq!(Address::parse("/search/", Some("q=old+bridge&page=2")), Route::Page(want.clone()));
         assert_eq!(want.to_string(), "/search/?q=old+bridge&page=2");
+    }
+
+    #[test]
+    fn a_search_is_narrowed_by_what_can_be_and_by_nothing_else() {
+        let asked = "q=ferry&section=harbor&from=2026-03-01&author=../x&to=soon";
+        let Route::Page(Address::Search { narrow, .. }) = Address::parse("/search/", Some(asked)) else { panic!("no search") };
+        let from = NaiveDate::from_ymd_opt(2026, 3, 1);
+        assert_eq!(narrow, Narrow { section: Some("harbor".into()), from, ..Narrow::default() });
+        let address = Address::Search { query: "ferry".into(), narrow, page: 1 };
+        assert_eq!(address.to_string(), "/search/?q=ferry&section=harbor&from=2026-03-01");
     }
 }

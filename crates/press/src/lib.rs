@@ -30,7 +30,7 @@ use chrono::Utc;
 use gather::{Gathering, Memo};
 use hbs::Value;
 
-pub use address::{Address, Desk, FeedKind, Route};
+pub use address::{Address, Desk, FeedKind, Narrow, Route};
 pub use cache::PageCache;
 pub use error::{Error, Result};
 pub use house::House;

@@ -118,7 +118,7 @@ pub async fn gather(g: &mut Gathering<'_>, address: &Address) -> Result<Gathered
         Address::Author { slug, page } => lists::author(g, slug, *page).await?,
         Address::Outlet { slug, page } => lists::outlet(g, slug, *page).await?,
         Address::Day { day, page } => day::day(g, *day, *page).await?,
-        Address::Search { query, page } => search::search(g, query, *page).await?,
+        Address::Search { query, narrow, page } => search::search(g, query, narrow, *page).await?,
         Address::Corrections => corrections::corrections(g).await?,
         Address::Error { status } => Some(error::error(g, *status)),
         Address::Story { slug } => match story::story(g, slug).await? {

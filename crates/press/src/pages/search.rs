@@ -3,29 +3,50 @@
 use std::sync::Arc;
 
 use archive::Nouns;
-use archive::search::Wanted;
-use hbs::Map;
+use archive::search::{Wanted, highlight};
+use chrono::{Days, NaiveDate, TimeZone, Utc};
+use hbs::{Map, Value};
 
 use super::List;
-use crate::Result;
+use crate::address::Narrow;
 use crate::gather::Gathering;
 use crate::set::Page;
+use crate::{Address, Result};
 
 /// Nobody reads further, and deep offsets cost.
 const LAST_PAGE: u32 = 40;
+/// Longer lists nobody picks from; an author's page leads to the rest.
+const MOST_CHOICES: i64 = 200;
 
-pub async fn search(g: &mut Gathering<'_>, query: &str, page: u32) -> Result<Option<Page>> {
+pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u32) -> Result<Option<Page>> {
     let house = g.house.clone();
-    let list_path = crate::Address::Search { query: query.to_owned(), page: 1 }.to_string();
+    let list_path = Address::Search { query: query.to_owned(), narrow: narrow.clone(), page: 1 }.to_string();
     let page = page.min(LAST_PAGE);
     let mut list = List { list_path: list_path.clone(), page, total: 0 };
     let mut root = Map::new().with("query", query);
-    if !query.is_empty() {
-        let wanted = Wanted { words: query.to_owned(), ..Wanted::default() };
+    root.set("narrow", choices(g, narrow).await?);
+    root.set("asked", !query.is_empty() || !narrow.is_open());
+    if !query.is_empty() || !narrow.is_open() {
+        // A day of the paper begins at its own midnight.
+        let midnight = |day: NaiveDate| {
+            let at = house.zone.from_local_datetime(&day.and_hms_opt(0, 0, 0)?).earliest()?;
+            Some(at.with_timezone(&Utc))
+        };
+        let wanted = Wanted {
+            words: query.to_owned(),
+            section: narrow.section.clone(),
+            author: narrow.author.clone(),
+            outlet: narrow.outlet.clone(),
+            from: narrow.from.and_then(midnight),
+            to: narrow.to.and_then(|day| midnight(day.checked_add_days(Days::new(1))?)),
+        };
         let per_page = usize::try_from(List::per_page(&house)).unwrap_or(24);
         let found = g.archive.search.find(&wanted, per_page, usize::try_from(list.offset(&house)).unwrap_or(0))?;
         // The index may be a second behind; what is not live is left out here.
         let cards = g.archive.stories().live_by_ids(&found.ids).await?;
+        let bodies = g.archive.stories().bodies(&cards.iter().map(|card| card.id).collect::<Vec<_>>()).await?;
+        let snippets = bodies.iter().map(|body| snippet(body, query)).collect::<Vec<_>>();
+        root.set("snippets", Value::array(snippets));
         list.total = if cards.is_empty() && page == 1 { 0 } else { found.total as i64 };
         let posts = g.cards(cards.into_iter().map(Arc::new)).await?;
         root.set("posts", posts);
@@ -47,4 +68,42 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, page: u32) -> Result<Opt
         headers: Vec::new(),
         keep: false,
     }))
+}
+
+/// A stretch of the story around the words that were looked for, each of them marked.
+fn snippet(body: &str, query: &str) -> Value {
+    let text = paper::body::text_of(body).replace('\n', " ");
+    let mut out = String::new();
+    for (piece, hit) in highlight(&text, query, 180) {
+        out.push_str(if hit { "<mark>" } else { "" });
+        hbs::escape(&piece, &mut out);
+        out.push_str(if hit { "</mark>" } else { "" });
+    }
+    Value::safe(out)
+}
+
+/// What a reader may narrow a search to, with what is chosen.
+async fn choices(g: &Gathering<'_>, narrow: &Narrow) -> Result<Value> {
+    let list = |chosen: &Option<String>, all: Vec<(String, String)>| {
+        Value::array(
+            all.into_iter()
+                .map(|(slug, name)| {
+                    let is_chosen = chosen.as_ref() == Some(&slug);
+                    Value::object([("slug", Value::from(slug)), ("name", name.into()), ("chosen", is_chosen.into())])
+                })
+                .collect::<Vec<_>>(),
+        )
+    };
+    let day = |day: Option<NaiveDate>| Value::from(day.map(|day| day.to_string()).unwrap_or_default());
+    let sections = g.house.paper.sections.iter().map(|s| (s.slug.to_string(), s.name.clone())).collect();
+    let authors = g.archive.authors().list(MOST_CHOICES).await?.into_iter().map(|a| (a.slug.to_string(), a.name)).collect();
+    let outlets = g.archive.outlets().list(MOST_CHOICES).await?.into_iter().map(|o| (o.slug.to_string(), o.name)).collect();
+    Ok(Value::object([
+        ("sections", list(&narrow.section, sections)),
+        ("authors", list(&narrow.author, authors)),
+        ("outlets", list(&narrow.outlet, outlets)),
+        ("from", day(narrow.from)),
+        ("to", day(narrow.to)),
+        ("open", Value::from(!narrow.is_open())),
+    ]))
 }
