@@ -21,7 +21,7 @@ export const kinds = [
   ['archive day', /^\/archive\/\d{4}\/\d{2}\/\d{2}\/$/],
   ['archive', /^\/archive\//],
   ['search', /^\/search\//],
-  ['feed', /(^\/(rss\/|atom\.xml|feed\.json|sitemap.*\.xml|news-sitemap\.xml))|\/(rss\/|atom\.xml|feed\.json)$/],
+  ['feed', /(^\/(rss\/|atom\.xml|feed\.json|sitemap.*\.xml|sitemap-news\.xml))|\/(rss\/|atom\.xml|feed\.json)$/],
   ['file', /\.[a-z0-9]{2,5}$/],
   ['desk', /^\/desk(\/|$)/],
   ['house', /^\/-\//],
@@ -36,7 +36,7 @@ export const feeds = [
   { path: '/atom.xml', type: /application\/atom\+xml|application\/xml/, root: 'feed', item: 'entry' },
   { path: '/feed.json', type: /application\/feed\+json|application\/json/, json: true },
   { path: '/sitemap.xml', type: /xml/, root: /^(urlset|sitemapindex)$/, item: /^(url|sitemap)$/ },
-  { path: '/news-sitemap.xml', type: /xml/, root: 'urlset' },
+  { path: '/sitemap-news.xml', type: /xml/, root: 'urlset' },
 ];
 
 export const searchWord = 'the'; // replaced by a word of a headline once one is known
