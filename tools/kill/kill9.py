@@ -59,7 +59,7 @@ allow_private = "{partner}"
 SERVE = ["serve", "--config", "{config}"]
 # Prints a sign-in link for a new owner.
 STAFF = ["staff", "add", "--config", "{config}", "--role", "owner", "--name", "Kill Harness", "--email", "owner@harness.example"]
-PARTNER = ["partner", "add", "--config", "{config}", "--name", "Harness", "{feed}"]
+PARTNER = ["partner", "add", "--config", "{config}", "{feed}"]
 JOURNAL = ["journal", "verify", "--config", "{config}"]
 HEALTH = "/-/health"
 LINK = r"https?://\S+/desk/(?:sign-in|link)/\S+"
