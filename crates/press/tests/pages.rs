@@ -461,6 +461,10 @@ async fn a_proof_shows_a_draft_to_staff_and_to_nobody_else() {
     let draft = paper.add(draft).await;
     let proof = paper.press.proof(&draft).await.unwrap();
     assert!(text(&proof).contains("A secret draft") && text(&proof).contains("noindex"));
+    assert!(
+        text(&proof).contains("Not published yet") && !text(&proof).contains("Published <time"),
+        "a draft has no date to show"
+    );
     assert_eq!((proof.keep, proof.cache_control), (false, "private, no-store"));
     assert_eq!(paper.get("/a-secret-draft/").await.status, 404);
 }
