@@ -4,10 +4,14 @@
 //! to it is sent there for good. An `Address` is the only way to ask the press for anything,
 //! and its canonical path is the key of the page cache.
 
+mod narrow;
+
 use std::fmt;
 
 use chrono::NaiveDate;
 use paper::Slug;
+
+pub use narrow::Narrow;
 
 /// One thing the press can print.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -72,28 +76,6 @@ pub enum Address {
     Error {
         status: u16,
     },
-}
-
-/// What a search is narrowed to; slugs, and days of the paper, both included.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Narrow {
-    pub section: Option<String>,
-    pub author: Option<String>,
-    pub outlet: Option<String>,
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
-}
-
-impl Narrow {
-    fn read(query: Option<&str>) -> Narrow {
-        let slug = |name: &str| value(query, name).filter(|slug| is_slug(slug));
-        let day = |name: &str| value(query, name).and_then(|day| NaiveDate::parse_from_str(&day, "%Y-%m-%d").ok());
-        Narrow { section: slug("section"), author: slug("author"), outlet: slug("outlet"), from: day("from"), to: day("to") }
-    }
-
-    pub fn is_open(&self) -> bool {
-        *self == Narrow::default()
-    }
 }
 
 /// Whose feed it is.
