@@ -30,6 +30,23 @@ pub struct Session {
     hash: String,
 }
 
+impl Session {
+    /// How this session is named in [`Sessions::of_staff`].
+    pub fn mark(&self) -> &str {
+        &self.hash
+    }
+}
+
+/// One of the places where somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Names the session and opens nothing: the hash of its id.
+    pub mark: String,
+    pub created_at: DateTime<Utc>,
+    pub seen_at: DateTime<Utc>,
+    pub agent: String,
+}
+
 /// 256 random bits, hex.
 pub fn random_id() -> Result<String> {
     let mut bytes = [0u8; 32];
@@ -70,6 +87,19 @@ impl<Q: Query> Sessions<'_, Q> {
     }
 }
 
+impl<Q: Query> Sessions<'_, Q> {
+    /// Where somebody is signed in, last used first.
+    pub async fn of_staff(&self, staff: StaffId, now: DateTime<Utc>) -> Result<Vec<Place>> {
+        let sql = "select hash, created_at, seen_at, agent from sessions
+            where staff_id = $1 and expires_at > $2 and seen_at > $3 order by seen_at desc, hash limit 100";
+        self.0
+            .all(sql, params![staff, now, now - IDLE], |row| {
+                Ok(Place { mark: row.get(0)?, created_at: row.get(1)?, seen_at: row.get(2)?, agent: row.get(3)? })
+            })
+            .await
+    }
+}
+
 impl Sessions<'_, Tx> {
     /// Signs somebody in; gives the id for the cookie, which is kept nowhere else.
     pub async fn begin(&self, staff: StaffId, agent: &str, now: DateTime<Utc>) -> Result<String> {
@@ -89,6 +119,16 @@ impl Sessions<'_, Tx> {
     pub async fn end(&self, session: &Session) -> Result<()> {
         self.0.exec("delete from sessions where hash = $1", params![&session.hash]).await?;
         Ok(())
+    }
+
+    /// Ends every session of this colleague; says how many there were.
+    pub async fn end_all(&self, staff: StaffId) -> Result<u64> {
+        self.0.exec("delete from sessions where staff_id = $1", params![staff]).await
+    }
+
+    /// Ends this colleague's session of that mark; says whether there was one.
+    pub async fn end_one(&self, staff: StaffId, mark: &str) -> Result<u64> {
+        self.0.exec("delete from sessions where staff_id = $1 and hash = $2", params![staff, mark]).await
     }
 
     /// Makes a link's secret that signs this colleague in once; an older link dies.

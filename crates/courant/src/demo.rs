@@ -64,7 +64,7 @@ pub async fn run(settings: Settings, options: Options) -> Result<()> {
     println!("Sign in at the desk, once each, within 15 minutes:");
     for member in house.archive.staff().list(100).await? {
         let tx = house.archive.begin().await?;
-        let link = tx.sessions().make_link(member.id, house.archive.clock().await?).await?;
+        let link = desk::make_link(&tx, None, member.id, house.archive.clock().await?).await?;
         tx.commit().await?;
         println!("  {:<13} {:<20} {}", member.role.as_str(), member.name, staff::address(&settings, &link)?);
     }

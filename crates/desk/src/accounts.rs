@@ -91,6 +91,13 @@ pub async fn set_password(tx: &Tx, by: Option<&Staff>, of: &Staff, words: &str, 
     Ok(())
 }
 
+/// Changes one's own password (already hashed). Every session ends with the old one; gives the
+/// id of a new one for this browser's cookie.
+pub async fn change_own_password(tx: &Tx, by: &Staff, words: &str, agent: &str, now: DateTime<Utc>) -> Result<String> {
+    set_password(tx, Some(by), by, words, now).await?;
+    Ok(tx.sessions().begin(by.id, agent, now).await?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

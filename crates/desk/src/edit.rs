@@ -34,6 +34,34 @@ pub struct Edit {
     pub featured: bool,
 }
 
+impl Edit {
+    /// The story as it stands: an edit that changes nothing, to be changed in one field.
+    pub async fn of(tx: &Tx, story: &Story) -> Result<Edit> {
+        let outlet = match story.outlet {
+            Some(id) => tx.outlets().by_id(id).await?.map(|outlet| outlet.name).unwrap_or_default(),
+            None => String::new(),
+        };
+        Ok(Edit {
+            edition: story.edition,
+            slug: story.slug.to_string(),
+            headline: story.headline.clone(),
+            standfirst: story.standfirst.clone().unwrap_or_default(),
+            body: story.body.clone(),
+            dateline: story.dateline.clone().unwrap_or_default(),
+            bylines: story.bylines.iter().map(|byline| byline.name.clone()).collect(),
+            outlet,
+            section: story.section,
+            topics: story.topics.clone(),
+            thread: story.thread,
+            new_thread: String::new(),
+            brief: story.brief.clone(),
+            picture: story.picture,
+            language: story.language.clone().unwrap_or_default(),
+            featured: story.featured,
+        })
+    }
+}
+
 pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Utc>) -> Result<Story> {
     let before = tx.stories().get(id).await?;
     may_edit(by, before.created_by)?;

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use archive::pictures::Rendition;
 use archive::{Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{Act, Picture, Staff, Story, StoryId};
+use paper::{Act, Picture, PictureId, Refusal, Staff, Story, StoryId};
 
-use crate::error::Result;
-use crate::subject;
+use crate::error::{Error, Result};
+use crate::{Edit, edit, subject};
 
 /// Where readers find a picture.
 pub fn address(picture: &Picture) -> String {
@@ -20,6 +21,61 @@ pub async fn add(tx: &Tx, by: &Staff, picture: &Picture, now: DateTime<Utc>) -> 
     let kept = tx.pictures().add(picture, now).await?;
     tx.journal().enter(Some(by), "picture", format!("picture:{}", kept.hash), &kept.alt, now).await?;
     Ok(kept)
+}
+
+/// A size of a picture whose bytes are among the blobs already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Pixels.
+    pub width: i64,
+    pub media_type: String,
+    pub hash: String,
+}
+
+/// Keeps an uploaded picture in its sizes and makes it the story's lead.
+pub async fn lead_with(
+    tx: &Tx,
+    by: &Staff,
+    id: StoryId,
+    picture: &Picture,
+    sizes: Vec<Size>,
+    now: DateTime<Utc>,
+) -> Result<Story> {
+    let kept = add(tx, by, picture, now).await?;
+    let picture = kept.id.ok_or(Error::NotFound("picture"))?;
+    for Size { width, media_type, hash } in sizes {
+        tx.pictures().add_rendition(&Rendition { picture, width, media_type, hash }).await?;
+    }
+    let story = tx.stories().get(id).await?;
+    edit(tx, by, id, Edit { picture: Some(picture), ..Edit::of(tx, &story).await? }, now).await
+}
+
+/// What is said about a picture; empty text means that nothing is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    pub alt: String,
+    pub caption: Option<String>,
+    pub credit: Option<String>,
+    pub licence: Option<String>,
+}
+
+/// Changes the words of a story's lead picture. They may be mended while the story is live; its
+/// pages are printed anew.
+pub async fn describe(tx: &Tx, by: &Staff, id: StoryId, words: &Words, now: DateTime<Utc>) -> Result<PictureId> {
+    let story = tx.stories().get(id).await?;
+    let Some(picture) = story.picture else {
+        return Err(Refusal::Other("Choose a picture file first: JPEG, PNG, WebP or GIF, up to 20 MiB.".into()).into());
+    };
+    by.role.may(if story.is_live() { Act::EditOthers } else { Act::Write }, false)?;
+    let Words { alt, caption, credit, licence } = words;
+    tx.pictures().describe(picture, alt, caption.as_deref(), credit.as_deref(), licence.as_deref()).await?;
+    tx.touch(subject(id));
+    tx.touch("front");
+    if let Some(section) = story.section {
+        tx.touch(format!("section:{section}"));
+    }
+    tx.journal().enter(Some(by), "describe picture", subject(id), alt, now).await?;
+    Ok(picture)
 }
 
 /// Sets fetched pictures in: the lead if the story has none, and in the text each at its place.

@@ -139,6 +139,7 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         look(writer, "/desk/account", get(account::show)),
         act(writer, "/desk/account/password", post(account::change_password)),
         act(writer, "/desk/account/sessions/end", post(account::out_everywhere)),
+        act(writer, "/desk/account/sessions/{mark}/end", post(account::end_session)),
     ]
 }
 

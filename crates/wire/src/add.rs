@@ -58,6 +58,8 @@ pub async fn add_partner(db: &Archive, client: &Client, typed: &str, now: DateTi
     let visit = Visit::first(db, &new.name, feed, validators, now).await?;
     let tx = db.begin().await?;
     let partner = tx.partners().add(new, now).await?;
+    let detail = format!("{}, {}", partner.name, partner.feed_url);
+    tx.journal().enter_as("the command line", None, "add partner", format!("partner:{}", partner.id), detail, now).await?;
     let filed = visit.to(partner.id).file(&tx).await?;
     if let Some(next) = filed.next {
         tx.jobs().add_at(&Job::Poll { partner: partner.id }, next, now).await?;

@@ -44,7 +44,7 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
         Act::Retry { job } => {
             let now = house.archive.clock().await?;
             let tx = house.archive.begin().await?;
-            tx.jobs().retry(JobId(job), now).await?;
+            desk::jobs::retry(&tx, None, JobId(job), now).await?;
             tx.commit().await?;
             println!("Job {job} is waiting again.");
         }

@@ -41,7 +41,7 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
             let words = if password { Some(desk::hash_password(&typed()?)?) } else { None };
             let tx = house.archive.begin().await?;
             let staff = desk::add_staff(&tx, None, &name, &email, role, words.as_deref(), now).await?;
-            let link = if words.is_none() { Some(tx.sessions().make_link(staff.id, now).await?) } else { None };
+            let link = if words.is_none() { Some(desk::make_link(&tx, None, staff.id, now).await?) } else { None };
             tx.commit().await?;
             println!("{} works here now, as {}.", staff.name, staff.role);
             if let Some(link) = link {
@@ -57,7 +57,7 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
             let staff =
                 house.archive.staff().by_email(&email).await?.with_context(|| format!("nobody works here under {email}"))?;
             let tx = house.archive.begin().await?;
-            let link = tx.sessions().make_link(staff.id, now).await?;
+            let link = desk::make_link(&tx, None, staff.id, now).await?;
             tx.commit().await?;
             println!("{}", address(settings, &link)?);
         }

@@ -34,10 +34,10 @@ pub async fn everything(house: &House, cast: &Cast) -> Result<()> {
     let mut kept = pictures::keep(house, files).await?;
 
     let tx = house.archive.begin().await?;
-    tx.save_masthead(&masthead(cast)).await?;
+    desk::change_masthead(&tx, None, &masthead(cast), begun).await?;
     let mut sections = HashMap::new();
     for section in &cast.sections {
-        let made = tx.sections().ensure(&Slug::from_words(&section.slug), &section.name, Some(&section.description)).await?;
+        let made = desk::add_section(&tx, None, &section.name, &section.description, begun).await?;
         sections.insert(section.slug.as_str(), made.id);
     }
     let mut threads = HashMap::new();
@@ -101,7 +101,7 @@ pub async fn everything(house: &House, cast: &Cast) -> Result<()> {
         let age = (now - *at).num_days().max(0);
         tx.views().add(&[(id, (40 - age).max(1) * if story.featured { 9 } else { 1 + (id.0 * 7) % 5 })], now).await?;
     }
-    tx.ads().save(&ad()).await?;
+    desk::add_ad(&tx, None, &ad(), begun).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -176,11 +176,11 @@ pub async fn night_editor(house: House, _stub: Stub) -> Result<()> {
             let (desk_house, now) = (house.desk().await?, house.archive.clock().await?);
             let tx = house.archive.begin().await?;
             let story = desk::take(&tx, &editor, item.id, &desk_house, now).await?;
-            let section = match story.section {
-                Some(section) => Some(section),
-                None => tx.sections().list().await?.first().map(|section| section.id),
-            };
-            tx.stories().save(&paper::Story { section, ..story.clone() }, now).await?;
+            if story.section.is_none() {
+                let section = house.archive.sections().list().await?.first().map(|section| section.id);
+                let edit = desk::Edit { section, ..desk::Edit::of(&tx, &story).await? };
+                desk::edit(&tx, &editor, story.id, edit, now).await?;
+            }
             match desk::publish(&tx, &editor, story.id, &desk_house, now).await {
                 Ok(_) => tx.commit().await?,
                 Err(refusal) => tracing::info!(%refusal, "the demo's night editor could not print a story"),

@@ -224,6 +224,24 @@ fn only_the_archive_speaks_to_a_database() {
 }
 
 #[test]
+fn a_door_writes_by_handing_its_transaction_to_one_act() {
+    let mut breaches = Vec::new();
+    for source in sources("src").iter().filter(|source| source.room == "web") {
+        // A chain may go over several lines; white space says nothing here.
+        let code: String = source.code().flat_map(|(_, line)| line.chars().filter(|c| !c.is_whitespace())).collect();
+        for (at, words) in code.match_indices("tx.").chain(code.match_indices(".begin().await?.")) {
+            // Not the end of a longer name.
+            let is_part = words == "tx." && code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let after = &code[at + words.len()..];
+            if !is_part && !after.starts_with("commit()") {
+                breaches.push(format!("{}: {words}{}", source.path, after.chars().take(30).collect::<String>()));
+            }
+        }
+    }
+    held("`web` opens a transaction and commits it; what is written is an act's business.", &breaches);
+}
+
+#[test]
 fn the_rules_of_news_know_no_clock_and_never_wait() {
     let crates = ["tokio", "axum", "hyper", "futures-util"];
     let quiet: Vec<&str> = ["paper", "reading", "hbs"].to_vec();

@@ -4,6 +4,7 @@
 
 mod acts;
 mod any_order;
+mod house;
 mod wire;
 
 use archive::{Archive, Nouns};

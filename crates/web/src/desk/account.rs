@@ -2,6 +2,7 @@
 
 use archive::Nouns;
 use askama::Template;
+use axum::extract::Path;
 use axum::response::Response;
 use http::StatusCode;
 use http::header::{self, HeaderValue};
@@ -18,7 +19,15 @@ struct Screen {
     frame: Frame,
     email: String,
     has_password: bool,
+    places: Vec<Place>,
+}
+
+/// Where I am signed in.
+struct Place {
+    mark: String,
+    here: bool,
     since: String,
+    used: String,
     agent: String,
 }
 
@@ -31,11 +40,21 @@ async fn screen(visit: Visit, status: StatusCode, refusal: Option<String>) -> Re
     let mut frame = visit.frame("My account", "account").await?;
     frame.refusal = refusal;
     let staff = visit.staff()?;
+    let places = visit.state.archive.sessions().of_staff(staff.id, visit.now).await?;
+    let here = visit.session.as_ref().map(|session| session.mark());
     let screen = Screen {
         email: staff.email.clone(),
         has_password: visit.state.archive.staff().password(staff.id).await?.is_some(),
-        since: visit.session.as_ref().map(|session| clock.full(session.created_at)).unwrap_or_default(),
-        agent: visit.session.as_ref().map(|session| session.agent.clone()).unwrap_or_default(),
+        places: places
+            .into_iter()
+            .map(|place| Place {
+                here: here == Some(place.mark.as_str()),
+                since: clock.full(place.created_at),
+                used: clock.time(place.seen_at),
+                agent: place.agent,
+                mark: place.mark,
+            })
+            .collect(),
         frame,
     };
     page::show(status, &screen)
@@ -80,9 +99,7 @@ pub async fn change_password(visit: Visit) -> Result<Response> {
     visit.state.limits.was_right(&account, visit.client);
     let agent = visit.session.as_ref().map(|session| session.agent.clone()).unwrap_or_default();
     let tx = visit.state.archive.begin().await?;
-    desk::set_password(&tx, Some(&staff), &staff, &hashed, visit.now).await?;
-    // Every session has ended with the old password; this browser gets a new one.
-    let id = tx.sessions().begin(staff.id, &agent, visit.now).await?;
+    let id = desk::change_own_password(&tx, &staff, &hashed, &agent, visit.now).await?;
     tx.commit().await?;
     let mut answer = page::go("/desk/account?said=password");
     let cookie: HeaderValue = Cookie::Session.set(&id, super::sign_in::SESSION_SECONDS, visit.state.settings.is_tls());
@@ -92,12 +109,16 @@ pub async fn change_password(visit: Visit) -> Result<Response> {
 
 /// Ends every session of mine, here and elsewhere.
 pub async fn out_everywhere(visit: Visit) -> Result<Response> {
-    let staff = visit.staff()?.clone();
     let tx = visit.state.archive.begin().await?;
-    // An account that is closed for a moment loses every session.
-    tx.staff().save(&paper::Staff { active: false, ..staff.clone() }).await?;
-    tx.staff().save(&staff).await?;
-    tx.journal().enter(Some(&staff), "sign out everywhere", format!("staff:{}", staff.id), "", visit.now).await?;
+    desk::sign_out_everywhere(&tx, visit.staff()?, visit.now).await?;
     tx.commit().await?;
     Ok(goodbye(&visit, "out-everywhere"))
+}
+
+/// Ends one of my sessions elsewhere.
+pub async fn end_session(visit: Visit, Path(mark): Path<String>) -> Result<Response> {
+    let tx = visit.state.archive.begin().await?;
+    desk::end_session(&tx, visit.staff()?, &mark, visit.now).await?;
+    tx.commit().await?;
+    Ok(page::go("/desk/account?said=session-ended"))
 }

@@ -5,11 +5,10 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use http::StatusCode;
-use paper::{Act, Ad};
+use paper::Ad;
 
-use super::masthead::is_web;
 use super::page::{self, Frame, Visit};
-use crate::error::Result;
+use crate::error::{Result, status_of};
 
 struct Row {
     ad: Ad,
@@ -77,8 +76,6 @@ async fn screen(visit: Visit, status: StatusCode, refusal: Option<String>) -> Re
 }
 
 pub async fn add(visit: Visit) -> Result<Response> {
-    let by = visit.staff()?.clone();
-    by.role.may(Act::Settings, false)?;
     let clock = visit.clock().await?;
     let text = |name: &str| visit.form.text(name).trim().to_owned();
     let ad = Ad {
@@ -91,38 +88,17 @@ pub async fn add(visit: Visit) -> Result<Response> {
         starts_at: clock.read(visit.form.text("starts_at")),
         ends_at: clock.read(visit.form.text("ends_at")),
     };
-    let is_name = |slot: &str| {
-        !slot.is_empty() && slot.len() <= 60 && slot.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    };
-    let wrong = if !is_name(&ad.slot) {
-        Some("A slot's name is made of lower-case letters, digits and hyphens, such as story-foot.")
-    } else if ad.text.is_empty() {
-        Some("Write the words of the advertisement.")
-    } else if ad.label.is_empty() {
-        Some("Readers must be told that it is one: keep a label such as Advertisement.")
-    } else if !is_web(&ad.url) {
-        Some("Its link needs a whole address that begins with https://.")
-    } else if ad.starts_at.zip(ad.ends_at).is_some_and(|(from, to)| to <= from) {
-        Some("It would end before it begins.")
-    } else {
-        None
-    };
-    if let Some(sentence) = wrong {
-        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence.into())).await;
-    }
     let tx = visit.state.archive.begin().await?;
-    tx.ads().save(&ad).await?;
-    tx.journal().enter(Some(&by), "add advertisement", format!("slot:{}", ad.slot), &ad.text, visit.now).await?;
-    tx.commit().await?;
-    Ok(page::go("/desk/ads?said=added"))
+    let done = desk::add_ad(&tx, Some(visit.staff()?), &ad, visit.now).await;
+    match page::settle(tx, done).await? {
+        Ok(()) => Ok(page::go("/desk/ads?said=added")),
+        Err(no) => screen(visit, status_of(&no), Some(no.to_string())).await,
+    }
 }
 
 pub async fn remove(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let by = visit.staff()?.clone();
-    by.role.may(Act::Settings, false)?;
     let tx = visit.state.archive.begin().await?;
-    tx.ads().remove(id).await?;
-    tx.journal().enter(Some(&by), "remove advertisement", format!("ad:{id}"), "", visit.now).await?;
+    desk::remove_ad(&tx, visit.staff()?, id, visit.now).await?;
     tx.commit().await?;
     Ok(page::go("/desk/ads?said=removed"))
 }

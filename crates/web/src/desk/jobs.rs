@@ -50,8 +50,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
 
 pub async fn retry(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     let tx = visit.state.archive.begin().await?;
-    tx.jobs().retry(JobId(id), visit.now).await?;
-    tx.journal().enter(visit.session.as_ref().map(|session| &session.staff), "retry", format!("job:{id}"), "", visit.now).await?;
+    desk::jobs::retry(&tx, Some(visit.staff()?), JobId(id), visit.now).await?;
     tx.commit().await?;
     Ok(page::go("/desk/jobs?said=retried"))
 }

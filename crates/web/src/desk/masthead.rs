@@ -1,15 +1,12 @@
 //! The paper's own words and settings.
 
-use archive::Nouns;
 use askama::Template;
 use axum::response::Response;
-use chrono_tz::Tz;
 use http::StatusCode;
-use paper::{Act, Link, Masthead};
-use url::Url;
+use paper::{Link, Masthead};
 
 use super::page::{self, Frame, Visit};
-use crate::error::Result;
+use crate::error::{Result, status_of};
 use crate::form::Form;
 
 #[derive(Template)]
@@ -37,17 +34,13 @@ async fn screen(visit: Visit, words: Masthead, status: StatusCode, refusal: Opti
 }
 
 pub async fn save(visit: Visit) -> Result<Response> {
-    let by = visit.staff()?.clone();
-    by.role.may(Act::Settings, false)?;
     let words = typed(&visit.form);
-    if let Some(sentence) = wrong(&words) {
-        return screen(visit, words, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence)).await;
-    }
     let tx = visit.state.archive.begin().await?;
-    tx.save_masthead(&words).await?;
-    tx.journal().enter(Some(&by), "masthead", "paper", &words.title, visit.now).await?;
-    tx.commit().await?;
-    Ok(page::go("/desk/masthead?said=saved"))
+    let done = desk::change_masthead(&tx, Some(visit.staff()?), &words, visit.now).await;
+    match page::settle(tx, done).await? {
+        Ok(()) => Ok(page::go("/desk/masthead?said=saved")),
+        Err(no) => screen(visit, words, status_of(&no), Some(no.to_string())).await,
+    }
 }
 
 fn typed(form: &Form) -> Masthead {
@@ -69,41 +62,4 @@ fn typed(form: &Form) -> Masthead {
         editors_publish: form.ticked("editors_publish"),
         subscribe_url: text("subscribe_url"),
     }
-}
-
-/// A sentence for the first thing that will not do.
-fn wrong(words: &Masthead) -> Option<String> {
-    if words.title.is_empty() {
-        return Some("The paper needs a name.".into());
-    }
-    if words.time_zone.parse::<Tz>().is_err() {
-        return Some(format!(
-            "“{}” is no time zone that we know. Choose one from the list, such as Europe/Dublin.",
-            words.time_zone
-        ));
-    }
-    if words.language.is_empty() || !words.language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-        return Some("The language is a short mark such as en, en-GB or de.".into());
-    }
-    for link in &words.social {
-        if link.label.is_empty() {
-            return Some(format!("Give the link to {} a name.", link.url));
-        }
-        if !is_web(&link.url) {
-            return Some(format!("The link “{}” needs a whole address that begins with https://.", link.label));
-        }
-    }
-    let ours =
-        words.subscribe_url.starts_with('/') && !words.subscribe_url.starts_with("//") && !words.subscribe_url.contains('\\');
-    if !words.subscribe_url.is_empty() && !ours && !is_web(&words.subscribe_url) {
-        return Some(
-            "The subscribe address is a path of ours, such as /members/, or a whole address that begins with https://.".into(),
-        );
-    }
-    None
-}
-
-/// Is this a whole http or https address?
-pub fn is_web(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }

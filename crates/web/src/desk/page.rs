@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use archive::Nouns;
 use archive::sessions::Session;
+use archive::{Nouns, Tx};
 use askama::Template;
 use axum::extract::{FromRequestParts, Path, Request};
 use axum::middleware::Next;
@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::request::Parts;
-use paper::{Act, Role, Staff};
+use paper::{Act, Refusal, Role, Staff};
 use sha2::{Digest, Sha256};
 
 use super::clock::Clock;
@@ -142,6 +142,7 @@ fn said(word: &str) -> Option<&'static str> {
         "removed" => "Removed.",
         "password" => "Your password is changed. Everywhere else you are signed out.",
         "out" => "You are signed out.",
+        "session-ended" => "Signed out there.",
         "out-everywhere" => "You are signed out everywhere.",
         _ => return None,
     })
@@ -252,8 +253,8 @@ async fn note_seen(state: &State, session: &Session) {
     }
     let noted = async {
         let tx = state.archive.begin().await?;
-        tx.sessions().seen(session, now).await?;
-        tx.commit().await
+        desk::note_use(&tx, session, now).await?;
+        Ok::<_, desk::Error>(tx.commit().await?)
     };
     if let Err(trouble) = noted.await {
         tracing::warn!(%trouble, "a session's use was not noted");
@@ -264,6 +265,19 @@ fn to_sign_in(request: &Request) -> Response {
     let wanted = request.uri().path_and_query().map_or("/desk", |whole| whole.as_str());
     let next: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
     go(&format!("/desk/sign-in?next={next}"))
+}
+
+/// Ends the transaction of one act: it is kept when the act was done, and left without a trace
+/// when it was refused. The inner `Err` is the "no" for the form.
+pub async fn settle<T>(tx: Tx, outcome: desk::Result<T>) -> Result<Result<T, Refusal>> {
+    match outcome {
+        Ok(done) => {
+            tx.commit().await?;
+            Ok(Ok(done))
+        }
+        Err(desk::Error::Refusal(no)) => Ok(Err(no)),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// 303: look at this now. Only addresses of our own making come here.

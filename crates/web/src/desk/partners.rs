@@ -1,6 +1,6 @@
 //! Partners: who files to us, how the last poll went, and adding one by its site's address.
 
-use archive::{Job, Nouns};
+use archive::Nouns;
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
@@ -9,7 +9,7 @@ use paper::{Act, Partner, PartnerId};
 
 use super::clock::Clock;
 use super::page::{self, Frame, Visit};
-use crate::error::{Error, Result};
+use crate::error::{Result, status_of};
 
 mod finder;
 
@@ -85,71 +85,42 @@ pub async fn look_for(visit: Visit) -> Result<Response> {
 }
 
 pub async fn add(visit: Visit) -> Result<Response> {
-    let by = visit.staff()?.clone();
-    by.role.may(Act::Partners, false)?;
     let feed = visit.form.text("feed").trim().to_owned();
-    let name = visit.form.text("name").trim().to_owned();
-    let wrong = if let Err(no) = visit.state.client.may_ask(&feed) {
-        Some(no.to_string())
-    } else if name.is_empty() || name.len() > 200 {
-        Some("Give the partner a name; it is printed over what you take.".to_owned())
-    } else if let Some(there) = visit.state.archive.partners().by_feed(&feed).await? {
-        Some(format!("{} is a partner already with this feed.", there.name))
-    } else {
-        None
-    };
-    if let Some(sentence) = wrong {
-        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some(sentence)).await;
+    if let Err(no) = visit.state.client.may_ask(&feed) {
+        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), Some(no.to_string())).await;
     }
+    let site = wire::discover::address(visit.form.text("url").trim());
+    let new = desk::NewPartner {
+        name: visit.form.text("name").to_owned(),
+        site: Some(site).filter(|site| url::Url::parse(site).is_ok()),
+        feed,
+        interval: wire::manners::USUAL_INTERVAL,
+    };
     let tx = visit.state.archive.begin().await?;
-    finder::add(&tx, &by, &name, visit.form.text("url").trim(), &feed, visit.now).await?;
-    tx.commit().await?;
-    Ok(page::go("/desk/partners?said=partner"))
-}
-
-async fn partner(visit: &Visit, id: i64) -> Result<Partner> {
-    visit.staff()?.role.may(Act::Partners, false)?;
-    visit.state.archive.partners().by_id(PartnerId(id)).await?.ok_or(Error::NotFound("partner"))
+    let done = desk::add_partner(&tx, Some(visit.staff()?), new, visit.now).await;
+    match page::settle(tx, done).await? {
+        Ok(_) => Ok(page::go("/desk/partners?said=partner")),
+        Err(no) => screen(visit, status_of(&no), Vec::new(), Some(no.to_string())).await,
+    }
 }
 
 pub async fn poll_now(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let mut partner = partner(&visit, id).await?;
-    partner.next_poll_at = visit.now;
-    partner.active = true;
-    change(&visit, &partner, "poll now").await?;
+    let tx = visit.state.archive.begin().await?;
+    desk::poll_now(&tx, visit.staff()?, PartnerId(id), visit.now).await?;
+    tx.commit().await?;
     Ok(page::go("/desk/partners?said=polled"))
 }
 
 pub async fn rest(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let mut partner = partner(&visit, id).await?;
-    partner.active = false;
-    change(&visit, &partner, "rest").await?;
+    let tx = visit.state.archive.begin().await?;
+    desk::rest_partner(&tx, visit.staff()?, PartnerId(id), visit.now).await?;
+    tx.commit().await?;
     Ok(page::go("/desk/partners?said=resting"))
 }
 
 pub async fn wake(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let mut partner = partner(&visit, id).await?;
-    partner.active = true;
-    partner.next_poll_at = visit.now;
-    change(&visit, &partner, "wake").await?;
-    Ok(page::go("/desk/partners?said=awake"))
-}
-
-async fn change(visit: &Visit, partner: &Partner, act: &str) -> Result<()> {
     let tx = visit.state.archive.begin().await?;
-    tx.partners().save(partner).await?;
-    if partner.active {
-        tx.jobs().add(&Job::Poll { partner: partner.id }, visit.now).await?;
-    }
-    tx.journal()
-        .enter(
-            visit.session.as_ref().map(|session| &session.staff),
-            act,
-            format!("partner:{}", partner.id),
-            &partner.name,
-            visit.now,
-        )
-        .await?;
+    desk::wake_partner(&tx, visit.staff()?, PartnerId(id), visit.now).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(page::go("/desk/partners?said=awake"))
 }

@@ -5,10 +5,10 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use http::StatusCode;
-use paper::{Act, Section, SectionId, Slug};
+use paper::{Section, SectionId};
 
 use super::page::{self, Frame, Visit};
-use crate::error::{Error, Result};
+use crate::error::{Result, status_of};
 
 #[derive(Template)]
 #[template(path = "desk/sections.html")]
@@ -39,39 +39,22 @@ async fn screen(visit: Visit, status: StatusCode, refusal: Option<String>) -> Re
 }
 
 pub async fn add(visit: Visit) -> Result<Response> {
-    let by = visit.staff()?.clone();
-    by.role.may(Act::Settings, false)?;
-    let name = visit.form.text("name").trim().to_owned();
-    if name.is_empty() {
-        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some("A section needs a name.".into())).await;
-    }
-    let slug = Slug::from_words(&name);
-    if visit.state.archive.sections().by_slug(slug.as_str()).await?.is_some() {
-        let sentence = format!("There is a section at /section/{slug}/ already. Choose another name.");
-        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence)).await;
-    }
-    let description = Some(visit.form.text("description").trim()).filter(|text| !text.is_empty());
     let tx = visit.state.archive.begin().await?;
-    tx.sections().ensure(&slug, &name, description).await?;
-    tx.journal().enter(Some(&by), "add section", format!("section:{slug}"), &name, visit.now).await?;
-    tx.commit().await?;
-    Ok(page::go("/desk/sections?said=added"))
+    let (name, description) = (visit.form.text("name"), visit.form.text("description"));
+    let done = desk::add_section(&tx, Some(visit.staff()?), name, description, visit.now).await;
+    match page::settle(tx, done).await? {
+        Ok(_) => Ok(page::go("/desk/sections?said=added")),
+        Err(no) => screen(visit, status_of(&no), Some(no.to_string())).await,
+    }
 }
 
 pub async fn save(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let by = visit.staff()?.clone();
-    by.role.may(Act::Settings, false)?;
-    let before = visit.state.archive.sections().by_id(SectionId(id)).await?.ok_or(Error::NotFound("section"))?;
-    let name = visit.form.text("name").trim().to_owned();
-    if name.is_empty() {
-        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some("A section needs a name.".into())).await;
-    }
-    let description = Some(visit.form.text("description").trim().to_owned()).filter(|text| !text.is_empty());
-    let position = visit.form.number("position").unwrap_or(before.position).clamp(0, 1_000);
-    let after = Section { name, description, position, ..before };
     let tx = visit.state.archive.begin().await?;
-    tx.sections().save(&after).await?;
-    tx.journal().enter(Some(&by), "change section", format!("section:{}", after.slug), &after.name, visit.now).await?;
-    tx.commit().await?;
-    Ok(page::go("/desk/sections?said=saved"))
+    let (name, description) = (visit.form.text("name"), visit.form.text("description"));
+    let position = visit.form.number("position");
+    let done = desk::change_section(&tx, visit.staff()?, SectionId(id), name, description, position, visit.now).await;
+    match page::settle(tx, done).await? {
+        Ok(()) => Ok(page::go("/desk/sections?said=saved")),
+        Err(no) => screen(visit, status_of(&no), Some(no.to_string())).await,
+    }
 }

@@ -128,20 +128,24 @@ async fn matches(visit: &Visit, words: Option<String>, typed: String) -> Result<
 
 /// Begins a new session, whatever this browser had before.
 async fn enter(visit: &Visit, staff: &Staff, next: &str) -> Result<Response> {
-    let tls = visit.state.settings.is_tls();
-    let agent = visit.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
     let tx = visit.state.archive.begin().await?;
-    if let Some(old) = &visit.session {
-        tx.sessions().end(old).await?;
-    }
-    let id = tx.sessions().begin(staff.id, agent, visit.now).await?;
-    tx.journal().enter(Some(staff), "sign in", format!("staff:{}", staff.id), "", visit.now).await?;
+    let id = desk::sign_in(&tx, staff, visit.session.as_ref(), agent(visit), visit.now).await?;
     tx.commit().await?;
+    Ok(inside(visit, staff, &id, next))
+}
+
+fn agent(visit: &Visit) -> &str {
+    visit.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("")
+}
+
+/// The answer that carries the new session's cookies.
+fn inside(visit: &Visit, staff: &Staff, id: &str, next: &str) -> Response {
+    let tls = visit.state.settings.is_tls();
     let mut answer = page::go(next);
-    set(&mut answer, Some(Cookie::Session.set(&id, SESSION_SECONDS, tls)));
+    set(&mut answer, Some(Cookie::Session.set(id, SESSION_SECONDS, tls)));
     set(&mut answer, Some(Cookie::Known.set(&session::known(&staff.email), KNOWN_SECONDS, tls)));
     set(&mut answer, Some(Cookie::Door.set("", 0, tls)));
-    Ok(answer)
+    answer
 }
 
 /// The link itself changes nothing: scanners follow links, people press buttons.
@@ -155,19 +159,20 @@ pub async fn show_link(mut visit: Visit, Path(_): Path<String>) -> Result<Respon
 
 pub async fn with_link(visit: Visit, Path(secret): Path<String>) -> Result<Response> {
     let tx = visit.state.archive.begin().await?;
-    let Some(staff) = tx.sessions().redeem_link(&secret, visit.now).await? else {
+    let done = desk::sign_in_by_link(&tx, &secret, visit.session.as_ref(), agent(&visit), visit.now).await?;
+    let Some((staff, id)) = done else {
         drop(tx);
         let sentence = "This link has been used or has run out; each is good once, for fifteen minutes. Ask for a new one, or sign in with your password.".to_owned();
         return form(visit, StatusCode::GONE, Some(sentence), String::new(), String::new()).await;
     };
     tx.commit().await?;
-    enter(&visit, &staff, "/desk").await
+    Ok(inside(&visit, &staff, &id, "/desk"))
 }
 
 pub async fn out(visit: Visit) -> Result<Response> {
     if let Some(session) = &visit.session {
         let tx = visit.state.archive.begin().await?;
-        tx.sessions().end(session).await?;
+        desk::sign_out(&tx, session).await?;
         tx.commit().await?;
     }
     Ok(goodbye(&visit, "out"))

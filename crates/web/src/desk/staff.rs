@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use http::StatusCode;
-use paper::{Act, Refusal, Role, Staff, StaffId};
+use paper::{Role, Staff, StaffId};
 
 use super::page::{self, Frame, Visit};
 use crate::error::{Error, Result, status_of};
@@ -53,86 +53,50 @@ async fn screen(visit: Visit, status: StatusCode, refusal: Option<String>, link:
 }
 
 /// Adds a colleague and makes the link with which they come in for the first time.
-pub async fn add(visit: Visit) -> Result<Response> {
-    let by = visit.staff()?.clone();
+pub async fn add(mut visit: Visit) -> Result<Response> {
     let Some(role) = Role::parse(visit.form.text("role")) else {
         return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some("Choose a role.".into()), None).await;
     };
     let tx = visit.state.archive.begin().await?;
-    match desk::add_staff(&tx, Some(&by), visit.form.text("name"), visit.form.text("email"), role, None, visit.now).await {
-        Ok(staff) => {
-            let secret = tx.sessions().make_link(staff.id, visit.now).await?;
-            tx.commit().await?;
-            let link = format!("{}/desk/link/{secret}", visit.state.settings.site_url);
-            let mut visit = visit;
+    let done = desk::invite(&tx, visit.staff()?, visit.form.text("name"), visit.form.text("email"), role, visit.now).await;
+    match page::settle(tx, done).await? {
+        Ok((staff, secret)) => {
             visit.form = Default::default();
+            let link = link(&visit, &secret);
             screen(visit, StatusCode::OK, None, Some((staff.name, link))).await
         }
-        Err(desk::Error::Refusal(no)) => {
-            drop(tx);
-            screen(visit, status_of(&no), Some(no.to_string()), None).await
-        }
-        Err(other) => Err(other.into()),
+        Err(no) => screen(visit, status_of(&no), Some(no.to_string()), None).await,
     }
 }
 
 /// Changes a role, closes or opens an account, or makes a sign-in link, by the button pressed.
 pub async fn save(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let by = visit.staff()?.clone();
+    let id = StaffId(id);
+    let before = visit.state.archive.staff().by_id(id).await?.ok_or(Error::NotFound("colleague"))?;
     let tx = visit.state.archive.begin().await?;
-    let before = tx.staff().by_id(StaffId(id)).await?.ok_or(Error::NotFound("colleague"))?;
-    if let Err(no) = may_change(&tx, &by, &before, &visit).await? {
-        drop(tx);
-        return screen(visit, status_of(&no), Some(no.to_string()), None).await;
-    }
     if visit.form.ticked("link") {
-        let secret = tx.sessions().make_link(before.id, visit.now).await?;
-        tx.journal().enter(Some(&by), "sign-in link", format!("staff:{id}"), &before.name, visit.now).await?;
-        tx.commit().await?;
-        let link = format!("{}/desk/link/{secret}", visit.state.settings.site_url);
-        return screen(visit, StatusCode::OK, None, Some((before.name, link))).await;
+        let done = desk::make_link(&tx, Some(visit.staff()?), id, visit.now).await;
+        return match page::settle(tx, done).await? {
+            Ok(secret) => {
+                let link = link(&visit, &secret);
+                screen(visit, StatusCode::OK, None, Some((before.name, link))).await
+            }
+            Err(no) => screen(visit, status_of(&no), Some(no.to_string()), None).await,
+        };
     }
-    let after = changed(&before, &visit);
-    tx.staff().save(&after).await?;
-    let detail = format!("{} is {}{}", after.name, after.role, if after.active { "" } else { ", account closed" });
-    tx.journal().enter(Some(&by), "change staff", format!("staff:{id}"), detail, visit.now).await?;
-    tx.commit().await?;
-    Ok(page::go("/desk/staff?said=saved"))
-}
-
-fn changed(before: &Staff, visit: &Visit) -> Staff {
     let role = visit.form.get("role").and_then(Role::parse).unwrap_or(before.role);
     let active = match visit.form.get("account") {
         Some("close") => false,
         Some("open") => true,
         _ => before.active,
     };
-    Staff { role, active, ..before.clone() }
+    let done = desk::change_staff(&tx, visit.staff()?, id, role, active, visit.now).await;
+    match page::settle(tx, done).await? {
+        Ok(_) => Ok(page::go("/desk/staff?said=saved")),
+        Err(no) => screen(visit, status_of(&no), Some(no.to_string()), None).await,
+    }
 }
 
-/// Nobody is changed by somebody lower, nobody is raised above whoever raises them, and the
-/// paper always keeps an owner.
-async fn may_change(tx: &archive::Tx, by: &Staff, before: &Staff, visit: &Visit) -> Result<std::result::Result<(), Refusal>> {
-    if let Err(no) = by.role.may(Act::Settings, false) {
-        return Ok(Err(no));
-    }
-    let after = changed(before, visit);
-    if before.role > by.role || after.role > by.role {
-        return Ok(Err(Refusal::Other(format!(
-            "You are signed in as {}; only somebody higher may change this account.",
-            by.role
-        ))));
-    }
-    if by.id == before.id && (!after.active || after.role < before.role) {
-        return Ok(Err(Refusal::Other(
-            "Ask a colleague to change your own account, so that nobody locks themselves out.".into(),
-        )));
-    }
-    let loses_an_owner = before.role == Role::Owner && (after.role != Role::Owner || !after.active);
-    if loses_an_owner
-        && tx.staff().list(1_000).await?.iter().filter(|staff| staff.role == Role::Owner && staff.active).count() <= 1
-    {
-        return Ok(Err(Refusal::Other("This is the paper's last owner. Make somebody else an owner first.".into())));
-    }
-    Ok(Ok(()))
+fn link(visit: &Visit, secret: &str) -> String {
+    format!("{}/desk/link/{secret}", visit.state.settings.site_url)
 }

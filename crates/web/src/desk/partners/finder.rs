@@ -1,11 +1,7 @@
-//! What the partners' screen asks of the wire: which feeds a site has, and taking one on.
+//! What the partners' screen asks of the wire: which feeds a site has.
 
-use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{Partner, PartnerId, Slug, Staff};
 use url::Url;
-
-use crate::error::Result;
 
 /// A feed that a site offers.
 #[derive(Clone, Debug)]
@@ -29,31 +25,4 @@ pub async fn candidates(client: &outbound::Client, site: &str, now: DateTime<Utc
             feed: found.url,
         })
         .collect())
-}
-
-/// Takes a partner on and has it polled at once.
-pub async fn add(tx: &Tx, by: &Staff, name: &str, site: &str, feed: &str, now: DateTime<Utc>) -> Result<Partner> {
-    let site = Some(wire::discover::address(site)).filter(|site| Url::parse(site).is_ok());
-    let outlet = tx.outlets().ensure(name, site.as_deref()).await?;
-    let new = Partner {
-        id: PartnerId(0),
-        slug: Slug::from_words(name),
-        name: name.to_owned(),
-        site_url: site,
-        feed_url: feed.to_owned(),
-        outlet: Some(outlet.id),
-        etag: None,
-        last_modified: None,
-        interval: wire::manners::USUAL_INTERVAL,
-        next_poll_at: now,
-        last_polled_at: None,
-        last_success_at: None,
-        failures: 0,
-        complaint: None,
-        active: true,
-    };
-    let partner = tx.partners().add(new, now).await?;
-    tx.jobs().add(&Job::Poll { partner: partner.id }, now).await?;
-    tx.journal().enter(Some(by), "add partner", format!("partner:{}", partner.id), format!("{name}, {feed}"), now).await?;
-    Ok(partner)
 }
