@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure Courant against the evaluation sets, and fail below a floor.
 
-    tools/eval/run.py --courant target/release/courant --shared ../shared [--only paste,extract,clean,feeds,malicious]
+    tools/eval/run.py --courant target/release/courant --shared ../shared [--only paste,extract,hostile,retention,feeds,malicious]
 
 Every set goes through the binary as a partner's copy would: `courant wire page|paste|feed|clean` reads one JSON object
 a line on standard input, {"id", "input"} and where known "encoding": "base64", "url", "headers", "format", and answers
@@ -26,6 +26,7 @@ import tempfile
 import time
 
 import feeds
+import xss
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -74,7 +75,7 @@ def wire(binary, act, rows, out):
     cpu = (after.children_user + after.children_system) - (before.children_user + before.children_system)
     out.write_text(ran.stdout, encoding="utf-8")
     answers = {}
-    for line in ran.stdout.splitlines():
+    for line in ran.stdout.split("\n"):  # not splitlines: copy may hold other line ends, such as U+2028
         if line.strip():
             answer = json.loads(line)
             answers[answer["id"]] = answer
@@ -148,40 +149,57 @@ def extract(o, scores, work):
                         scores.figure(f"extract.{name}.{part}_{figure.lower()}", float(value))
 
 
-def clean(o, scores, work):
-    attacks = o.shared / "data/attacks"
-    rows = attack_rows(attacks / "xss") + attack_rows(attacks / "html5lib_tree")
-    answers = wire(o.courant, "clean", [as_sent(row) for row in rows], work / "clean.jsonl")
-    scores.figure("clean.missing", len(rows) - len(answers))
-    if not answers:
-        return
-    ran = subprocess.run([sys.executable, o.shared / "eval/xss_browser_check/xss_browser_check.py", work / "clean.jsonl",
-                          "--inputs", attacks / "xss", "--inputs", attacks / "html5lib_tree"],
-                         capture_output=True, text=True, errors="replace")
-    told = re.search(r"executed: (\d+) of (\d+)", ran.stdout)
-    if not told or ran.returncode == 2:
-        scores.broke("clean.executed", f"the browser check itself failed: {(ran.stdout + ran.stderr)[-400:]}")
-    else:
-        for line in ran.stdout.splitlines():
-            if re.match(r"  \S+  \[", line) or "not checked" in line or "distinct" in line:
-                print(f"        {line.strip()}")
-        if "not checked (browser error)" in ran.stdout:
-            scores.broke("clean.executed", "the browser did not look at every row")
-        scores.figure("clean.executed", int(told[1]), f"of {told[2]}")
+def hostile(o, scores, work):
+    """Every attack through every door of the wire: feeds, pages, pasted copy, plain cleaning."""
+    rows = attack_rows(o.shared / "data/attacks/xss") + attack_rows(o.shared / "data/attacks/html5lib_tree")
+    fragments, missing = {}, 0
+    for door, (act, ask, printed) in xss.DOORS.items():
+        print(f"  {door}")
+        answers = wire(o.courant, act, [{"id": row["id"], **ask(row["input"])} for row in rows], work / f"xss-{door}.jsonl")
+        for row in rows:
+            answer = answers.get(row["id"])
+            found = printed(answer) if answer and "error" not in answer else []
+            # A page of nothing but an attack may rightly hold no story; everything else must come out as something.
+            missing += not found
+            for text in found:
+                fragments.setdefault(text, []).append(f"{row['id']} by {door}")
+    scores.figure("hostile.missing", missing)
+    began = time.monotonic()
+    ran, lines = xss.look(o.shared, fragments, work)
+    if ran is None:
+        return scores.broke("hostile.executed", f"the browser check itself failed: {lines}")
+    for line in [*lines, *sorted(ran)[:20]]:
+        print(f"        {line}")
+    scores.figure("hostile.executed", len(ran), f"of {len(rows)} rows x {len(xss.DOORS)} doors, {len(fragments)} distinct, {time.monotonic() - began:.0f} s")
 
-    benign = attacks / "benign_html"
+
+def retention(o, scores, work):
+    """Benign documents keep what they must, whichever door they come by."""
+    benign = o.shared / "data/attacks/benign_html"
     rows = attack_rows(benign)
-    wire(o.courant, "clean", [as_sent(row) for row in rows], work / "benign.jsonl")
-    kept = lost = 0
-    for file in sorted(benign.glob("*.jsonl")):
-        ran = subprocess.run([sys.executable, o.shared / "eval/xss_browser_check/retention_check.py", file, work / "benign.jsonl"], capture_output=True, text=True)
-        told = re.search(r"kept: (\d+) of (\d+)", ran.stdout)
-        if not told:
-            return scores.broke("clean.retention", (ran.stdout + ran.stderr)[-300:])
-        kept, lost = kept + int(told[1]), lost + int(told[2]) - int(told[1])
-        for line in ran.stdout.splitlines()[1:]:
-            print(f"        {line.strip()}")
-    scores.figure("clean.retention_lost", lost, f"{kept} kept")
+    for door in ("clean", "rss", "atom", "jsonfeed"):
+        act, ask, printed = xss.DOORS[door]
+        answers = wire(o.courant, act, [{"id": row["id"], **ask(row["input"])} for row in rows], work / f"benign-{door}.jsonl")
+        out = work / f"kept-{door}.jsonl"
+        out.write_text("".join(json.dumps({"id": name, "output": "".join(printed(answer)).replace(xss.PROSE, "")}) + "\n" for name, answer in answers.items()))
+        kept = lost = 0
+        for file in sorted(benign.glob("*.jsonl")):
+            ran = subprocess.run([sys.executable, o.shared / "eval/xss_browser_check/retention_check.py", file, out], capture_output=True, text=True)
+            told = re.search(r"kept: (\d+) of (\d+)", ran.stdout)
+            if not told:
+                return scores.broke(f"retention.{door}_lost", (ran.stdout + ran.stderr)[-300:])
+            kept, lost = kept + int(told[1]), lost + int(told[2]) - int(told[1])
+            for line in ran.stdout.splitlines()[1:]:
+                print(f"        {line.strip()}")
+        scores.figure(f"retention.{door}_lost", lost, f"{kept} kept")
+    # A page and pasted copy are read, not only cleaned: what looks like furniture goes, but never without a word.
+    for door in ("page", "paste-html"):
+        act, ask, _ = xss.DOORS[door]
+        answers = wire(o.courant, act, [{"id": row["id"], **ask(row["input"])} for row in rows], work / f"benign-{door}.jsonl")
+        lost = {row["id"]: gone for row in rows if (gone := xss.unaccounted(row["input"], answers.get(row["id"])))}
+        for name, gone in lost.items():
+            print(f"        {name}  neither printed nor logged as removed: {' '.join(gone[:12])}")
+        scores.figure(f"retention.{door}_unaccounted", len(lost), f"of {len(rows)}")
 
 
 def fixtures(o, scores, work):
@@ -228,7 +246,7 @@ def malicious(o, scores, work):
             scores.figure("malicious.executed", int(told[1]), f"of {told[2]} item texts")
 
 
-PARTS = {"paste": paste, "extract": extract, "clean": clean, "feeds": fixtures, "malicious": malicious}
+PARTS = {"paste": paste, "extract": extract, "hostile": hostile, "retention": retention, "feeds": fixtures, "malicious": malicious}
 
 
 def main():
