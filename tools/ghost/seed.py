@@ -279,8 +279,8 @@ def build():
          slug="titleless", kind="page", show_title_and_feature_image=False, plate=2)
     post("A page for members", body(12, 2), slug="members-page", kind="page", seen="members")
 
-    def setting(n, key, value, group="site", kind="string"):
-        return {"id": an_id(0xD0, n), "group": group, "key": key, "value": value, "type": kind, "flags": None, "created_at": created, "updated_at": created}
+    def setting(n, key, value, kind):
+        return {"id": an_id(0xD0, n), "group": "site", "key": key, "value": value, "type": kind, "flags": None, "created_at": created, "updated_at": created}
 
     words = {
         "title": "The Harbour Ledger", "description": "What the tide brought in", "accent_color": "#0B5C8A", "timezone": "Europe/Copenhagen", "locale": "en", "cover_image": image(1), "icon": image(8), "logo": None,
@@ -289,7 +289,7 @@ def build():
         "facebook": "harbourledger", "twitter": "@harbourledger", "meta_title": None, "meta_description": "The paper of a small harbour.",
         "codeinjection_head": "<!-- the ledger's own head -->", "codeinjection_foot": "<!-- the ledger's own foot -->",
     }
-    settings = [setting(n, key, value) for n, (key, value) in enumerate(words.items(), 1)]
+    settings = [setting(n, key, value, kind="array" if key.endswith("navigation") else "string") for n, (key, value) in enumerate(words.items(), 1)]
     roles = [{"id": an_id(0xE0, 1), "name": "Editor", "description": "Editors", "created_at": created, "updated_at": created}]
     data = {"posts": posts, "posts_meta": metas, "posts_tags": post_tags, "posts_authors": post_authors, "tags": tag_rows, "users": users, "roles": roles,
             "roles_users": [{"id": an_id(0xE1, n), "role_id": roles[0]["id"], "user_id": user["id"]} for n, user in enumerate(users, 1)], "settings": settings}

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Fetches every address of routes.py from one server into a folder, to be compared later.
+
+    fetch.py <url> <out folder> [--key <content key>] [--pages <theme>] [--machine] [--api]
+    fetch.py --ghost <seed folder> <out folder> [theme...]   every theme of that Ghost in turn
+
+Each answer is kept as <out>/<theme or machine or api>/<route>, with its status and the
+headers that matter beside it in <route>.head.
+"""
+
+import argparse
+import json
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from routes import API, MACHINE, PAGES  # noqa: E402
+from sow import Ghost  # noqa: E402
+
+HEADERS = ("content-type", "location", "content-version", "vary", "access-control-allow-origin")
+
+
+class Still(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def get(url):
+    opener = urllib.request.build_opener(Still)
+    try:
+        with opener.open(url, timeout=60) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as other:
+        return other.code, other.headers, other.read()
+    except (urllib.error.URLError, OSError) as trouble:
+        return 0, {}, str(trouble).encode()
+
+
+def keep(folder, name, answer):
+    status, headers, body = answer
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(body)
+    (folder / f"{name}.head").write_text(json.dumps({"status": status, **{h: headers.get(h) for h in HEADERS if headers.get(h)}}))
+
+
+def pages(url, folder):
+    for name, path in PAGES.items():
+        keep(folder, name, get(url + path))
+
+
+def machine(url, folder):
+    for name, path in MACHINE.items():
+        keep(folder, name, get(url + path))
+
+
+def api(url, folder, key):
+    base = f"{url}/ghost/api/content/"
+    ids = {}
+    for kind, slug in (("post", "word-cards"), ("page", "about"), ("tag", "harbour"), ("author", "ada-brandt")):
+        status, _, body = get(f"{base}{kind}s/slug/{slug}/?key={key}&fields=id")
+        ids[kind] = json.loads(body)[f"{kind}s"][0]["id"] if status == 200 else "0" * 24
+    for name, path in API.items():
+        keep(folder, name, get(base + path.format(key=key, **ids)))
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("source")
+    asked.add_argument("out", type=Path)
+    asked.add_argument("themes", nargs="*")
+    asked.add_argument("--ghost", action="store_true")
+    asked.add_argument("--key")
+    asked.add_argument("--pages")
+    asked.add_argument("--machine", action="store_true")
+    asked.add_argument("--api", action="store_true")
+    asked = asked.parse_args()
+    if asked.ghost:
+        notes = json.loads((Path(asked.source) / "ghost.json").read_text())
+        ghost = Ghost(notes["url"])
+        ghost.sign_in()
+        for theme in asked.themes or notes["themes"]:
+            ghost.ask("PUT", f"themes/{theme}/activate/")
+            pages(ghost.url, asked.out / theme)
+            print(theme, flush=True)
+        machine(ghost.url, asked.out / "machine")
+        api(ghost.url, asked.out / "api", notes["content_key"])
+        return
+    url = asked.source.rstrip("/")
+    if asked.pages:
+        pages(url, asked.out / asked.pages)
+    if asked.machine:
+        machine(url, asked.out / "machine")
+    if asked.api:
+        api(url, asked.out / "api", asked.key)
+
+
+if __name__ == "__main__":
+    main()
