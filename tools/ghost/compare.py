@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+"""Compares what two servers answered, page by page: Ghost's folder first, ours second.
+
+    compare.py <ghost folder> <our folder> [--only <theme or theme/route>] [--show N] [--markdown <file>]
+
+Both folders are fetch.py's. Pages become lists of tokens (tags with sorted attributes, texts with
+whitespace collapsed, JSON-LD as JSON), feeds and sitemaps likewise, API answers flat lists of
+path and value. What no two servers can share (ids, version stamps, keys, their own addresses) is
+blotted out on both sides here; what differs on purpose stands in justified.toml, each with its
+reason, and nowhere else. Exit code 1 when a page differs without justification.
+"""
+
+import argparse
+import fnmatch
+import json
+import re
+import sys
+import tomllib
+import xml.etree.ElementTree as xml
+from collections import Counter, defaultdict
+from difflib import SequenceMatcher
+from html.parser import HTMLParser
+from pathlib import Path
+
+BLOTS = [
+    (re.compile(r"https?(:|%3A)(\\?/|%2F){2}(localhost|127\.0\.0\.1)(:|%3A)?\d*", re.I), "ORIGIN"),
+    (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "UUID"),
+    (re.compile(r"\b[0-9a-f]{26}\b"), "KEY"),
+    (re.compile(r"\b[0-9a-f]{24}\b"), "ID"),
+    (re.compile(r"\?v=[\w-]+"), "?v=V"),
+    (re.compile(r"(\?|&)v=[0-9a-f]{10}"), r"\1v=V"),
+]
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+def blot(words):
+    for pattern, ink in BLOTS:
+        words = pattern.sub(ink, words)
+    return words
+
+
+def flat(words):
+    return re.sub(r"\s+", " ", words).strip()
+
+
+class Page(HTMLParser):
+    """A page as a list of tokens."""
+
+    def __init__(self, words):
+        super().__init__(convert_charrefs=True)
+        self.tokens, self.waiting, self.inside = [], [], None
+        self.feed(words)
+        self.close()
+        self.text()
+
+    def text(self):
+        words = "".join(self.waiting)
+        self.waiting = []
+        if self.inside == "json":
+            try:
+                words = json.dumps(json.loads(words), sort_keys=True, ensure_ascii=False)
+            except ValueError:
+                pass
+        words = flat(blot(words))
+        if words:
+            self.tokens.append(f'"{words}"')
+
+    def handle_starttag(self, tag, attrs):
+        self.text()
+        seen = {}
+        for name, value in attrs:
+            seen.setdefault(name, flat(blot(value or "")))
+        self.tokens.append("<" + " ".join([tag] + [f'{n}="{v}"' if v else n for n, v in sorted(seen.items())]) + ">")
+        self.inside = "json" if seen.get("type") == "application/ld+json" else None
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        self.text()
+        self.inside = None
+        if tag not in VOID:
+            self.tokens.append(f"</{tag}>")
+
+    def handle_data(self, data):
+        self.waiting.append(data)
+
+    def handle_comment(self, data):
+        self.text()
+        self.tokens.append(f"<!-- {flat(blot(data))} -->")
+
+    def handle_decl(self, decl):
+        self.tokens.append(f"<!{decl.lower()}>")
+
+
+def feed(words):
+    tokens = []
+
+    def walk(node):
+        tokens.append("<" + " ".join([node.tag] + [f'{n}="{flat(blot(v))}"' for n, v in sorted(node.attrib.items())]) + ">")
+        words = (node.text or "").strip()
+        if words and re.search(r"<\w+[^>]*>", words):
+            tokens.extend(Page(words).tokens)
+        elif words:
+            tokens.append(f'"{flat(blot(words))}"')
+        for child in node:
+            walk(child)
+        tokens.append(f"</{node.tag}>")
+
+    walk(xml.fromstring(words))
+    return tokens
+
+
+def answer(words):
+    tokens = []
+
+    def walk(path, value):
+        if isinstance(value, dict):
+            for key in sorted(value):
+                walk(f"{path}.{key}", value[key])
+        elif isinstance(value, list):
+            tokens.append(f"{path}: {len(value)} rows")
+            for row in value:
+                walk(f"{path}[]", row)
+        elif isinstance(value, str) and "<" in value:
+            # A body as its tokens, so that one odd letter does not hide the rest.
+            tokens.extend(f"{path} {token}" for token in Page(value).tokens)
+        else:
+            tokens.append(f"{path} = {flat(blot(json.dumps(value, ensure_ascii=False)))}")
+
+    walk("", json.loads(words))
+    return tokens
+
+
+def read(folder, theme, route):
+    body = (folder / theme / route).read_bytes().decode("utf-8", "replace")
+    head = json.loads((folder / theme / f"{route}.head").read_text())
+    kind = head.get("content-type", "").split(";")[0]
+    first = [f"status {head['status']}", f"type {kind}"] + ([f"location {blot(head['location'])}"] if head.get("location") else [])
+    try:
+        if theme == "api":
+            return first + answer(body)
+        if "xml" in kind:
+            return first + feed(body)
+    except (ValueError, xml.ParseError) as broken:
+        return first + [f"not parsed: {broken}", flat(blot(body[:300]))]
+    return first + (Page(body).tokens if "html" in kind else [flat(blot(line)) for line in body.splitlines()])
+
+
+class Justified:
+    """Rules from justified.toml: tokens that are dropped or rewritten before comparing."""
+
+    def __init__(self, path):
+        self.rules = tomllib.loads(path.read_text())["difference"]
+        self.used = Counter()
+        for rule in self.rules:
+            rule["pattern"] = re.compile(rule["token"])
+
+    def apply(self, side, place, tokens):
+        for number, rule in enumerate(self.rules):
+            if rule.get("side", "both") not in ("both", side) or not fnmatch.fnmatch(place, rule.get("where", "*")):
+                continue
+            out, until, hits = [], None, 0
+            for token in tokens:
+                if until:
+                    until = None if token == until else until
+                    continue
+                if rule["pattern"].search(token):
+                    hits += 1
+                    if "becomes" in rule:
+                        out.append(rule["pattern"].sub(rule["becomes"], token))
+                        continue
+                    name = re.match(r"<([a-z0-9]+)", token)
+                    # An element goes with all that is in it.
+                    if name and name[1] not in VOID:
+                        until = f"</{name[1]}>"
+                    continue
+                out.append(token)
+            tokens = out
+            if hits:
+                self.used[number] += hits
+        return tokens
+
+
+def differences(theirs, ours):
+    for kind, a, b, c, d in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield tuple(theirs[a:b]), tuple(ours[c:d])
+
+
+def short(tokens, most=6):
+    said = " ".join(t if len(t) < 240 else t[:240] + "…" for t in tokens[:most])
+    return said + (f" … {len(tokens) - most} more" if len(tokens) > most else "") if tokens else "(nothing)"
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("ghost", type=Path)
+    asked.add_argument("ours", type=Path)
+    asked.add_argument("--only", default="*")
+    asked.add_argument("--show", type=int, default=40)
+    asked.add_argument("--markdown", type=Path)
+    asked = asked.parse_args()
+    justified = Justified(Path(__file__).parent / "justified.toml")
+    scores, found, places = defaultdict(dict), Counter(), defaultdict(list)
+    for head in sorted(asked.ghost.glob("*/*.head")):
+        theme, route = head.parent.name, head.name.removesuffix(".head")
+        place = f"{theme}/{route}"
+        if not (fnmatch.fnmatch(place, asked.only) or theme == asked.only) or not (asked.ours / theme / route).exists():
+            continue
+        theirs = justified.apply("ghost", place, read(asked.ghost, theme, route))
+        ours = justified.apply("ours", place, read(asked.ours, theme, route))
+        alike = 1.0 if theirs == ours else SequenceMatcher(None, theirs, ours, autojunk=False).ratio()
+        scores[theme][route] = alike
+        for difference in set(differences(theirs, ours)):
+            found[difference] += 1
+            places[difference].append(place)
+    out = []
+    pairs = [s for rows in scores.values() for s in rows.values()]
+    equal = sum(s == 1.0 for s in pairs)
+    out.append(f"{equal} of {len(pairs)} theme and route pairs equal ({100 * equal / max(1, len(pairs)):.1f} %), mean likeness {sum(pairs) / max(1, len(pairs)):.4f}")
+    for theme, rows in scores.items():
+        worst = sorted((s, r) for r, s in rows.items() if s < 1.0)
+        out.append(f"{theme:10} {sum(s == 1.0 for s in rows.values()):3}/{len(rows):<3} " + " ".join(f"{r}={s:.3f}" for s, r in worst[:30]))
+    out.append("")
+    for difference, count in found.most_common(asked.show):
+        theirs, ours = difference
+        out.append(f"{count:4} × e.g. {', '.join(places[difference][:3])}")
+        out.append(f"       ghost: {short(theirs)}")
+        out.append(f"       ours:  {short(ours)}")
+    for number, rule in enumerate(justified.rules):
+        if not justified.used[number] and asked.only == "*":
+            out.append(f"no use for the justification: {rule['token']}")
+    print("\n".join(out))
+    if asked.markdown:
+        asked.markdown.write_text("\n".join(out) + "\n")
+    sys.exit(0 if equal == len(pairs) and pairs else 1)
+
+
+if __name__ == "__main__":
+    main()
