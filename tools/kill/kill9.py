@@ -3,11 +3,13 @@
 
     tools/kill/kill9.py --courant target/release/courant [--moments 50] [--store sqlite|postgres|both] [--seed N]
 
-Each moment: writers write, publish and kill stories at the desk over HTTP while a partner's feed on loopback grows;
-the whole process group gets SIGKILL; the store is looked at while nobody runs; Courant starts again; then
-  - every acknowledged publish is served, whole, and stays so in every later round,
-  - every acknowledged kill answers 410,
-  - a publish that was not acknowledged is wholly there or not at all,
+Each moment: writers write, edit, schedule, publish, hold, release and kill stories at the desk over HTTP while a
+partner's feed on loopback grows; the whole process group gets SIGKILL; the store is looked at while nobody runs;
+Courant starts again; then
+  - every acknowledged publish is served, whole and with its last acknowledged edit, and stays so in every later round,
+  - every acknowledged hold answers 503 and every acknowledged kill 410, neither with the text,
+  - what was scheduled for meanwhile is out, what was scheduled for later is still on the schedule, and in nobody's hands,
+  - an act that was not acknowledged is wholly done or not at all,
   - `courant journal verify` holds, and SQLite's own integrity check,
   - at the end every item of the feed stands in the tray exactly once.
 Prints a line a moment and `N passed, N failed`. Python 3 standard library; the seed is printed and repeats the moments.
@@ -21,56 +23,19 @@ import random
 import re
 import shutil
 import signal
-import socket
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.parse
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "house"))
 from desk import Cut, Desk, Refused, Visitor  # noqa: E402
+from house import House, postgres, stop_postgres  # noqa: E402
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-
-# ---- how Courant is spoken to; adapt here ------------------------------------------------------------------------------
-
-
-def settings(port, data, store, partner):
-    """courant.toml for one run. The loopback partner must be allowed, or the guard rightly refuses it."""
-    return f"""
-[site]
-url = "http://127.0.0.1:{port}"
-
-[listen]
-address = "127.0.0.1:{port}"
-
-[store]
-folder = "{data}"
-database = "{store}"
-
-[wire]
-allow_private = "{partner}"
-"""
-
-
-SERVE = ["serve", "--config", "{config}"]
-# Prints a sign-in link for a new owner.
-STAFF = ["staff", "add", "--config", "{config}", "--role", "owner", "--name", "Kill Harness", "--email", "owner@harness.example"]
-PARTNER = ["partner", "add", "--config", "{config}", "{feed}"]
-JOURNAL = ["journal", "verify", "--config", "{config}"]
-HEALTH = "/-/health"
-LINK = r"https?://\S+/desk/(?:sign-in|link)/\S+"
-READY_WITHIN = 10.0
 WRITERS = 3
+LATE = 8.0  # how long after a start something that came due meanwhile may take
 POLL_CYCLE = 90.0  # at the end: how long a quiet cycle of the poller may take
-
-
-def command(words, config):
-    return [word.replace("{config}", str(config)) for word in words]
-
 
 # ---- the partner -------------------------------------------------------------------------------------------------------
 
@@ -114,60 +79,6 @@ class Partner:
         return f"harness{n:05}x"
 
 
-# ---- the house under test ----------------------------------------------------------------------------------------------
-
-
-class House:
-    def __init__(self, binary, folder, store, partner):
-        self.binary, self.folder, self.child = binary, folder, None
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
-        self.data = folder / "data"
-        self.data.mkdir()
-        self.config = folder / "courant.toml"
-        self.config.write_text(settings(self.port, self.data, store or "", partner))
-        self.log = open(folder / "courant.log", "ab")
-
-    def run(self, words):
-        return subprocess.run([self.binary, *command(words, self.config)], capture_output=True, text=True, timeout=120)
-
-    def start(self):
-        began = time.monotonic()
-        self.child = subprocess.Popen([self.binary, *command(SERVE, self.config)], stdin=subprocess.DEVNULL,
-                                      stdout=self.log, stderr=self.log, start_new_session=True)
-        while time.monotonic() - began < READY_WITHIN:
-            if self.child.poll() is not None:
-                raise SystemExit(f"courant serve ended with {self.child.returncode}:\n{self.words()}")
-            try:
-                if Visitor(self.port).get(HEALTH).status == 200:
-                    return time.monotonic() - began
-            except Cut:
-                pass
-            time.sleep(0.02)
-        raise SystemExit(f"courant serve was not ready within {READY_WITHIN:.0f} s:\n{self.words()}")
-
-    def words(self):
-        self.log.flush()
-        return (self.folder / "courant.log").read_text(errors="replace")[-2000:]
-
-    def kill(self, how=signal.SIGKILL):
-        if self.child and self.child.poll() is None:
-            os.killpg(self.child.pid, how)
-            self.child.wait(30)
-
-    def integrity(self):
-        """What SQLite itself says of every database file of ours, while nobody has it open."""
-        faults = []
-        for file in self.data.rglob("*"):
-            if file.is_file() and file.open("rb").read(16) == b"SQLite format 3\0":
-                db = sqlite3.connect(file)
-                faults += [f"{file.name}: {row[0]}" for row in db.execute("pragma integrity_check") if row[0] != "ok"]
-                faults += [f"{file.name}: foreign key {row}" for row in db.execute("pragma foreign_key_check")]
-                db.close()
-        return faults
-
-
 # ---- the writers -------------------------------------------------------------------------------------------------------
 
 
@@ -191,25 +102,48 @@ def paragraphs(token):
         [f"End {token}: the next count is due in a week."]
 
 
+def soon(seconds):
+    """A moment as the desk's form takes it; a new paper keeps universal time."""
+    at = int(time.time()) + seconds
+    return at, time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at))
+
+
 def work(desk, ledger, name, rng, stop, troubles):
+    """Writes stories one after another; each fact is noted before it is tried and again once it is acknowledged."""
     n = 0
     while not stop.is_set():
         n += 1
         token = f"{name}n{n}q"
+
+        def act(fact, deed):
+            ledger.note(token, **{f"{fact}_tried": True})
+            done = deed()
+            ledger.note(token, **{fact: True})
+            return done
         try:
             if n % 4 == 1:
                 desk.poll()
-            ledger.note(token, tried=True)
-            page = desk.publish(desk.write(f"Harbor count {token}", paragraphs(token)))
-            ledger.note(token, published=True, desk=page.address)
-            # The public address, when the desk already shows it; otherwise the sitemap tells it later.
-            address = next((l for l in page.links if token in l and not urllib.parse.urlsplit(l).path.startswith("/desk")), None)
-            if address:
-                ledger.note(token, address=address)
-            if rng.random() < 0.2:
-                ledger.note(token, kill_tried=True)
-                desk.kill(page.address, "The count was wrong.")
-                ledger.note(token, killed=True)
+            page = act("written", lambda: desk.write(f"Harbor count {token}", paragraphs(token)))
+            ledger.note(token, desk=page.address, slug=desk.slug(page))
+            if rng.random() < 0.4:
+                page = act("edited", lambda: desk.edit(page, [*paragraphs(token), f"Second look at {token}."]))
+            chance = rng.random()
+            if chance < 0.1:
+                continue  # stays a draft
+            if chance < 0.3:
+                # Half of these come due while the driver is at work, the others never.
+                at, typed = soon(2 if chance < 0.2 else 30 * 86400)
+                ledger.note(token, at=at)
+                act("scheduled", lambda: desk.schedule(page, typed))
+                continue
+            page = act("published", lambda: desk.publish(page))
+            chance = rng.random()
+            if chance < 0.2:
+                act("killed", lambda: desk.kill(page.address, "The count was wrong."))
+            elif chance < 0.4:
+                act("held", lambda: desk.hold(page.address, "The count is being checked."))
+                if chance < 0.3:
+                    act("released", lambda: desk.release(page.address, "The count was right."))
         except Cut:
             return
         except Refused as no:
@@ -233,31 +167,70 @@ def addresses(visitor):
     return found
 
 
-def verify(house, ledger, tokens):
+def allowed(story, now):
+    """The answers that the story's public address may give, from what was acknowledged and what was only tried."""
+    def after(fact, answer, before):
+        return {answer} if story.get(fact) else before | {answer} if story.get(f"{fact}_tried") else before
+    answers = {404}
+    if story.get("at", now + 1) <= now:
+        answers = after("scheduled", 200, answers)
+    answers = after("published", 200, answers)
+    answers = after("held", 503, answers)
+    answers = after("released", 200, answers)
+    return after("killed", 410, answers)
+
+
+def verify(house, ledger, tokens, desk):
     """The differences between what was acknowledged and what is served; an empty list is what we want."""
     visitor, faults = Visitor(house.port), []
     public = addresses(visitor)
+    due = max([ledger.stories[t].get("at", 0) for t in tokens if ledger.stories[t].get("at", 0) < time.time() + 60], default=0)
+    while time.time() < due + 2:  # what was scheduled for a moment of this round
+        time.sleep(0.05)
     for token in tokens:
         story = ledger.stories[token]
-        address = story.get("address") or next((a for a in public if token in a), None)
+        slug = story.get("slug")
+        address = f"/{slug}/" if slug else next((a for a in public if token in a), None)
         page = visitor.get(address) if address else None
-        whole = page is not None and page.status == 200 and f"Begin {token}:" in page.source and f"End {token}:" in page.source
-        gone = page is not None and page.status == 410 and f"Begin {token}:" not in page.source
-        if story.get("killed"):
-            if not gone and page is not None:
-                faults.append(f"{token}: kill acknowledged, answers {page.status}")
-            if page is not None and address in public:
-                faults.append(f"{token}: kill acknowledged, still in the sitemap")
-        elif story.get("kill_tried"):
-            if not (whole or gone):
-                faults.append(f"{token}: neither live nor killed ({page.status if page else 'no address'})")
-        elif story.get("published"):
-            if not whole:
-                faults.append(f"{token}: publish acknowledged, but {'not whole' if page and page.status == 200 else f'answers {page.status}' if page else 'nowhere in the sitemap'}")
-        elif page is not None and not whole:
-            faults.append(f"{token}: half there ({page.status})")
-        if whole and address and not story.get("address"):
-            ledger.note(token, address=address)
+        answer = page.status if page else 404
+        wanted = allowed(story, time.time())
+        until = time.monotonic() + LATE
+        while answer not in wanted and story.get("at") and time.monotonic() < until:
+            time.sleep(0.1)
+            page = visitor.get(address)
+            answer = page.status
+        facts = ", ".join(key for key in story if key.endswith(("ed", "tried")))
+        text = page.source if page else ""
+        whole = f"Begin {token}:" in text and f"End {token}:" in text
+        if answer not in wanted:
+            faults.append(f"{token} ({facts}): answers {answer}, expected {sorted(wanted)}")
+        elif answer == 200 and not whole:
+            faults.append(f"{token} ({facts}): half there")
+        elif answer != 200 and f"Begin {token}:" in text:
+            faults.append(f"{token} ({facts}): answers {answer} and carries the text")
+        if answer == 200 and story.get("edited") and f"Second look at {token}." not in text:
+            faults.append(f"{token} ({facts}): the edit was acknowledged and is not there")
+        if answer in (410, 503) and any(token in a for a in public):
+            faults.append(f"{token} ({facts}): answers {answer} and is still in the sitemap")
+        if answer == 404 and story.get("written") and story.get("desk"):
+            faults += unseen(token, story, desk)
+    return faults
+
+
+def unseen(token, story, desk):
+    """What readers do not have yet: its text and its place as the desk shows them."""
+    page = desk.visitor.get(urllib.parse.urlsplit(story["desk"]).path)
+    text = next((f["fields"]["body"] for f in page.forms if "body" in f["fields"]), page.source)
+    faults = []
+    if f"Begin {token}:" not in text or f"End {token}:" not in text:
+        faults.append(f"{token}: written was acknowledged, the desk has not the whole of it")
+    if story.get("edited") and f"Second look at {token}." not in text:
+        faults.append(f"{token}: the edit was acknowledged, the desk has it not")
+    planned = any(f["action"].endswith("/schedule/end") for f in page.forms)
+    if story.get("scheduled") and not planned:
+        faults.append(f"{token}: scheduling was acknowledged, and it is on no schedule")
+    if planned and not story.get("scheduled_tried"):
+        faults.append(f"{token}: it is on a schedule that nobody put it on")
     return faults
 
 
@@ -281,17 +254,10 @@ def one_store(kind, store, options, folder):
 
     try:
         # While nobody has the store open: a colleague, and a partner.
-        told = house.run(STAFF)
-        link = next(iter(re.findall(LINK, told.stdout + told.stderr)), None)
-        if not link:
-            raise SystemExit(f"courant {' '.join(STAFF[:2])} printed no sign-in link (exit {told.returncode}):\n{told.stdout}{told.stderr}")
-        told = house.run([word.replace("{feed}", partner.url) for word in PARTNER])
-        if told.returncode != 0:
-            raise SystemExit(f"courant {' '.join(PARTNER[:2])} ended with {told.returncode}:\n{told.stdout}{told.stderr}")
+        link = house.appoint()
+        house.must("partner", "add", partner.url)
         house.start()
-        desk = Desk(house.port)
-        desk.sign_in(link)
-        desk.open_section("Harbor")
+        desk = house.desk(link)
 
         slowest = 0.0
         for moment in range(1, options.moments + 1):
@@ -309,17 +275,19 @@ def one_store(kind, store, options, folder):
             faults = [f"the desk refused: {no}" for no in troubles]
             if kind == "sqlite":
                 faults += house.integrity()
-            verdict = house.run(JOURNAL)
+            verdict = house.run("journal", "verify")
             if verdict.returncode != 0:
                 faults.append(f"journal verify: exit {verdict.returncode}, {(verdict.stdout + verdict.stderr).strip()[-200:]}")
             slowest = max(slowest, house.start())
-            faults += verify(house, ledger, sorted(set(ledger.stories) - before))
+            faults += verify(house, ledger, sorted(set(ledger.stories) - before), desk)
             done = sum(bool(s.get("published")) for s in ledger.stories.values())
             judge(f"{kind}, moment {moment}: killed after {delay:.2f} s; {done} publishes acknowledged so far", faults)
 
-        done = sum(bool(s.get("published")) for s in ledger.stories.values())
-        judge(f"{kind}: the load published something ({done} stories)", [] if done >= options.moments else [f"only {done} publishes in {options.moments} moments: the driver did not press hard enough"])
-        judge(f"{kind}: after the last start all {len(ledger.stories)} stories are as acknowledged", verify(house, ledger, sorted(ledger.stories)))
+        count = {fact: sum(bool(s.get(fact)) for s in ledger.stories.values()) for fact in ("published", "edited", "scheduled", "held", "released", "killed")}
+        faults = [f"only {count['published']} publishes in {options.moments} moments: the driver did not press hard enough"] if count["published"] < options.moments else []
+        faults += [f"nothing was {fact} in {options.moments} moments" for fact, done in count.items() if not done and options.moments >= 10]
+        judge(f"{kind}: the load did something of everything ({', '.join(f'{done} {fact}' for fact, done in count.items())})", faults)
+        judge(f"{kind}: after the last start all {len(ledger.stories)} stories are as acknowledged", verify(house, ledger, sorted(ledger.stories), desk))
 
         partner.growing, polls, until = False, partner.polls, time.monotonic() + POLL_CYCLE
         while partner.polls < polls + 1 and time.monotonic() < until:
@@ -361,12 +329,11 @@ def main():
             place.mkdir()
             store = None
             if kind == "postgres":
-                store = subprocess.run([ROOT / "tools/postgres", "start", folder / "server"], check=True, capture_output=True, text=True).stdout.strip()
+                store = postgres(folder / "server")
             good, bad = one_store(kind, store, options, place)
             passed, failed = passed + good, failed + bad
     finally:
-        if (folder / "server").exists():
-            subprocess.run([ROOT / "tools/postgres", "stop", folder / "server"], check=False)
+        stop_postgres(folder / "server")
         if options.keep:
             print(f"kept: {folder}")
         else:

@@ -183,6 +183,27 @@ class Desk:
         form = page.form(goes=r"/stories/\d+$", asks="body")
         return self.visitor.submit(form, self._fields(form, headline, paragraphs), button="^save$")
 
+    @staticmethod
+    def slug(page):
+        return page.form(goes=r"/stories/\d+$", asks="slug")["fields"]["slug"]
+
+    def edit(self, page, paragraphs):
+        """Saves another text over the one that the page shows."""
+        form = page.form(goes=r"/stories/\d+$", asks="body")
+        return self.visitor.submit(form, {"body": "".join(f"<p>{p}</p>" for p in paragraphs)}, button="^save$")
+
+    def schedule(self, page, at):
+        """`at` as an input of type datetime-local gives it."""
+        return self.visitor.submit(page.form(goes=r"/stories/\d+$", button="schedule"), {"at": at}, button="schedule")
+
+    def hold(self, story_address, why):
+        path = urllib.parse.urlsplit(story_address).path
+        return self.visitor.submit(self.visitor.get(f"{path}/takedown").form(goes=r"/hold$"), {"reason": why, "notice": ""})
+
+    def release(self, story_address, why):
+        path = urllib.parse.urlsplit(story_address).path
+        return self.visitor.submit(self.visitor.get(path).form(goes=r"/hold/end$"), {"reason": why})
+
     def publish(self, page):
         """Presses "Publish now" under the text as it was saved."""
         return self.visitor.submit(page.form(goes=r"/stories/\d+$", button="publish"), button="publish")
