@@ -67,6 +67,10 @@ pub enum Address {
     Asset {
         path: String,
     },
+    /// A file of ours that Ghost's themes expect below `/public/`.
+    Public {
+        name: String,
+    },
     /// A stored picture or one of its renditions, by the SHA-256 of its bytes.
     Picture {
         hash: String,
@@ -202,6 +206,7 @@ fn plain(parts: &[&str]) -> Option<Address> {
     Some(match parts {
         ["corrections"] => Address::Corrections,
         ["robots.txt"] => Address::Robots,
+        ["public", name @ ("cards.min.css" | "cards.min.js")] => Address::Public { name: (*name).to_owned() },
         ["sitemap.xml"] => Address::SitemapIndex,
         ["sitemap-pages.xml"] => Address::SitemapPages,
         ["sitemap-news.xml"] => Address::NewsSitemap,
@@ -384,6 +389,7 @@ impl fmt::Display for Address {
             Address::NewsSitemap => f.write_str("/sitemap-news.xml")?,
             Address::Robots => f.write_str("/robots.txt")?,
             Address::Asset { path } => write!(f, "/assets/{path}")?,
+            Address::Public { name } => write!(f, "/public/{name}")?,
             Address::Picture { hash, ending } => write!(f, "/content/pictures/{hash}.{ending}")?,
             Address::Error { status } => write!(f, "!{status}")?,
         }
@@ -420,6 +426,7 @@ mod tests {
         page("/author/ada/atom.xml", Address::Feed { of: Desk::Author("ada".into()), kind: FeedKind::Atom });
         page("/thread/dock/feed.json", Address::Feed { of: Desk::Thread("dock".into()), kind: FeedKind::Json });
         page("/sitemap-stories-2.xml", Address::Sitemap { part: 2 });
+        page("/public/cards.min.css", Address::Public { name: "cards.min.css".into() });
         page("/assets/css/Broadsheet.css", Address::Asset { path: "css/Broadsheet.css".into() });
     }
 

@@ -8,6 +8,7 @@
 
 mod address;
 mod cache;
+mod cards;
 mod error;
 pub mod feeds;
 mod gather;
@@ -32,6 +33,7 @@ use hbs::Value;
 
 pub use address::{Address, Desk, FeedKind, Narrow, Route};
 pub use cache::PageCache;
+pub use cards::{Addresses as CardAddresses, Cards};
 pub use error::{Error, Result};
 pub use house::House;
 pub use printed::{Encoding, Printed};
@@ -187,7 +189,8 @@ impl Press {
             Address::SitemapPages => Some(sitemap::pages(g).await?),
             Address::NewsSitemap => Some(sitemap::news(g).await?),
             Address::Robots => Some(sitemap::robots(&g.house)),
-            Address::Asset { path } => or_nothing(asset(&g.house.theme, path)),
+            Address::Asset { path } => or_nothing(g.house.theme.asset(path).map(asset)),
+            Address::Public { name } => or_nothing(g.house.theme.cards.file(&format!("/public/{name}")).map(asset)),
             Address::Picture { hash, ending } => or_nothing(self.picture(hash, ending).await?),
             _ => None,
         })
@@ -225,11 +228,10 @@ impl Press {
 
 /// A file of the theme. With its hash in the query it is kept for ever; `web` need not look,
 /// because a file that changes gets another address.
-fn asset(theme: &Theme, path: &str) -> Option<Printed> {
-    let asset = theme.asset(path)?;
+fn asset(asset: &theme::Asset) -> Printed {
     let mut printed = Printed::new(200, asset.content_type, asset.bytes.clone());
     printed.cache_control = "public, max-age=31536000, immutable";
-    Some(printed)
+    printed
 }
 
 fn moved(to: &str) -> Printed {

@@ -13,6 +13,7 @@ use hbs::{Dialect, PartialSet, Template};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::cards::{CardAssets, Cards};
 use crate::{Error, Result, helpers};
 
 static BROADSHEET: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/broadsheet.rs"));
@@ -26,6 +27,8 @@ pub struct Theme {
     assets: HashMap<String, Asset>,
     locales: HashMap<String, HashMap<String, String>>,
     pub(crate) config: Config,
+    /// The files for the cards of imported texts, as the theme wants them.
+    pub cards: Cards,
 }
 
 /// A file of the theme as it is served.
@@ -42,6 +45,7 @@ pub struct Asset {
 pub(crate) struct Config {
     pub posts_per_page: u32,
     pub image_sizes: BTreeMap<String, ImageSize>,
+    pub card_assets: CardAssets,
     pub custom: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -55,7 +59,12 @@ pub(crate) struct ImageSize {
 impl Default for Config {
     fn default() -> Config {
         // Five is what Ghost prints where a theme says nothing.
-        Config { posts_per_page: 5, image_sizes: BTreeMap::new(), custom: serde_json::Map::new() }
+        Config {
+            posts_per_page: 5,
+            image_sizes: BTreeMap::new(),
+            card_assets: CardAssets::default(),
+            custom: serde_json::Map::new(),
+        }
     }
 }
 
@@ -103,6 +112,7 @@ impl Theme {
             partial_names: Vec::new(),
             assets: HashMap::new(),
             locales: HashMap::new(),
+            cards: Cards::compose(&package.config.card_assets),
             config: package.config,
         };
         for (name, source) in OWN_PARTIALS {

@@ -6,6 +6,7 @@
 use archive::Nouns;
 
 use crate::Result;
+use crate::cards;
 use crate::gather::Gathering;
 use crate::helpers::picture_markup;
 
@@ -16,11 +17,12 @@ const SIZES: &str = "(min-width: 48em) 39rem, 100vw";
 
 /// The body with every `<img>` of ours as a `<picture>`.
 pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String> {
+    let html = cards::with_controls(html.into());
     if !html.contains("<img") {
-        return Ok(html);
+        return Ok(html.into_owned());
     }
     let mut out = String::with_capacity(html.len() * 2);
-    let mut rest = html.as_str();
+    let mut rest = &*html;
     let mut set = 0;
     while let Some(at) = rest.find("<img") {
         out.push_str(&rest[..at]);

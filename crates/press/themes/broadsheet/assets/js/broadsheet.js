@@ -50,7 +50,8 @@
       request.onerror = leave;
       request.onload = () => {
         const found = request.status === 200 && request.response && request.response.querySelector('article.story');
-        if (!found) return leave();
+        // Cards bring files of their own, which this page may not have.
+        if (!found || found.querySelector('.kg-card')) return leave();
         const story = doc.importNode(found, true);
         for (const script of story.querySelectorAll('script')) script.remove();
         // One h1 a page: the story set below is a part of this one.

@@ -1,0 +1,1 @@
+each('.kg-audio-card', (card) => player(card, 'audio'));
