@@ -43,7 +43,7 @@ pub const KEYS: &[Key] = &[
     key("pictures.access_key", "", "The storage's access key."),
     secret("pictures.secret_key", "The storage's secret key. Better given as COURANT_PICTURES_SECRET_KEY than in the file."),
     key("press.theme", "", "A folder with a theme. Empty means Broadsheet, the house theme."),
-    key("press.cache_mib", "64", "Memory for finished pages, in MiB."),
+    key("press.cache_mib", "64", "Memory for finished pages, in MiB; 0 keeps none and prints each anew."),
     key(
         "wire.allow_private",
         "",
@@ -204,7 +204,7 @@ impl Settings {
     fn cache_bytes(&self) -> Result<u64> {
         let text = self.get("press.cache_mib");
         let mib: u64 = text.parse().map_err(|_| anyhow!("press.cache_mib is {text}; it is a whole number of MiB"))?;
-        Ok(mib.clamp(1, 1 << 20) << 20)
+        Ok(mib.min(1 << 20) << 20)
     }
 
     pub fn press(&self) -> Result<press::Settings> {
