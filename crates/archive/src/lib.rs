@@ -30,6 +30,7 @@ pub mod staff;
 pub mod stories;
 pub mod takedowns;
 pub mod threads;
+pub mod topics;
 pub mod versions;
 pub mod views;
 pub mod wire_items;
@@ -161,6 +162,9 @@ pub trait Nouns: Query + Sized {
     }
     fn threads(&self) -> threads::Threads<'_, Self> {
         threads::Threads(self)
+    }
+    fn topics(&self) -> topics::Topics<'_, Self> {
+        topics::Topics(self)
     }
     fn versions(&self) -> versions::Versions<'_, Self> {
         versions::Versions(self)

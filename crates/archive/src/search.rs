@@ -241,7 +241,7 @@ impl Archive {
         for chunk in ids.chunks(500) {
             let mut batch = Vec::new();
             for id in chunk {
-                let story = self.stories().by_id(*id).await?.filter(Story::is_live);
+                let story = self.stories().by_id(*id).await?.filter(|story| story.is_live() && story.is_story());
                 batch.push((
                     *id,
                     match story {

@@ -1,10 +1,10 @@
-//! Sections of the paper.
+//! Sections of the paper. Each has a topic of its own, kept in step here.
 
 use paper::{Section, SectionId, Slug};
 
 use crate::error::Result;
 use crate::value::{Row, params};
-use crate::{Query, Tx};
+use crate::{Nouns, Query, Tx};
 
 pub struct Sections<'a, Q>(pub(crate) &'a Q);
 
@@ -39,7 +39,9 @@ impl Sections<'_, Tx> {
         let sql = "insert into sections (slug, name, description, position)
             values ($1, $2, $3, (select coalesce(max(position), 0) + 1 from sections)) returning id, slug, name, description, position";
         let made = self.0.first(sql, params![slug, name, description.map(str::to_owned)], section).await?;
-        made.ok_or(crate::Error::NotFound("section"))
+        let made = made.ok_or(crate::Error::NotFound("section"))?;
+        self.0.topics().follow_section(&made).await?;
+        Ok(made)
     }
 
     /// Changes name, description and place in the navigation.
@@ -48,6 +50,6 @@ impl Sections<'_, Tx> {
         self.0.touch(format!("section:{}", section.id));
         let sql = "update sections set name = $2, description = $3, position = $4 where id = $1";
         self.0.exec(sql, params![section.id, &section.name, section.description.clone(), section.position]).await?;
-        Ok(())
+        self.0.topics().follow_section(section).await
     }
 }

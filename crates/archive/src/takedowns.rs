@@ -1,7 +1,8 @@
 //! Holds, withdrawals and kills, each a dated record.
 
 use chrono::{DateTime, Utc};
-use paper::{Code, Kind, Slug, StoryId, Takedown};
+use paper::takedown::Kind;
+use paper::{Code, Slug, StoryId, Takedown};
 
 use crate::error::{Error, Result};
 use crate::value::{Row, params};
@@ -51,7 +52,7 @@ impl<Q: Query> Takedowns<'_, Q> {
     /// Only of stories that readers had.
     pub async fn tombstones(&self, since: DateTime<Utc>, limit: i64) -> Result<Vec<Tombstone>> {
         let sql = "select s.id, s.guid, s.slug, t.kind, t.notice, t.at from takedowns t join stories s on s.id = t.story_id
-            where t.at >= $1 and t.ended_at is null and s.state in ('held', 'withdrawn', 'killed') and s.published_at is not null
+            where t.at >= $1 and t.ended_at is null and s.state in ('held', 'withdrawn', 'killed') and s.published_at is not null and s.kind = 'story'
             order by t.at desc, t.id desc limit $2";
         self.0
             .all(sql, params![since, limit], |row| {

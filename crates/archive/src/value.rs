@@ -74,7 +74,7 @@ macro_rules! id_values {
         }
     )*};
 }
-id_values!(StoryId, ThreadId, SectionId, AuthorId, OutletId, PartnerId, WireItemId, PictureId, StaffId, MemberId, JobId);
+id_values!(StoryId, ThreadId, SectionId, TopicId, AuthorId, OutletId, PartnerId, WireItemId, PictureId, StaffId, MemberId, JobId);
 
 impl LiteToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

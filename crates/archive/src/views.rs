@@ -16,7 +16,7 @@ fn day(at: DateTime<Utc>) -> i64 {
 impl<Q: Query + Nouns> Views<'_, Q> {
     /// The live stories read most in the last three days, most read first.
     pub async fn trending(&self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Card>> {
-        let sql = "select v.story_id from views v join stories s on s.id = v.story_id where v.day >= $1 and s.state = 'live'
+        let sql = "select v.story_id from views v join stories s on s.id = v.story_id where v.day >= $1 and s.kind = 'story' and s.state = 'live'
             group by v.story_id order by sum(v.n) desc, v.story_id desc limit $2";
         let ids: Vec<StoryId> = self.0.all(sql, params![day(now - TimeDelta::days(2)), limit], |row| row.get(0)).await?;
         self.0.stories().live_by_ids(&ids).await

@@ -2,7 +2,7 @@
 
 use archive::{Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{Act, Slug, Staff, State, Story, StoryId};
+use paper::{Act, Kind, Slug, Staff, State, Story, StoryId, StoryMeta, Visibility};
 
 use crate::error::Result;
 use crate::{House, may, subject};
@@ -50,5 +50,8 @@ pub(crate) fn blank(headline: &str, by: Option<&Staff>, now: DateTime<Utc>) -> S
         updated_at: None,
         created_at: now,
         created_by: by.map(|staff| staff.id),
+        kind: Kind::Story,
+        visibility: Visibility::Public,
+        meta: StoryMeta::default(),
     }
 }

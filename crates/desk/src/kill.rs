@@ -2,7 +2,8 @@
 
 use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{Act, Kind, Reason, Refusal, Staff, Story, StoryId};
+use paper::takedown::Kind;
+use paper::{Act, Reason, Refusal, Staff, Story, StoryId};
 
 use crate::error::Result;
 use crate::hold::takedown;

@@ -2,7 +2,8 @@
 
 use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{Act, Code, Kind, Reason, Staff, Story, StoryId, Takedown};
+use paper::takedown::Kind;
+use paper::{Act, Code, Reason, Staff, Story, StoryId, Takedown};
 
 use crate::error::Result;
 use crate::hold::takedown;

@@ -1,5 +1,7 @@
 //! Who wrote it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AuthorId, PictureId};
@@ -22,4 +24,17 @@ pub struct Author {
     pub bio: Option<String>,
     pub picture: Option<PictureId>,
     pub website: Option<String>,
+    /// The wide picture over the author's page.
+    #[serde(default)]
+    pub cover: Option<PictureId>,
+    #[serde(default)]
+    pub location: Option<String>,
+    /// Accounts elsewhere, by the network's name in small letters (`mastodon`, `bluesky` …),
+    /// each as its owner writes it.
+    #[serde(default)]
+    pub social: BTreeMap<String, String>,
+    #[serde(default)]
+    pub meta_title: Option<String>,
+    #[serde(default)]
+    pub meta_description: Option<String>,
 }

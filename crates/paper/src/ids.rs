@@ -11,6 +11,19 @@ macro_rules! ids {
         #[serde(transparent)]
         pub struct $name(pub i64);
 
+        impl $name {
+            /// The number as 24 hex digits, as Ghost's contract writes ids.
+            pub fn hex(self) -> String {
+                format!("{:024x}", self.0)
+            }
+
+            /// Reads [`Self::hex`] back; None for what is not 24 hex digits of ours.
+            pub fn from_hex(text: &str) -> Option<$name> {
+                let ours = text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit());
+                ours.then(|| i64::from_str_radix(text, 16).ok()).flatten().map($name)
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
@@ -26,6 +39,8 @@ ids! {
     ThreadId,
     /// A part of the paper with a front.
     SectionId,
+    /// What a story is about.
+    TopicId,
     /// Somebody with a byline.
     AuthorId,
     /// A paper or agency whose name stands over a story.
@@ -42,4 +57,17 @@ ids! {
     MemberId,
     /// A piece of unseen work.
     JobId,
+}
+
+impl StoryId {
+    /// The number as a UUID (RFC 9562, version 8), for a story that brought none along.
+    pub fn uuid(self) -> String {
+        format!("00000000-0000-8000-8000-{:012x}", self.0 & 0xffff_ffff_ffff)
+    }
+
+    /// Reads [`StoryId::uuid`] back.
+    pub fn from_uuid(text: &str) -> Option<StoryId> {
+        let digits = text.strip_prefix("00000000-0000-8000-8000-").filter(|digits| digits.len() == 12)?;
+        i64::from_str_radix(digits, 16).ok().map(StoryId)
+    }
 }

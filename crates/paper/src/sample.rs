@@ -4,9 +4,10 @@ use chrono::{DateTime, TimeZone, Utc};
 
 use crate::byline::Byline;
 use crate::ids::{AuthorId, SectionId, StaffId, StoryId};
+use crate::meta::StoryMeta;
 use crate::slug::Slug;
 use crate::staff::{Role, Staff};
-use crate::story::{State, Story};
+use crate::story::{Kind, State, Story, Visibility};
 
 /// Noon on a quiet Monday.
 pub fn noon() -> DateTime<Utc> {
@@ -42,6 +43,9 @@ pub fn story() -> Story {
         updated_at: None,
         created_at: noon(),
         created_by: Some(StaffId(1)),
+        kind: Kind::Story,
+        visibility: Visibility::Public,
+        meta: StoryMeta::default(),
     }
 }
 

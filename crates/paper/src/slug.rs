@@ -50,6 +50,16 @@ impl Slug {
 
     /// Makes a slug out of any words, in any script. Never empty, never a reserved word.
     pub fn from_words(words: &str) -> Slug {
+        match Slug::plain(words) {
+            None => Slug("untitled".into()),
+            Some(Slug(word)) if RESERVED.contains(&word.as_str()) => Slug(format!("{word}-story")),
+            Some(slug) => slug,
+        }
+    }
+
+    /// A slug that stands below another word of an address, as a topic's does, and so may be
+    /// a reserved one. None when the words hold no letter and no digit.
+    pub fn plain(words: &str) -> Option<Slug> {
         let mut out = String::new();
         for c in deunicode::deunicode(words).chars() {
             if c.is_ascii_alphanumeric() {
@@ -65,11 +75,7 @@ impl Slug {
             }
         }
         let out = out.trim_matches('-');
-        match out {
-            "" => Slug("untitled".into()),
-            word if RESERVED.contains(&word) => Slug(format!("{word}-story")),
-            word => Slug(word.into()),
-        }
+        (!out.is_empty()).then(|| Slug(out.into()))
     }
 
     /// The same slug with a number behind it, for when the name is taken.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::brief::Brief;
 use crate::byline::Byline;
 use crate::ids::{OutletId, PictureId, SectionId, StaffId, StoryId, ThreadId, WireItemId};
+use crate::meta::StoryMeta;
 use crate::refusal::Refusal;
 use crate::slug::Slug;
 
@@ -52,6 +53,76 @@ pub struct Story {
     pub updated_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub created_by: Option<StaffId>,
+    #[serde(default)]
+    pub kind: Kind,
+    #[serde(default)]
+    pub visibility: Visibility,
+    #[serde(default)]
+    pub meta: StoryMeta,
+}
+
+/// Does it flow through the paper, or stand beside it?
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    #[default]
+    Story,
+    /// Outside the stream of fronts and feeds: about us, contact.
+    Page,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Story => "story",
+            Kind::Page => "page",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Kind> {
+        [Kind::Story, Kind::Page].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// Who may read the whole text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Visibility {
+    #[default]
+    Public,
+    Members,
+    Paid,
+    /// Those of chosen tiers.
+    Tiers,
+    /// Members whom this filter finds, in Ghost's filter language.
+    Filter(String),
+}
+
+impl Visibility {
+    pub fn as_str(&self) -> &str {
+        match self {
+            Visibility::Public => "public",
+            Visibility::Members => "members",
+            Visibility::Paid => "paid",
+            Visibility::Tiers => "tiers",
+            Visibility::Filter(filter) => filter,
+        }
+    }
+
+    /// What is none of the four words is a filter.
+    pub fn parse(text: &str) -> Visibility {
+        match text {
+            "public" | "" => Visibility::Public,
+            "members" => Visibility::Members,
+            "paid" => Visibility::Paid,
+            "tiers" => Visibility::Tiers,
+            filter => Visibility::Filter(filter.to_owned()),
+        }
+    }
+
+    pub fn is_public(&self) -> bool {
+        *self == Visibility::Public
+    }
 }
 
 /// Where a story that is not ours came from.
@@ -115,6 +186,16 @@ impl fmt::Display for State {
 impl Story {
     pub fn is_live(&self) -> bool {
         self.state == State::Live
+    }
+
+    /// Is it part of the stream: fronts, feeds, lists?
+    pub fn is_story(&self) -> bool {
+        self.kind == Kind::Story
+    }
+
+    /// The UUID that came with it, or one of its own made of its number (RFC 9562, version 8).
+    pub fn uuid(&self) -> String {
+        self.meta.uuid.clone().unwrap_or_else(|| self.id.uuid())
     }
 
     /// Has any reader ever been able to see it?

@@ -66,6 +66,9 @@ pub async fn pages(g: &mut Gathering<'_>) -> Result<Printed> {
     for author in g.archive.authors().list(5000).await? {
         url(&mut out, &house, &format!("/author/{}/", author.slug), None);
     }
+    for (slug, _, at) in g.archive.stories().pages(PART).await? {
+        url(&mut out, &house, &format!("/{slug}/"), Some(at));
+    }
     url(&mut out, &house, "/corrections/", None);
     out.push_str("</urlset>\n");
     Ok(Printed::new(200, XML, out))

@@ -1,12 +1,12 @@
 //! Adding and saving stories: the row, its bylines, and the tags of every page that shows it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use paper::{Story, StoryId};
+use paper::{Story, StoryId, TopicId};
 
 use super::Stories;
-use crate::Tx;
 use crate::error::{Error, Result};
 use crate::value::params;
+use crate::{Nouns, Tx, topics};
 
 impl Stories<'_, Tx> {
     /// Adds a story; its id and guid are given here (`guid_host` names the paper in the tag: URI,
@@ -30,8 +30,8 @@ impl Stories<'_, Tx> {
         }
         new.edition = 0;
         new.created_at = now;
-        self.write(&mut new, now).await?;
-        self.touch(&new);
+        let topics = self.write(&mut new, now).await?;
+        self.touch(&new, &topics);
         Ok(new)
     }
 
@@ -50,20 +50,24 @@ impl Stories<'_, Tx> {
             }
             self.0.exec("delete from old_slugs where slug = $1", params![&story.slug]).await?;
         }
+        let had = topics::ids_of(self.0, story.id).await?;
         let mut after = story.clone();
-        self.write(&mut after, now).await?;
-        self.touch(&before);
-        self.touch(&after);
+        let has = self.write(&mut after, now).await?;
+        self.touch(&before, &had);
+        self.touch(&after, &has);
         Ok(after)
     }
 
-    async fn write(&self, story: &mut Story, now: DateTime<Utc>) -> Result<()> {
+    /// Writes the row and every row that hangs on it; gives the ids of its topics.
+    async fn write(&self, story: &mut Story, now: DateTime<Utc>) -> Result<Vec<TopicId>> {
         story.edition += 1;
+        let (names, topics) = self.0.topics().keep(story, now).await?;
+        story.topics = names;
         let words = paper::body::count_words(&paper::body::text_of(&story.body)) as i64;
         let sql = "update stories set slug = $2, state = $3, version = $4, edition = $5, headline = $6, standfirst = $7, body = $8, words = $9,
                 dateline = $10, bylines = $11, outlet_id = $12, section_id = $13, topics = $14, thread_id = $15, brief = $16, picture_id = $17,
                 language = $18, featured = $19, origin = $20, embargo_until = $21, scheduled_for = $22, published_at = $23, updated_at = $24,
-                saved_at = $25, origin_guid = $26
+                saved_at = $25, origin_guid = $26, kind = $27, visibility = $28
             where id = $1";
         let brief = story.brief.as_ref().filter(|brief| !brief.is_empty());
         self.0
@@ -96,6 +100,8 @@ impl Stories<'_, Tx> {
                     story.updated_at,
                     now,
                     story.origin.as_ref().map(|origin| origin.guid.clone()),
+                    story.kind.as_str(),
+                    story.visibility.as_str(),
                 ],
             )
             .await?;
@@ -107,14 +113,52 @@ impl Stories<'_, Tx> {
         }
         self.0.exec("delete from story_bylines where story_id = $1", params![story.id]).await?;
         for (position, byline) in story.bylines.iter().enumerate() {
-            let sql = "insert into story_bylines (story_id, position, author_id) values ($1, $2, $3)";
-            self.0.exec(sql, params![story.id, position as i64, byline.author]).await?;
+            let sql = "insert into story_bylines (story_id, position, author_id, live_at) values ($1, $2, $3, $4)";
+            self.0.exec(sql, params![story.id, position as i64, byline.author, topics::live_at(story)]).await?;
         }
+        self.write_meta(story).await?;
+        Ok(topics)
+    }
+
+    /// The rarely set words have a row only where there are any.
+    async fn write_meta(&self, story: &Story) -> Result<()> {
+        self.0.exec("delete from story_meta where story_id = $1", params![story.id]).await?;
+        let meta = &story.meta;
+        if meta.is_empty() {
+            return Ok(());
+        }
+        let sql = "insert into story_meta (story_id, uuid, comment_id, meta_title, meta_description, og_title, og_description, og_image,
+                twitter_title, twitter_description, twitter_image, canonical_url, custom_template, codeinjection_head, codeinjection_foot,
+                feature_image_alt, feature_image_caption, show_title_and_feature_image, email_subject, frontmatter)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+        let values = params![
+            story.id,
+            meta.uuid.clone(),
+            meta.comment_id.clone(),
+            meta.meta_title.clone(),
+            meta.meta_description.clone(),
+            meta.og_title.clone(),
+            meta.og_description.clone(),
+            meta.og_image.clone(),
+            meta.twitter_title.clone(),
+            meta.twitter_description.clone(),
+            meta.twitter_image.clone(),
+            meta.canonical_url.clone(),
+            meta.custom_template.clone(),
+            meta.codeinjection_head.clone(),
+            meta.codeinjection_foot.clone(),
+            meta.feature_image_alt.clone(),
+            meta.feature_image_caption.clone(),
+            meta.show_title_and_feature_image,
+            meta.email_subject.clone(),
+            meta.frontmatter.clone(),
+        ];
+        self.0.exec(sql, values).await?;
         Ok(())
     }
 
     /// Every tag of every page on which readers may have seen this story.
-    fn touch(&self, story: &Story) {
+    fn touch(&self, story: &Story, topics: &[TopicId]) {
         // What readers never had is on no page of theirs.
         if !story.was_ever_live() && !story.is_live() {
             return;
@@ -130,6 +174,9 @@ impl Stories<'_, Tx> {
         }
         if let Some(id) = story.outlet {
             self.0.touch(format!("outlet:{id}"));
+        }
+        for topic in topics {
+            self.0.touch(format!("topic:{topic}"));
         }
         for byline in &story.bylines {
             self.0.touch(format!("author:{}", byline.author));

@@ -8,6 +8,8 @@ mod journal;
 mod search;
 mod store;
 mod stories;
+mod topics;
+mod upgrade;
 mod wire;
 
 use archive::{Archive, Nouns};

@@ -1,6 +1,7 @@
 use archive::{Job, Nouns};
 use desk::{Edit, Error};
-use paper::{Code, Kind, Refusal, State};
+use paper::takedown::Kind;
+use paper::{Code, Refusal, State};
 
 use crate::{at, house, on_every_engine};
 

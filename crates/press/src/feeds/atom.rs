@@ -1,7 +1,7 @@
 //! Atom (RFC 4287), its take-downs as tombstones (RFC 6721).
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use paper::Kind;
+use paper::takedown::Kind;
 
 use super::{Feed, attribute, change, element, media, notice, notice_title, xml};
 

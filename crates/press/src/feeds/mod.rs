@@ -15,7 +15,7 @@ use archive::stories::Shelf;
 use archive::takedowns::Tombstone;
 use archive::{Card, Nouns};
 use chrono::{DateTime, TimeDelta, Utc};
-use paper::Kind;
+use paper::takedown::Kind;
 
 use crate::address::{Address, Desk, FeedKind};
 use crate::gather::Gathering;

@@ -1,7 +1,7 @@
 //! RSS 2.0 with content, Dublin Core and Media RSS.
 
 use chrono::{DateTime, Utc};
-use paper::Kind;
+use paper::takedown::Kind;
 
 use super::{Feed, attribute, cdata, change, element, media, notice, notice_title, xml};
 

@@ -3,7 +3,7 @@
 use archive::Nouns;
 use chrono::{DateTime, Utc};
 use hbs::{Map, Value};
-use paper::Kind;
+use paper::takedown::Kind;
 
 use super::List;
 use crate::Result;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use archive::{Card, Nouns};
 use hbs::{Map, Value};
-use paper::{Code, Kind, Outlet, State, Story, Thread};
+use paper::takedown::Kind;
+use paper::{Code, Outlet, State, Story, Thread};
 use serde_json::{Value as Json, json};
 
 use super::{feeds, turn};
@@ -135,6 +136,9 @@ fn card_of(story: &Story, section: Option<&paper::Section>, outlet: Option<&Outl
         scheduled_for: None,
         origin_url: story.origin.as_ref().and_then(|o| o.url.clone()),
         saved_at: story.created_at,
+        created_at: story.created_at,
+        kind: story.kind,
+        visibility: story.visibility.clone(),
     }
 }
 

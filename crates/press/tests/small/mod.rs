@@ -4,7 +4,8 @@
 
 use archive::{Archive, Nouns, Settings, blobs};
 use chrono::{DateTime, TimeDelta, Utc};
-use paper::{Ad, Brief, Byline, Code, Kind, Link, Masthead, Origin, Picture, Slug, State, Story, StoryId, Takedown};
+use paper::takedown::Kind;
+use paper::{Ad, Brief, Byline, Code, Link, Masthead, Origin, Picture, Slug, State, Story, StoryId, Takedown};
 use press::{Access, Address, Press, Printed, Route};
 
 pub struct Small {

@@ -6,7 +6,8 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use http::StatusCode;
-use paper::{Code, Kind, State, Story, StoryId};
+use paper::takedown::Kind;
+use paper::{Code, State, Story, StoryId};
 
 use super::page::{self, Frame, Visit};
 use crate::error::{Result, status_of};
