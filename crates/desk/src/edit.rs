@@ -92,7 +92,7 @@ pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Ut
         slug,
         headline,
         standfirst: text(&edit.standfirst),
-        body: reading::sanitize(&edit.body),
+        body: reading::sanitize_cards(&edit.body),
         dateline: text(&edit.dateline),
         bylines: tx.authors().bylines(&edit.bylines).await?,
         outlet,

@@ -5,6 +5,7 @@
 //! an editor can put it back. Neither alters a sentence; both change nothing when run
 //! again on their own result.
 
+mod cards;
 mod elements;
 mod inline;
 mod links;
@@ -21,6 +22,7 @@ use paper::Removal;
 use url::Url;
 
 use crate::boilerplate::Repeated;
+pub use cards::{address_by_address, cards_of_our_own, sanitize_cards};
 pub use policy::{sanitize, sanitize_with};
 
 /// What is known about the piece beside its markup.

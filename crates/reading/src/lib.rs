@@ -21,5 +21,5 @@ pub mod paste;
 pub mod quotes;
 pub mod removals;
 
-pub use clean::{clean, sanitize, sanitize_with};
+pub use clean::{clean, sanitize, sanitize_cards, sanitize_with};
 pub use removals::put_back;

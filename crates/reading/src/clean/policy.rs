@@ -130,25 +130,30 @@ pub fn sanitize(html: &str) -> String {
 
 /// As [`sanitize`], with relative addresses resolved against the page they came from.
 pub fn sanitize_with(html: &str, base: Option<&Url>) -> String {
-    let mut now = once(html, base);
+    settle(html, |html| run(html, base))
+}
+
+/// Runs a policy over its own output until that is at rest.
+pub(super) fn settle(html: &str, run: impl Fn(&str) -> String) -> String {
+    let mut now = once(html, &run);
     for _ in 0..ROUNDS {
-        let again = once(&now, base);
+        let again = once(&now, &run);
         if again == now {
             return now;
         }
         now = again;
     }
-    once(&shallow::flatten(&now), base)
+    once(&shallow::flatten(&now), &run)
 }
 
-fn once(html: &str, base: Option<&Url>) -> String {
+fn once(html: &str, run: impl Fn(&str) -> String) -> String {
     let html = html.replace('\0', "");
     let html = shallow::without_drawings(&html);
-    let cleaned = if shallow::is_shallow(&html) { run(&html, base) } else { run(&shallow::flatten(&html), base) };
+    let cleaned = if shallow::is_shallow(&html) { run(&html) } else { run(&shallow::flatten(&html)) };
     // Unclosed formatting is reopened by the parser in every later block; what grows
     // beyond all measure this way is not copy.
     if cleaned.len() > 8 * html.len() + 4096 {
-        return run(&shallow::flatten(&html), base);
+        return run(&shallow::flatten(&html));
     }
     cleaned
 }
@@ -176,7 +181,7 @@ static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
     policy
 });
 
-fn policy() -> Builder<'static> {
+pub(super) fn policy() -> Builder<'static> {
     let mut policy = Builder::empty();
     policy
         .tags(ELEMENTS.iter().copied().collect())
@@ -193,7 +198,7 @@ fn policy() -> Builder<'static> {
 }
 
 /// Numbers are numbers and languages are tags; other values are only text.
-fn plain<'v>(attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+pub(super) fn plain<'v>(attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
     let ok = match attribute {
         "width" | "height" | "colspan" | "rowspan" | "span" | "start" => {
             let digits = value.strip_prefix('-').unwrap_or(value);
@@ -209,7 +214,7 @@ fn plain<'v>(attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
 }
 
 /// `src` may only be fetched over the web; a link may also be a letter or a call.
-fn resolve<'v>(element: &str, attribute: &str, value: &'v str, base: Option<&Url>) -> Option<Cow<'v, str>> {
+pub(super) fn resolve<'v>(element: &str, attribute: &str, value: &'v str, base: Option<&Url>) -> Option<Cow<'v, str>> {
     let trimmed = value.trim_matches(|c: char| c.is_ascii_whitespace() || c.is_control());
     if trimmed.len() > LONGEST_VALUE {
         return None;
