@@ -7,6 +7,7 @@
 pub mod body;
 pub mod brief;
 pub mod byline;
+pub mod export;
 pub mod ids;
 pub mod masthead;
 pub mod meta;
@@ -28,6 +29,7 @@ pub mod wire_item;
 
 pub use brief::Brief;
 pub use byline::{Author, Byline};
+pub use export::{Export, ForeignAuthor, ForeignPicture, ForeignSettings, ForeignTopic, Piece, PieceState, System};
 pub use ids::*;
 pub use masthead::{Link, Masthead};
 pub use meta::{StoryMeta, TopicMeta};

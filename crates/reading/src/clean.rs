@@ -24,6 +24,7 @@ use url::Url;
 use crate::boilerplate::Repeated;
 pub use cards::{address_by_address, cards_of_our_own, sanitize_cards};
 pub use policy::{sanitize, sanitize_with};
+pub use shortcodes::strip as instructions;
 
 /// What is known about the piece beside its markup.
 #[derive(Clone, Copy, Debug, Default)]

@@ -14,6 +14,7 @@ mod copy;
 mod decode;
 pub mod discover;
 mod error;
+pub mod exports;
 pub mod feed;
 mod json;
 pub mod manners;

@@ -66,14 +66,23 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ("video", &["src", "poster", "preload", "controls", "loop", "muted", "autoplay", "playsinline", "width", "height"]),
 ];
 
+const COLORS: [&str; 4] = ["data-background-color", "data-text-color", "data-button-color", "data-button-text-color"];
+
+/// Pictures that a card's script sets behind it.
+const ADDRESSES: [&str; 3] = ["data-kg-background-image", "data-kg-thumbnail", "data-kg-custom-thumbnail"];
+
 static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut policy = policy();
     policy
         .rm_clean_content_tags(["audio", "video"])
         .add_tags(ELEMENTS)
         .add_generic_attributes(["class", "aria-label"])
+        .add_generic_attributes(COLORS)
+        .add_generic_attributes(ADDRESSES)
         .attribute_filter(|element, attribute, value| match attribute {
             "href" | "src" | "cite" | "poster" => resolve(element, attribute, value, None),
+            name if COLORS.contains(&name) => is_color(value).then_some(Cow::Borrowed(value)),
+            name if ADDRESSES.contains(&name) => resolve(element, "src", value, None).filter(|v| !v.is_empty()),
             "class" => classes(value),
             "id" => is_anchor(value).then_some(Cow::Borrowed(value)),
             "type" => kind(element, value),
@@ -119,13 +128,16 @@ fn kind<'v>(element: &str, value: &'v str) -> Option<Cow<'v, str>> {
 /// Puts what would call on other sites into cards of ours, before [`sanitize_cards`] takes out
 /// the rest, and says in sentences what could not come along.
 pub fn cards_of_our_own(html: &str) -> (Cow<'_, str>, Vec<&'static str>) {
-    static CALLS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)<(?:iframe|object|embed|script|noscript)[\s>/]").expect("a fixed expression"));
-    if !CALLS.is_match(html) || !shallow::is_shallow(html) {
-        return (Cow::Borrowed(html), Vec::new());
+    static CALLS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?i)<(?:iframe|object|embed|script|noscript)[\s>/]|kg-[^>]*\sstyle=""#).expect("a fixed expression")
+    });
+    let html = shallow::without_drawings(html);
+    if !CALLS.is_match(&html) || !shallow::is_shallow(&html) {
+        return (html, Vec::new());
     }
     let mut lost = Vec::new();
-    let document = Document::fragment(html);
+    let document = Document::fragment(&*html);
+    colors(&document);
     for noscript in document.select("noscript").nodes() {
         noscript.remove_from_parent();
     }
@@ -166,6 +178,35 @@ pub fn cards_of_our_own(html: &str) -> (Cow<'_, str>, Vec<&'static str>) {
         }
     }
     (Cow::Owned(inner(&document)), lost)
+}
+
+/// No markup styles itself here; the colors a writer chose for a card are kept as data, which the
+/// script of the cards applies.
+fn colors(document: &Document) {
+    const OF: [(&str, &str, &str); 5] = [
+        (".kg-header-card, .kg-signup-card", "background-color", "data-background-color"),
+        (".kg-header-card-button, .kg-cta-button, .kg-signup-card-button", "background-color", "data-button-color"),
+        (".kg-header-card-button, .kg-cta-button, .kg-signup-card-button", "color", "data-button-text-color"),
+        (".kg-header-card-heading, .kg-header-card-subheading", "color", "data-text-color"),
+        (".kg-signup-card-heading, .kg-signup-card-subheading, .kg-signup-card-disclaimer", "color", "data-text-color"),
+    ];
+    for (which, property, name) in OF {
+        for node in document.select(which).nodes() {
+            let Some(style) = node.attr("style").filter(|_| !node.has_attr(name)) else { continue };
+            let chosen = style.split(';').filter_map(|rule| rule.split_once(':')).find(|(p, _)| p.trim() == property);
+            if let Some((_, color)) = chosen.filter(|(_, color)| is_color(color.trim())) {
+                node.set_attr(name, color.trim());
+            }
+        }
+    }
+}
+
+/// `accent`, or a color in hex.
+fn is_color(value: &str) -> bool {
+    let hex = value
+        .strip_prefix('#')
+        .is_some_and(|hex| matches!(hex.len(), 3 | 4 | 6 | 8) && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    hex || value == "accent"
 }
 
 const SCRIPT: &str = "a script was left out; no page of ours runs other people\u{2019}s";
@@ -223,12 +264,12 @@ fn inner(document: &Document) -> String {
 }
 
 /// Changes the addresses of a clean body one by one: `give` is told the attribute (`src`,
-/// `href` or `poster`) and the address, and answers with a new one where there is one.
+/// `href`, `poster` …) and the address, and answers with a new one where there is one.
 pub fn address_by_address(body: &str, mut give: impl FnMut(&str, &str) -> Option<String>) -> String {
     let mut out = String::with_capacity(body.len());
     let mut rest = body;
     while let Some(at) = rest.find("=\"") {
-        let name = ["src", "href", "poster"].into_iter().find(|name| rest[..at].ends_with(&format!(" {name}")));
+        let name = ["src", "href", "poster"].into_iter().chain(ADDRESSES).find(|name| rest[..at].ends_with(&format!(" {name}")));
         let value = at + 2;
         // Serialized attributes have no quotation mark inside, and text has none that follows `=` outside a tag by accident:
         // a text `src="` would have to follow a space too, and is only ever answered by an address that is known.
@@ -280,6 +321,16 @@ mod tests {
         assert!(clean.contains("<figcaption>Seen</figcaption>") && clean.contains("A film"), "{clean}");
         assert!(!clean.contains("iframe") && !clean.contains("script"), "{clean}");
         assert_eq!(lost.len(), 2);
+    }
+
+    #[test]
+    fn a_card_with_drawings_keeps_its_parts_and_the_colors_its_writer_chose() {
+        let html = "<div class=\"kg-card kg-file-card\"><a class=\"kg-file-card-container\" href=\"/f.pdf\" download><div class=\"kg-file-card-title\">Minutes</div><svg viewBox=\"0 0 24 24\"><defs><style>.a{fill:none}</style></defs><title>d</title><polyline class=\"a\"/><path d=\"M0\"/></svg></a></div><div class=\"kg-card kg-header-card kg-v2\" style=\"background-color: #F0F0F0; display: none\"><a class=\"kg-header-card-button\" style=\"background-color: url(x);color: #000\">x</a></div>";
+        let clean = sanitize_cards(&cards_of_our_own(html).0);
+        assert_eq!(
+            clean,
+            "<div class=\"kg-card kg-file-card\"><a class=\"kg-file-card-container\" href=\"/f.pdf\" download=\"\" rel=\"noopener noreferrer\"><div class=\"kg-file-card-title\">Minutes</div></a></div><div class=\"kg-card kg-header-card kg-v2\" data-background-color=\"#F0F0F0\"><a class=\"kg-header-card-button\" data-button-text-color=\"#000\" rel=\"noopener noreferrer\">x</a></div>"
+        );
     }
 
     #[test]

@@ -121,7 +121,7 @@ pub(super) fn without_drawings(html: &str) -> Cow<'_, str> {
             break;
         };
         let inside = &lower[at + 4..end];
-        if !LOOSE.iter().any(|tag| inside.contains(tag)) {
+        if !LOOSE.iter().any(|tag| holds(inside, tag)) {
             out.push_str(&html[kept..at]);
             kept = end;
         }
@@ -132,6 +132,11 @@ pub(super) fn without_drawings(html: &str) -> Cow<'_, str> {
     }
     out.push_str(&html[kept..]);
     Cow::Owned(out)
+}
+
+/// Does this tag open anywhere in there? `<path` is no `<p`.
+fn holds(inside: &str, tag: &str) -> bool {
+    inside.match_indices(tag).any(|(at, _)| !inside[at + tag.len()..].starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// Tags that end a drawing for the parser, or may hold prose in one.
@@ -149,7 +154,7 @@ const LOOSE: &[&str] = &[
     "<img",
     "<table",
     "<br",
-    "<b>",
+    "<b",
     "<em",
     "<strong",
     "<span",

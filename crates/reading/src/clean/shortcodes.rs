@@ -197,7 +197,7 @@ pub(super) fn captions(html: &str) -> (Cow<'_, str>, usize) {
 }
 
 /// The text without instructions, and each instruction that was in it.
-pub(crate) fn strip(text: &str) -> (Cow<'_, str>, Vec<String>) {
+pub fn strip(text: &str) -> (Cow<'_, str>, Vec<String>) {
     if !text.contains('[') {
         return (Cow::Borrowed(text), Vec::new());
     }

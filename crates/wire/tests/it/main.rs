@@ -4,6 +4,7 @@
 // Data that is not there is said so on standard output.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod exports;
 mod hostile;
 mod partners;
 mod shared;

@@ -1,0 +1,184 @@
+//! A foreign body becomes one of ours: safe, its cards kept, its addresses told apart.
+
+use paper::ForeignPicture;
+use reading::clean::{address_by_address, cards_of_our_own, sanitize_cards};
+
+/// The addresses under which the old site knew itself.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Home {
+    bases: Vec<String>,
+}
+
+/// A body and what stands in it.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub html: String,
+    /// Each once, in order.
+    pub pictures: Vec<ForeignPicture>,
+    pub complaints: Vec<String>,
+}
+
+impl Home {
+    /// `sites` with scheme and host, in any of the spellings that mean the same.
+    pub fn new<'a>(sites: impl IntoIterator<Item = &'a str>) -> Home {
+        let mut bases = vec!["__GHOST_URL__".to_owned()];
+        for site in sites {
+            let site = site.trim().trim_end_matches('/');
+            let Some((_, rest)) = site.split_once("://") else { continue };
+            let bare = rest.strip_prefix("www.").unwrap_or(rest);
+            if bare.is_empty() {
+                continue;
+            }
+            for scheme in ["https://", "http://", "//"] {
+                for www in ["", "www."] {
+                    bases.push(format!("{scheme}{www}{bare}"));
+                }
+            }
+        }
+        Home { bases }
+    }
+
+    /// The path of an address of the old site, from its root; None for anybody else's.
+    pub fn path_of(&self, address: &str) -> Option<String> {
+        let address = address.trim();
+        if address.starts_with('/') && !address.starts_with("//") {
+            return Some(address.to_owned());
+        }
+        for base in &self.bases {
+            if let Some(rest) = strip_prefix_ignoring_case(address, base) {
+                if rest.is_empty() {
+                    return Some("/".to_owned());
+                }
+                if rest.starts_with(['/', '?', '#']) {
+                    return Some(if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") });
+                }
+            }
+        }
+        None
+    }
+
+    /// A picture's key: its path on the old site in its full size, or its address elsewhere.
+    pub fn picture(&self, address: &str) -> Option<String> {
+        let address = address.trim();
+        if address.is_empty() || address.starts_with("data:") {
+            return None;
+        }
+        match self.path_of(address) {
+            Some(path) => Some(full_size(&path)),
+            None if address.starts_with("//") => Some(format!("https:{address}")),
+            None if address.starts_with("http://") || address.starts_with("https://") => Some(address.to_owned()),
+            None => None,
+        }
+    }
+}
+
+fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
+}
+
+/// `/content/images/size/w600/format/webp/2020/01/a.jpg` shows `/content/images/2020/01/a.jpg`.
+fn full_size(path: &str) -> String {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    if let Some((before, mut rest)) = path.split_once("/content/images/size/") {
+        for skip in ["", "format/"] {
+            if let Some(after) = rest.strip_prefix(skip).and_then(|r| r.split_once('/')) {
+                rest = after.1;
+            }
+        }
+        return format!("{before}/content/images/{rest}");
+    }
+    path.to_owned()
+}
+
+/// Cleans a body and sorts its addresses. `link` may answer a path of the old site with one of
+/// ours; `picture` may answer a picture's key with a better one.
+pub(super) fn set(
+    html: &str,
+    home: &Home,
+    mut link: impl FnMut(&str) -> Option<String>,
+    mut picture: impl FnMut(String) -> String,
+) -> Body {
+    let (carded, lost) = cards_of_our_own(html);
+    let clean = sanitize_cards(&carded);
+    let mut complaints: Vec<String> = lost.into_iter().map(str::to_owned).collect();
+    let html = address_by_address(&clean, |name, address| match name {
+        "href" => {
+            let path = home.path_of(address)?;
+            let ours = link(&path).unwrap_or(path);
+            (ours != address).then_some(ours)
+        }
+        _ => home.picture(address).map(&mut picture).filter(|key| key != address),
+    });
+    let pictures = pictures_of(&html);
+    if html.contains("<audio") || html.contains("<video") {
+        complaints.push("sound or film in it stays at its old address".into());
+    }
+    Body { html, pictures, complaints }
+}
+
+/// The pictures of a clean body, with the words that stand beside them.
+fn pictures_of(html: &str) -> Vec<ForeignPicture> {
+    let mut found: Vec<ForeignPicture> = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find("<img") {
+        rest = &rest[at..];
+        let Some(end) = rest.find('>') else { break };
+        let (tag, after) = (&rest[..end], &rest[end + 1..]);
+        rest = after;
+        let Some(address) = attribute(tag, "src").filter(|src| !src.is_empty()) else { continue };
+        if found.iter().any(|known| known.address == address) {
+            continue;
+        }
+        let figure = &after[..after.find("</figure>").unwrap_or(0)];
+        let caption = figure
+            .find("<figcaption")
+            .filter(|at| !figure[..*at].contains("<img"))
+            .map(|at| paper::body::text_of(&figure[at..]).trim().to_owned())
+            .filter(|caption| !caption.is_empty());
+        found.push(ForeignPicture { address, alt: attribute(tag, "alt").unwrap_or_default(), caption, credit: None });
+    }
+    found
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    let end = tag[start..].find('"')? + start;
+    Some(paper::body::text_of(&tag[start..end]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_old_site_is_known_under_all_its_names() {
+        let home = Home::new(["https://www.bell.example"]);
+        for address in
+            ["https://bell.example/a/?b#c", "http://www.Bell.example/a/?b#c", "//bell.example/a/?b#c", "__GHOST_URL__/a/?b#c"]
+        {
+            assert_eq!(home.path_of(address).as_deref(), Some("/a/?b#c"), "{address}");
+        }
+        assert_eq!(home.path_of("https://bell.example.evil/a"), None);
+        assert_eq!(
+            home.picture("__GHOST_URL__/content/images/size/w600/format/webp/2020/a.jpg").as_deref(),
+            Some("/content/images/2020/a.jpg")
+        );
+        assert_eq!(home.picture("https://cdn.example/a.jpg?x=1").as_deref(), Some("https://cdn.example/a.jpg?x=1"));
+    }
+
+    #[test]
+    fn a_body_names_its_pictures_and_leads_to_our_own_pages() {
+        let home = Home::new(["https://bell.example"]);
+        let html = "<p>See <a href=\"https://bell.example/2019/05/flood/\">this</a>.</p><figure class=\"kg-card kg-image-card\"><img src=\"__GHOST_URL__/content/images/a&amp;b.jpg\" alt=\"A &quot;b&quot;\"><figcaption>The <b>weir</b></figcaption></figure>";
+        let body = set(html, &home, |path| (path == "/2019/05/flood/").then(|| "/flood/".into()), |key| key);
+        assert!(
+            body.html.contains("href=\"/flood/\"") && body.html.contains("src=\"/content/images/a&amp;b.jpg\""),
+            "{}",
+            body.html
+        );
+        let picture = &body.pictures[0];
+        assert_eq!((picture.address.as_str(), picture.alt.as_str()), ("/content/images/a&b.jpg", "A \"b\""));
+        assert_eq!(picture.caption.as_deref(), Some("The weir"));
+    }
+}

@@ -1,0 +1,177 @@
+//! The archive an export came in: names and bytes, and no way out of it.
+//!
+//! Nothing is ever unpacked to disk, so a name cannot lead anywhere; still, names that try to
+//! (`../`, a drive, a backslash), links, and files that grow out of all proportion are refused,
+//! because whoever made them did not make an export.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use zip::ZipArchive;
+
+use super::Unread;
+
+/// More entries than this no paper has.
+const MOST_ENTRIES: usize = 500_000;
+/// Bytes of all files together, unpacked.
+const MOST_BYTES: u64 = 64 << 30;
+/// No text or picture is packed as tightly as this; a bomb is.
+const MOST_RATIO: u64 = 200;
+/// Below this a file may be packed as tightly as it likes.
+const SMALL: u64 = 1 << 20;
+
+/// An open archive; cheap to clone.
+#[derive(Clone)]
+pub struct Files {
+    zip: ZipArchive<Handle>,
+    /// Place in the archive and unpacked size, by name.
+    index: Arc<BTreeMap<String, (usize, u64)>>,
+    /// What was left out, in sentences.
+    pub complaints: Arc<Vec<String>>,
+}
+
+impl Files {
+    pub fn open(path: &Path) -> Result<Files, Unread> {
+        let no = |why: String| Unread::Refused(why);
+        let mut zip = ZipArchive::new(Handle { file: Arc::new(File::open(path)?), at: 0 })
+            .map_err(|e| no(format!("The archive is damaged ({e}); pack or download it again.")))?;
+        if zip.len() > MOST_ENTRIES {
+            return Err(no(format!("The archive holds {} files, more than the {MOST_ENTRIES} that are read.", zip.len())));
+        }
+        let (mut index, mut complaints, mut all) = (BTreeMap::new(), Vec::new(), 0u64);
+        for at in 0..zip.len() {
+            let file = match zip.by_index_raw(at) {
+                Ok(file) => file,
+                Err(e) => {
+                    complaints.push(format!("one file of the archive is damaged ({e}) and was left out"));
+                    continue;
+                }
+            };
+            let Ok(name) = file.name().map(|name| name.into_owned()) else {
+                return Err(no("The archive names a file in no known spelling; pack it again.".into()));
+            };
+            if file.is_dir() || name.starts_with("__MACOSX/") || name.ends_with(".DS_Store") {
+                continue;
+            }
+            if !is_plain(&name) {
+                return Err(no(format!("The archive names a file outside itself ({}); no export does that.", shown(&name))));
+            }
+            if file.is_symlink() || file.unix_mode().is_some_and(|mode| mode & 0o170_000 != 0 && mode & 0o170_000 != 0o100_000) {
+                return Err(no(format!("The archive holds a link ({}); no export does that.", shown(&name))));
+            }
+            if file.encrypted() {
+                return Err(no("The archive is locked with a password; unlock it and pack it again.".into()));
+            }
+            let (size, packed) = (file.size(), file.compressed_size());
+            if size > SMALL && size / packed.max(1) > MOST_RATIO {
+                return Err(no(format!(
+                    "{} would unpack to {} MiB out of {} KiB; no export does that.",
+                    shown(&name),
+                    size >> 20,
+                    packed >> 10
+                )));
+            }
+            all = all.saturating_add(size);
+            if all > MOST_BYTES {
+                return Err(no("The archive would unpack to more than 64 GiB; split it.".into()));
+            }
+            // Of two files of one name the first is taken; the other is somebody's trick or slip.
+            index.entry(name).or_insert((at, size));
+        }
+        if index.is_empty() {
+            return Err(no("The archive is empty.".into()));
+        }
+        Ok(Files { zip, index: Arc::new(index), complaints: Arc::new(complaints) })
+    }
+
+    /// In order.
+    pub fn names(&self) -> Vec<String> {
+        self.index.keys().cloned().collect()
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.index.contains_key(name)
+    }
+
+    /// The bytes of the file that an address from the site's root leads to, whatever folder the
+    /// archive keeps its files in.
+    pub fn ending_in(&self, path: &str, most: u64) -> Option<Vec<u8>> {
+        let path = path.trim_start_matches('/');
+        let short = path.strip_prefix("content/").unwrap_or(path);
+        let found = [path, short].into_iter().find_map(|wanted| {
+            let name = self
+                .index
+                .keys()
+                .find(|name| *name == wanted || name.strip_suffix(wanted).is_some_and(|folder| folder.ends_with('/')))?;
+            Some(name.clone())
+        })?;
+        self.bytes(&found, most)
+    }
+
+    /// The bytes of one file, up to `most`; None when it is not there, larger, or damaged.
+    pub fn bytes(&self, name: &str, most: u64) -> Option<Vec<u8>> {
+        let (_, size) = *self.index.get(name)?;
+        if size > most {
+            return None;
+        }
+        self.with(name, |file| {
+            let mut bytes = Vec::with_capacity(size.min(1 << 24) as usize);
+            file.take(most + 1).read_to_end(&mut bytes).ok().filter(|n| *n as u64 <= most).map(|_| bytes)
+        })
+        .ok()
+        .flatten()
+    }
+
+    /// Reads one file as it is unpacked, never further than it said it would go.
+    pub(crate) fn with<T>(&self, name: &str, read: impl FnOnce(&mut dyn Read) -> T) -> Result<T, Unread> {
+        let (at, size) =
+            *self.index.get(name).ok_or_else(|| Unread::Refused(format!("The archive holds no {}.", shown(name))))?;
+        // A reading place of its own: the stories are still being read while pictures are asked for.
+        let mut zip = self.zip.clone();
+        let file = zip.by_index(at).map_err(|e| Unread::Refused(format!("{} in the archive is damaged ({e}).", shown(name))))?;
+        Ok(read(&mut file.take(size)))
+    }
+}
+
+/// A reading place in an open file; many can read the same file at once.
+#[derive(Clone)]
+struct Handle {
+    file: Arc<File>,
+    at: u64,
+}
+
+impl Read for Handle {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read_at(into, self.at)?;
+        self.at += n as u64;
+        Ok(n)
+    }
+}
+
+impl Seek for Handle {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let (from, by) = match to {
+            SeekFrom::Start(at) => (at, 0),
+            SeekFrom::Current(by) => (self.at, by),
+            SeekFrom::End(by) => (self.file.metadata()?.len(), by),
+        };
+        self.at = from.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}
+
+fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 1024
+        && !name.starts_with('/')
+        && !name.contains(['\\', '\0', ':'])
+        && name.split('/').all(|part| part != ".." && part != ".")
+}
+
+fn shown(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).take(80).collect()
+}

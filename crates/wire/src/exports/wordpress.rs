@@ -1,0 +1,437 @@
+//! WordPress's export (WXR): an RSS feed of everything, grown by elements of its own.
+//!
+//! Read as a stream, twice: once for authors, terms, menus, attachments and the addresses of
+//! everything, once for posts and pages. Elements are known by the prefixes that WordPress has
+//! always written (`wp:`, `content:`, `excerpt:`).
+
+mod autop;
+mod blocks;
+mod items;
+mod menus;
+mod shortcodes;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use paper::{Export, ForeignAuthor, ForeignPicture, ForeignSettings, ForeignTopic, Piece, PieceState, System};
+
+use super::body::{self, Home};
+use super::{Source, Unread, moments};
+use items::{Found, Item};
+
+pub(super) struct WordPress {
+    source: Source,
+    home: Home,
+    /// Attachments by id.
+    attachments: HashMap<String, ForeignPicture>,
+    /// Ids of the pictures attached to a post, in their order there.
+    attached: HashMap<String, Vec<String>>,
+    /// Paths of attachments in their full size.
+    full: HashSet<String>,
+    /// Where each old address of a story leads now.
+    links: HashMap<String, String>,
+    /// Blocks that are kept once and used in many posts, by id.
+    shared: HashMap<String, String>,
+    /// Logins by the slug under which a plugin for several authors knows them.
+    authors: HashMap<String, String>,
+    /// The section each category belongs to.
+    sections: HashMap<String, Option<String>>,
+}
+
+impl WordPress {
+    pub fn look(source: Source) -> Result<(WordPress, Export), Unread> {
+        let mut look = Look::default();
+        let end = source.with(|file| items::read(file, &mut |found| look.take(found)))?;
+        if !look.is_wxr {
+            return Err(Unread::Refused(
+                "This XML is no WordPress export; make one under Tools, Export in WordPress (a feed goes to `courant partner add`).".into(),
+            ));
+        }
+        Ok(look.finish(source, end))
+    }
+
+    pub fn pieces(&self, take: &mut dyn FnMut(Piece) -> bool) -> Vec<String> {
+        let read = self.source.with(|file| {
+            items::read(file, &mut |found| match found {
+                Found::Item(item) => self.piece(*item).is_none_or(&mut *take),
+                _ => true,
+            })
+        });
+        match read {
+            Ok(end) => end.into_iter().collect(),
+            Err(trouble) => vec![trouble.to_string()],
+        }
+    }
+
+    fn piece(&self, mut item: Item) -> Option<Piece> {
+        let is_page = match item.get("wp:post_type") {
+            "post" => false,
+            "page" => true,
+            _ => return None,
+        };
+        let mut complaints = Vec::new();
+        let status = item.get("wp:status").to_owned();
+        let published_at =
+            item.moment("wp:post_date_gmt").or_else(|| item.moment("wp:post_date")).or_else(|| item.moment("pubDate"));
+        let state = match status.as_str() {
+            "trash" | "auto-draft" | "inherit" => return None,
+            _ if !item.get("wp:post_password").is_empty() => {
+                complaints.push("it was behind a password; it is a draft here".into());
+                PieceState::Draft
+            }
+            "publish" => PieceState::Live,
+            "future" if published_at.is_some() => PieceState::Scheduled,
+            "pending" => PieceState::Review,
+            "private" => {
+                complaints.push("it was private; it is a draft here".into());
+                PieceState::Draft
+            }
+            _ => PieceState::Draft,
+        };
+        // Cut-down exports leave the number out.
+        let key = ["wp:post_id", "guid", "link"].iter().map(|name| item.get(name)).find(|key| !key.is_empty())?.to_owned();
+        let title = paper::body::text_of(&reading::sanitize(item.get("title")));
+        let headline = if title.trim().is_empty() {
+            "(Untitled)".to_owned()
+        } else {
+            title.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let raw = std::mem::take(item.fields.entry("content:encoded".into()).or_default());
+        let mut lost = Vec::new();
+        let attached = self.attached.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let around = blocks::Around { attachments: &self.attachments, attached, shared: &self.shared };
+        let html = blocks::set(&raw, &around, &mut lost);
+        let body = body::set(&html, &self.home, |path| self.link(path), |key| self.full_size(key));
+        let (html, unknown) = shortcodes::out_of_prose(&body.html);
+        lost.extend(unknown.into_iter().map(|code| format!("the shortcode {code} is not known here and was left out")));
+        complaints.extend(lost);
+        complaints.extend(body.complaints);
+        if item.comments > 0 {
+            complaints.push(format!("{} comments were not taken along", item.comments));
+        }
+        let meta_of = |name: &str| item.meta.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let thumbnail = meta_of("_thumbnail_id").and_then(|id| self.attachments.get(id)).cloned();
+        let mut meta: Vec<(String, String)> = Vec::new();
+        for (ours, theirs) in SEARCH_WORDS {
+            // A pattern such as %%title%% is for the plugin that wrote it.
+            let said = theirs.iter().find_map(|name| meta_of(name)).filter(|v| !v.trim().is_empty() && !v.contains("%"));
+            if let Some(value) = said {
+                meta.push(((*ours).to_owned(), value.trim().to_owned()));
+            }
+        }
+        let mut authors: Vec<String> = item
+            .terms
+            .iter()
+            .filter(|term| term.domain == "author")
+            .filter_map(|term| self.authors.get(term.slug.strip_prefix("cap-").unwrap_or(&term.slug)).cloned())
+            .collect();
+        if authors.is_empty() && !item.get("dc:creator").is_empty() {
+            authors.push(item.get("dc:creator").to_owned());
+        }
+        let mut topics = Vec::new();
+        for term in &item.terms {
+            match term.domain.as_str() {
+                // The section stands first, then what the story is about.
+                "category" => {
+                    if let Some(section) = self.sections.get(&term.slug).and_then(Clone::clone) {
+                        topics.insert(0, format!("category:{section}"));
+                    }
+                    topics.push(format!("category:{}", term.slug));
+                }
+                "post_tag" => topics.push(format!("tag:{}", term.slug)),
+                _ => {}
+            }
+        }
+        let mut seen = HashSet::new();
+        topics.retain(|topic| topic != "category:uncategorized" && seen.insert(topic.clone()));
+        let slug = decoded(item.get("wp:post_name"));
+        let slug = if slug.is_empty() { headline.clone() } else { slug };
+        let mut old_paths: Vec<String> = self.home.path_of(item.get("link")).into_iter().filter(|path| path.len() > 1).collect();
+        let number = format!("/?{}={key}", if is_page { "page_id" } else { "p" });
+        if key.bytes().all(|b| b.is_ascii_digit()) && !old_paths.contains(&number) {
+            old_paths.push(number);
+        }
+        let excerpt = paper::body::text_of(&reading::sanitize(item.get("excerpt:encoded")));
+        Some(Piece {
+            is_page,
+            slug,
+            headline,
+            standfirst: Some(excerpt.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty()),
+            body: html,
+            state,
+            created_at: published_at,
+            published_at,
+            updated_at: item.moment("wp:post_modified_gmt"),
+            authors,
+            topics,
+            visibility: String::new(),
+            featured: item.get("wp:is_sticky") == "1",
+            language: None,
+            picture: thumbnail,
+            pictures: body.pictures,
+            meta,
+            old_paths,
+            complaints,
+            key,
+        })
+    }
+
+    fn link(&self, path: &str) -> Option<String> {
+        let (bare, anchor) = path.split_once('#').map_or((path, ""), |(p, a)| (p, a));
+        let ours = self.links.get(bare.trim_end_matches('/'))?;
+        Some(if anchor.is_empty() { ours.clone() } else { format!("{ours}#{anchor}") })
+    }
+
+    /// `flood-300x200.jpg` is a size of `flood.jpg`, when that is among the attachments.
+    fn full_size(&self, key: String) -> String {
+        let Some((stem, ending)) = key.rsplit_once('.') else { return key };
+        let Some((before, size)) = stem.rsplit_once('-') else { return key };
+        let is_size = size == "scaled"
+            || size
+                .split_once('x')
+                .is_some_and(|(w, h)| [w, h].iter().all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())));
+        let full = format!("{before}.{ending}");
+        if is_size && self.full.contains(&full) { full } else { key }
+    }
+}
+
+/// Words for search engines, by Ghost's names, and where plugins keep them.
+const SEARCH_WORDS: &[(&str, &[&str])] = &[
+    ("meta_title", &["_yoast_wpseo_title", "rank_math_title", "_aioseo_title"]),
+    ("meta_description", &["_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description"]),
+    ("canonical_url", &["_yoast_wpseo_canonical", "rank_math_canonical_url"]),
+    ("og_title", &["_yoast_wpseo_opengraph-title", "rank_math_facebook_title"]),
+    ("og_description", &["_yoast_wpseo_opengraph-description", "rank_math_facebook_description"]),
+    ("twitter_title", &["_yoast_wpseo_twitter-title", "rank_math_twitter_title"]),
+    ("twitter_description", &["_yoast_wpseo_twitter-description", "rank_math_twitter_description"]),
+];
+
+/// A slug of another script stands percent-encoded in WordPress.
+fn decoded(slug: &str) -> String {
+    if !slug.contains('%') {
+        return slug.to_owned();
+    }
+    let parsed =
+        url::form_urlencoded::parse(format!("s={}", slug.replace('+', "%2B")).as_bytes()).next().map(|(_, v)| v.into_owned());
+    parsed.unwrap_or_else(|| slug.to_owned())
+}
+
+/// What the first reading gathers.
+#[derive(Default)]
+struct Look {
+    is_wxr: bool,
+    channel: HashMap<String, String>,
+    authors: Vec<ForeignAuthor>,
+    /// (slug, parent, name, description), in the file's order.
+    categories: Vec<[String; 4]>,
+    tags: Vec<ForeignTopic>,
+    used: HashSet<String>,
+    attachments: HashMap<String, (String, String, Option<String>)>,
+    attached: HashMap<String, Vec<(i64, String)>>,
+    /// Ids of posts and pages, their slugs and links.
+    addresses: Vec<(String, bool, String, String)>,
+    shared: HashMap<String, String>,
+    menus: menus::Menus,
+    stories: u64,
+    pages: u64,
+    comments: u64,
+    others: BTreeMap<String, u64>,
+}
+
+impl Look {
+    fn take(&mut self, found: Found) -> bool {
+        match found {
+            Found::Channel(name, value) => {
+                self.is_wxr |= name == "wp:wxr_version" || name == "wp:base_blog_url";
+                self.channel.entry(name).or_insert(value);
+            }
+            Found::Author(row) => {
+                let login = row.get("wp:author_login").to_owned();
+                if !login.is_empty() {
+                    let full = format!("{} {}", row.get("wp:author_first_name"), row.get("wp:author_last_name"));
+                    let name = [row.get("wp:author_display_name"), full.trim(), &login].into_iter().find(|n| !n.is_empty());
+                    self.authors.push(ForeignAuthor {
+                        slug: login.clone(),
+                        name: name.unwrap_or(&login).to_owned(),
+                        email: Some(row.get("wp:author_email").to_owned()).filter(|e| !e.is_empty()),
+                        key: login,
+                        ..ForeignAuthor::default()
+                    });
+                }
+            }
+            Found::Category(row) => self.categories.push(
+                ["wp:category_nicename", "wp:category_parent", "wp:cat_name", "wp:category_description"]
+                    .map(|name| row.get(name).to_owned()),
+            ),
+            Found::Tag(row) => {
+                let slug = row.get("wp:tag_slug").to_owned();
+                self.tags.push(topic(format!("tag:{slug}"), &slug, row.get("wp:tag_name"), row.get("wp:tag_description")));
+            }
+            Found::Term(row) => self.menus.term(&row),
+            Found::Item(item) => self.item(*item),
+        }
+        true
+    }
+
+    fn item(&mut self, mut item: Item) {
+        let id = item.get("wp:post_id").to_owned();
+        let kind = item.get("wp:post_type").to_owned();
+        self.comments += item.comments;
+        match kind.as_str() {
+            "post" | "page" => {
+                if matches!(item.get("wp:status"), "trash" | "auto-draft" | "inherit") {
+                    return;
+                }
+                let is_page = kind == "page";
+                if is_page {
+                    self.pages += 1
+                } else {
+                    self.stories += 1
+                }
+                for term in &item.terms {
+                    match term.domain.as_str() {
+                        "category" => drop(self.used.insert(term.slug.clone())),
+                        // Older exports and partial ones name terms only where they are used.
+                        "post_tag" if self.tags.iter().all(|tag| tag.slug != term.slug) => {
+                            self.tags.push(topic(format!("tag:{}", term.slug), &term.slug, &term.name, ""));
+                        }
+                        _ => {}
+                    }
+                    if term.domain == "category" && self.categories.iter().all(|c| c[0] != term.slug) {
+                        self.categories.push([term.slug.clone(), String::new(), term.name.clone(), String::new()]);
+                    }
+                }
+                if item.get("wp:status") == "publish" {
+                    self.addresses.push((id, is_page, decoded(item.get("wp:post_name")), item.get("link").to_owned()));
+                }
+            }
+            "attachment" => {
+                let url = if item.get("wp:attachment_url").is_empty() { item.get("guid") } else { item.get("wp:attachment_url") }
+                    .to_owned();
+                let alt = item.meta.iter().find(|(name, _)| name == "_wp_attachment_image_alt").map(|(_, v)| v.clone());
+                let caption = paper::body::text_of(&reading::sanitize(item.get("excerpt:encoded")));
+                let place = item.get("wp:menu_order").parse().unwrap_or(0);
+                self.attached.entry(item.get("wp:post_parent").to_owned()).or_default().push((place, id.clone()));
+                self.attachments.insert(id, (url, alt.unwrap_or_default(), Some(caption).filter(|c| !c.trim().is_empty())));
+            }
+            "wp_block" => drop(self.shared.insert(id, item.fields.remove("content:encoded").unwrap_or_default())),
+            "nav_menu_item" => self.menus.item(item),
+            "revision" | "" => {}
+            _ => *self.others.entry(kind).or_default() += 1,
+        }
+    }
+
+    fn finish(self, source: Source, end: Option<String>) -> (WordPress, Export) {
+        let said = |name: &str| self.channel.get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+        let site = said("wp:base_blog_url").or_else(|| said("link")).unwrap_or_default();
+        let home = Home::new([site.as_str(), self.channel.get("link").map(String::as_str).unwrap_or_default()]);
+        let parents: HashMap<&str, &str> = self.categories.iter().map(|c| (c[0].as_str(), c[1].as_str())).collect();
+        let ancestors = |slug: &str| {
+            let mut line = vec![slug.to_owned()];
+            // A ring of parents is somebody's database accident.
+            while let Some(parent) =
+                line.last().and_then(|last| parents.get(last.as_str())).filter(|p| !p.is_empty() && line.len() < 10)
+            {
+                line.push((*parent).to_owned());
+            }
+            line
+        };
+        let (mut topics, mut sections) = (Vec::new(), HashMap::new());
+        let mut holding: HashSet<String> = HashSet::new();
+        for slug in &self.used {
+            holding.extend(ancestors(slug));
+        }
+        for [slug, _, name, description] in &self.categories {
+            let line = ancestors(slug);
+            let top = line.last().filter(|top| *top != "uncategorized").cloned();
+            sections.insert(slug.clone(), top);
+            if slug == "uncategorized" || !holding.contains(slug) {
+                continue;
+            }
+            let path: Vec<&str> = line.iter().rev().map(String::as_str).collect();
+            topics.push(ForeignTopic {
+                section: line.len() == 1,
+                old_path: Some(format!("/category/{}/", path.join("/"))),
+                ..topic(format!("category:{slug}"), slug, name, description)
+            });
+        }
+        topics.extend(self.tags);
+        let mut links = HashMap::new();
+        let mut menu_targets = HashMap::new();
+        for (id, is_page, slug, link) in &self.addresses {
+            let ours = format!("/{}/", paper::Slug::from_words(slug));
+            if let Some(path) = home.path_of(link).filter(|path| path.len() > 1) {
+                links.insert(path.trim_end_matches('/').to_owned(), ours.clone());
+            }
+            links.insert(format!("/?{}={id}", if *is_page { "page_id" } else { "p" }), ours.clone());
+            menu_targets.insert(id.clone(), ours);
+        }
+        for topic in &topics {
+            if let Some(path) = &topic.old_path {
+                let ours = if topic.section { "section" } else { "tag" };
+                links.insert(path.trim_end_matches('/').to_owned(), format!("/{ours}/{}/", topic.slug));
+            }
+        }
+        let (mut attachments, mut full) = (HashMap::new(), HashSet::new());
+        for (id, (url, alt, caption)) in self.attachments {
+            if let Some(address) = home.picture(&url) {
+                full.insert(address.clone());
+                attachments.insert(id, ForeignPicture { address, alt, caption, credit: None });
+            }
+        }
+        let mut attached = HashMap::new();
+        for (post, mut ids) in self.attached {
+            ids.sort_by_key(|(place, _)| *place);
+            attached.insert(post, ids.into_iter().map(|(_, id)| id).collect());
+        }
+        let mut complaints: Vec<String> = end.into_iter().collect();
+        if self.comments > 0 {
+            complaints.push(format!("{} comments are not taken along yet; keep the export for them", self.comments));
+        }
+        for (kind, n) in &self.others {
+            complaints.push(format!("{n} of WordPress\u{2019}s {kind} are not stories or pages and are not taken along"));
+        }
+        let host = site.split("://").nth(1).unwrap_or(&site).trim_end_matches('/').to_owned();
+        let export = Export {
+            system: System::WordPress,
+            source: format!("wordpress:{host}"),
+            settings: ForeignSettings {
+                site: Some(site).filter(|site| !site.is_empty()),
+                title: said("title").unwrap_or_default(),
+                description: said("description").unwrap_or_default(),
+                language: said("language"),
+                navigation: self.menus.links(&home, &menu_targets, &links),
+                ..ForeignSettings::default()
+            },
+            authors: self.authors,
+            topics,
+            redirects: Vec::new(),
+            stories: self.stories,
+            pages: self.pages,
+            comments: self.comments,
+            complaints,
+        };
+        let authors = export
+            .authors
+            .iter()
+            .flat_map(|a| [(a.key.clone(), a.key.clone()), (paper::Slug::from_words(&a.key).to_string(), a.key.clone())]);
+        let authors = authors.collect();
+        (WordPress { source, home, attachments, attached, full, links, shared: self.shared, authors, sections }, export)
+    }
+}
+
+fn topic(key: String, slug: &str, name: &str, description: &str) -> ForeignTopic {
+    let plain = |html: &str| paper::body::text_of(&reading::sanitize(html)).split_whitespace().collect::<Vec<_>>().join(" ");
+    ForeignTopic {
+        key,
+        slug: decoded(slug),
+        name: if name.is_empty() { decoded(slug) } else { plain(name) },
+        description: Some(plain(description)).filter(|d| !d.is_empty()),
+        ..ForeignTopic::default()
+    }
+}
+
+impl Item {
+    fn moment(&self, name: &str) -> Option<chrono::DateTime<chrono::Utc>> {
+        moments::read(self.get(name))
+    }
+}
