@@ -13,6 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hbs::Value;
 use paper::{Ad, Picture, PictureId, SectionId};
 
+use crate::helpers::Pictures;
 use crate::values::{PictureValue, StoryValue, link_object};
 use crate::{House, Result};
 
@@ -50,6 +51,8 @@ pub struct Gathering<'a> {
     pub seq: i64,
     pub tags: BTreeSet<String>,
     pub good_until: Option<DateTime<Utc>>,
+    /// Pictures read so far, for a theme that asks for them in sizes.
+    pub pictures: Pictures,
 }
 
 impl<'a> Gathering<'a> {
@@ -71,7 +74,12 @@ impl<'a> Gathering<'a> {
             }
             None => Arc::from([]),
         };
-        Ok(PictureValue::new(picture.clone(), renditions))
+        let picture = PictureValue::new(picture.clone(), renditions);
+        if !self.house.theme.is_house {
+            // Themes written for Ghost hand an address to a helper and expect a size of it.
+            lock(&self.pictures).insert(picture.src.clone(), Arc::new(picture.clone()));
+        }
+        Ok(picture)
     }
 
     async fn renditions(&self, id: PictureId) -> Result<Arc<[Rendition]>> {

@@ -11,6 +11,16 @@ use crate::House;
 pub struct Head {
     /// Without the paper's name.
     pub title: String,
+    /// The name of the thing a list is about, without page or paper.
+    pub name: String,
+    /// The page of a list; 0 where there are no pages.
+    pub page: u32,
+    /// Titles and descriptions somebody wrote for machines alone.
+    pub meta_title: Option<String>,
+    pub og_title: Option<String>,
+    pub og_description: Option<String>,
+    /// Does a story stand here that not every reader may read on?
+    pub gated: bool,
     pub description: String,
     /// A whole URL: ours, or the origin's for a partner's story.
     pub canonical: String,
@@ -43,27 +53,66 @@ pub struct Image {
 }
 
 impl Head {
-    /// The whole title: the paper's name behind the page's.
-    pub fn whole_title(&self, house: &House) -> String {
-        if self.title.is_empty() { house.title().to_owned() } else { format!("{} – {}", self.title, house.title()) }
+    /// The whole title. In the house theme the paper's name stands behind the page's; themes
+    /// written for Ghost expect a story's own title alone, and lists with the paper's name and
+    /// their page, for which they may bring the words (`%` is the number).
+    pub fn whole_title(&self, house: &House, page: Option<&str>) -> String {
+        if let Some(title) = &self.meta_title {
+            return title.clone();
+        }
+        if house.theme.is_house {
+            return if self.title.is_empty() {
+                house.title().to_owned()
+            } else {
+                format!("{} – {}", self.title, house.title())
+            };
+        }
+        let number = match self.page {
+            0 | 1 => String::new(),
+            n => page.unwrap_or(" (Page %)").replacen('%', &n.to_string(), 1),
+        };
+        let paper = house.title();
+        match (self.name.as_str(), self.kind) {
+            (_, "article") => self.title.clone(),
+            ("", _) if self.page < 2 => house.looks.text("meta_title").unwrap_or(paper).to_owned(),
+            ("", _) => format!("{paper}{number}"),
+            (name, _) => format!("{name} - {paper}{number}"),
+        }
     }
 
-    /// The markup for `{{ghost_head}}`.
-    pub fn markup(&self, house: &House) -> String {
+    /// The markup for `{{ghost_head}}`, without the parts left out, and with the code that the
+    /// paper or the story puts there.
+    pub fn markup(&self, house: &House, left_out: &[&str], injected: &str) -> String {
         let mut out = String::with_capacity(3072);
+        let is_in = |part: &str| !left_out.contains(&part);
         let title = if self.title.is_empty() { house.title() } else { &self.title };
-        if !self.description.is_empty() {
-            meta(&mut out, "name", "description", &self.description);
-        }
-        if let Some(robots) = self.robots {
-            meta(&mut out, "name", "robots", robots);
-        }
-        if !self.canonical.is_empty() {
-            link(&mut out, "canonical", &self.canonical, "");
+        if is_in("metadata") {
+            if !self.description.is_empty() {
+                meta(&mut out, "name", "description", &self.description);
+            }
+            if let Some(icon) = house.looks.text("icon") {
+                link(&mut out, "icon", icon, "");
+            }
+            if !self.canonical.is_empty() {
+                link(&mut out, "canonical", &self.canonical, "");
+            }
+            if let Some(robots) = self.robots {
+                meta(&mut out, "name", "robots", robots);
+            }
         }
         for (rel, url) in [("prev", &self.prev), ("next", &self.next)] {
             if let Some(url) = url {
                 link(&mut out, rel, url, "");
+            }
+        }
+        if is_in("social_data") {
+            self.social(&mut out, house, title);
+        }
+        if is_in("schema") {
+            for data in &self.json_ld {
+                out.push_str("<script type=\"application/ld+json\">");
+                out.push_str(&script_safe(&data.to_string()));
+                out.push_str("</script>\n");
             }
         }
         for (title, path, kind) in &self.feeds {
@@ -79,23 +128,50 @@ impl Head {
         {
             link(&mut out, "courant-count", count, "");
         }
-        meta(&mut out, "property", "og:site_name", house.title());
-        meta(&mut out, "property", "og:type", self.kind);
-        meta(&mut out, "property", "og:title", title);
-        if !self.description.is_empty() {
-            meta(&mut out, "property", "og:description", &self.description);
+        if !house.theme.is_house {
+            self.for_themes(&mut out, house, &is_in);
+        }
+        out.push_str(injected);
+        out
+    }
+
+    /// What themes written for Ghost find in a head: the paper's color, a way to the search,
+    /// the looks of cards and of the call under a gated story.
+    fn for_themes(&self, out: &mut String, house: &House, is_in: &dyn Fn(&str) -> bool) {
+        if is_in("search") {
+            let script = house.theme.asset_url(crate::theme::SEARCH_SCRIPT);
+            writeln!(out, "<script defer src=\"{script}\"></script>").expect("writing to a String");
+        }
+        if self.gated && is_in("cta_styles") {
+            out.push_str(GATED);
+        }
+        if let Some(color) = house.looks.text("accent_color").filter(|color| crate::helpers::rgb(color).is_some()) {
+            out.push_str("<style>:root {--ghost-accent-color: ");
+            hbs::escape(color, out);
+            out.push_str(";}</style>\n");
+        }
+    }
+
+    fn social(&self, out: &mut String, house: &House, title: &str) {
+        let title = self.og_title.as_deref().unwrap_or(title);
+        let description = self.og_description.as_deref().unwrap_or(&self.description);
+        meta(out, "property", "og:site_name", house.title());
+        meta(out, "property", "og:type", self.kind);
+        meta(out, "property", "og:title", title);
+        if !description.is_empty() {
+            meta(out, "property", "og:description", description);
         }
         if !self.path.is_empty() {
-            meta(&mut out, "property", "og:url", &house.absolute(&self.path));
+            meta(out, "property", "og:url", &house.absolute(&self.path));
         }
         if let Some(image) = &self.image {
-            meta(&mut out, "property", "og:image", &image.url);
+            meta(out, "property", "og:image", &image.url);
             if image.width > 0 {
-                meta(&mut out, "property", "og:image:width", &image.width.to_string());
-                meta(&mut out, "property", "og:image:height", &image.height.to_string());
+                meta(out, "property", "og:image:width", &image.width.to_string());
+                meta(out, "property", "og:image:height", &image.height.to_string());
             }
             if !image.alt.is_empty() {
-                meta(&mut out, "property", "og:image:alt", &image.alt);
+                meta(out, "property", "og:image:alt", &image.alt);
             }
         }
         let article = [
@@ -105,21 +181,22 @@ impl Head {
         ];
         for (name, value) in article {
             if let Some(value) = value {
-                meta(&mut out, "property", name, value);
+                meta(out, "property", name, value);
             }
         }
         for topic in &self.topics {
-            meta(&mut out, "property", "article:tag", topic);
+            meta(out, "property", "article:tag", topic);
         }
-        meta(&mut out, "name", "twitter:card", if self.image.is_some() { "summary_large_image" } else { "summary" });
-        for data in &self.json_ld {
-            out.push_str("<script type=\"application/ld+json\">");
-            out.push_str(&script_safe(&data.to_string()));
-            out.push_str("</script>\n");
-        }
-        out
+        meta(out, "name", "twitter:card", if self.image.is_some() { "summary_large_image" } else { "summary" });
     }
 }
+
+/// The call under a gated story, in a box of the paper's color.
+const GATED: &str = "<style>.gh-post-upgrade-cta{text-align:center;color:#fff;font-family:system-ui,sans-serif}\
+.gh-post-upgrade-cta-content{padding:2.5rem 4vw;border-radius:.5rem;background:#15171a}\
+.gh-post-upgrade-cta h2{margin:0;color:#fff;font-size:1.75rem}\
+.gh-post-upgrade-cta a.gh-btn{display:inline-block;margin-top:1.75rem;padding:.5rem 1.125rem;border-radius:.25rem;background:#fff;\
+font-weight:600;text-decoration:none}.gh-post-upgrade-cta small a{color:#fff}</style>\n";
 
 fn meta(out: &mut String, kind: &str, name: &str, value: &str) {
     write!(out, "<meta {kind}=\"{name}\" content=\"").expect("writing to a String");

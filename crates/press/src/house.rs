@@ -6,7 +6,7 @@ use archive::masthead::Paper;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::Theme;
+use crate::{Looks, Theme};
 
 /// The paper as its pages see it: name, address, time zone, theme.
 pub struct House {
@@ -15,6 +15,7 @@ pub struct House {
     pub zone: Tz,
     pub paper: Arc<Paper>,
     pub theme: Arc<Theme>,
+    pub looks: Arc<Looks>,
     /// When this printing began; never shown, only compared with.
     pub now: DateTime<Utc>,
     /// Where the page counts its readings, if it does.

@@ -15,6 +15,7 @@ mod gather;
 mod head;
 pub mod helpers;
 mod house;
+mod looks;
 mod pages;
 mod printed;
 pub mod renditions;
@@ -36,6 +37,7 @@ pub use cache::PageCache;
 pub use cards::{Addresses as CardAddresses, Cards};
 pub use error::{Error, Result};
 pub use house::House;
+pub use looks::Looks;
 pub use printed::{Encoding, Printed};
 pub use theme::Theme;
 
@@ -72,6 +74,7 @@ pub enum Access {
 pub struct Press {
     archive: Archive,
     theme: RwLock<Arc<Theme>>,
+    looks: RwLock<Arc<Looks>>,
     site: Arc<str>,
     count_url: Option<Arc<str>>,
     hub: Option<Arc<str>>,
@@ -91,6 +94,7 @@ impl Press {
             cache: PageCache::new(archive.clone(), settings.cache),
             archive,
             theme: RwLock::new(Arc::new(theme)),
+            looks: RwLock::default(),
             site: settings.site.trim_end_matches('/').into(),
             count_url: settings.count_url.as_deref().map(Arc::from),
             hub: settings.hub.as_deref().map(Arc::from),
@@ -106,6 +110,18 @@ impl Press {
     /// Puts another theme in use; every page is printed anew.
     pub fn set_theme(&self, theme: Theme) {
         *self.theme.write().unwrap_or_else(|p| p.into_inner()) = Arc::new(theme);
+        *self.memo.site.lock().unwrap_or_else(|p| p.into_inner()) = None;
+        self.cache.clear();
+    }
+
+    /// The choices in use beside the theme.
+    pub fn looks(&self) -> Arc<Looks> {
+        self.looks.read().unwrap_or_else(|p| p.into_inner()).clone()
+    }
+
+    /// Puts other choices in use; every page is printed anew.
+    pub fn set_looks(&self, looks: Looks) {
+        *self.looks.write().unwrap_or_else(|p| p.into_inner()) = Arc::new(looks);
         *self.memo.site.lock().unwrap_or_else(|p| p.into_inner()) = None;
         self.cache.clear();
     }
@@ -139,9 +155,9 @@ impl Press {
         };
         printed.seq = g.seq;
         printed.tags = g.tags.into_iter().collect();
-        printed.good_until = g.good_until;
+        printed.good_until = printed.good_until.into_iter().chain(g.good_until).min();
         // Somebody changed the theme meanwhile.
-        printed.keep &= Arc::ptr_eq(&house.theme, &self.theme());
+        printed.keep &= Arc::ptr_eq(&house.theme, &self.theme()) && Arc::ptr_eq(&house.looks, &self.looks());
         Ok(printed)
     }
 
@@ -164,6 +180,7 @@ impl Press {
             site: self.site.clone(),
             zone: paper.masthead.time_zone.parse().unwrap_or(chrono_tz::UTC),
             theme: self.theme(),
+            looks: self.looks(),
             now: Utc::now(),
             count_url: self.count_url.clone(),
             hub: self.hub.clone(),
@@ -176,6 +193,7 @@ impl Press {
             seq,
             tags: ["paper".to_owned()].into(),
             good_until: None,
+            pictures: Default::default(),
         })
     }
 
@@ -221,7 +239,7 @@ impl Press {
         let mut memo = self.memo.site.lock().unwrap_or_else(|p| p.into_inner());
         match &*memo {
             Some((paper, site)) if Arc::ptr_eq(paper, &house.paper) => site.clone(),
-            _ => memo.insert((house.paper.clone(), set::site(house))).1.clone(),
+            _ => memo.insert((house.paper.clone(), looks::site(house))).1.clone(),
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct Printed {
     pub good_until: Option<DateTime<Utc>>,
     /// May it wait in the page cache? Searches and misprints may not.
     pub keep: bool,
+    /// Set in a theme that is not ours, whose pages carry styles and scripts of their own.
+    pub themed: bool,
     body: Bytes,
     etags: [Box<str>; 4],
     gzip: OnceLock<Bytes>,
@@ -66,6 +68,7 @@ impl Printed {
             seq: 0,
             good_until: None,
             keep: true,
+            themed: false,
             body,
             etags,
             gzip: OnceLock::new(),

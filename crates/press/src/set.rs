@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use hbs::{Frame, Map, Render, Value};
+use hbs::{Frame, Map, Object, Render, Value};
 
 use crate::head::Head;
-use crate::helpers::{self, Sheet};
+use crate::helpers::{self, Pictures, Sheet};
 use crate::values::Over;
-use crate::{Error, House, Printed, Result};
+use crate::{Error, House, Printed, Result, looks};
 
 /// A page, gathered and not yet set.
 pub struct Page {
@@ -24,6 +24,10 @@ pub struct Page {
     /// The path of page 1, for links to other pages.
     pub list_path: String,
     pub ads: HashMap<String, String>,
+    /// Pictures that stand on it, for a theme that asks for them in sizes.
+    pub pictures: Pictures,
+    /// Does the page want its title and picture set? Standing pages may say no.
+    pub show_head: bool,
     pub last_modified: Option<DateTime<Utc>>,
     pub headers: Vec<(&'static str, String)>,
     pub keep: bool,
@@ -32,6 +36,21 @@ pub struct Page {
 /// A theme of somebody else's may not hold a printing up for longer.
 const LONGEST: Duration = Duration::from_secs(5);
 
+/// The code that the paper, and what stands on the page, put into its head and foot.
+fn injected(house: &House, page: &Page) -> (String, String) {
+    let mut both = [String::new(), String::new()];
+    for (out, field) in both.iter_mut().zip(["codeinjection_head", "codeinjection_foot"]) {
+        let own = ["post", "tag"].map(|key| page.root.get(key).map(|thing| thing.get(field).text()).unwrap_or_default());
+        let paper = house.looks.text(field).unwrap_or_default().to_owned();
+        for code in [paper].into_iter().chain(own).filter(|code| !code.trim().is_empty()) {
+            out.push_str(&code);
+            out.push('\n');
+        }
+    }
+    let [head, foot] = both;
+    (head, foot)
+}
+
 /// Sets the page in the theme: the template first, then the layouts it names around it.
 pub fn set(house: &Arc<House>, site: Value, page: Page) -> Result<Printed> {
     let theme = &house.theme;
@@ -39,21 +58,25 @@ pub fn set(house: &Arc<House>, site: Value, page: Page) -> Result<Printed> {
     let Some(mut template) = theme.template(&names) else {
         return Err(Error::Theme(format!("the theme has none of the templates {}", names.join(", "))));
     };
+    let (injected_head, injected_foot) = injected(house, &page);
     let sheet = Sheet {
         house: house.clone(),
         contexts: page.contexts,
         body_class: page.body_class,
-        meta_title: page.head.whole_title(house),
-        meta_description: page.head.description.clone(),
-        head: page.head.markup(house),
         path: page.head.path.clone(),
+        head: page.head,
+        injected_head,
+        injected_foot,
         list_path: page.list_path,
         ads: page.ads,
+        pictures: page.pictures,
         blocks: Default::default(),
+        good_until: Default::default(),
     };
     let began = Instant::now();
     let expired = move || began.elapsed() > LONGEST;
-    let render = Render::new(helpers::all(), &theme.partials).data(globals(house, site)).state(&sheet).expires(&expired);
+    let render =
+        Render::new(helpers::all(), &theme.partials).data(globals(house, site, page.show_head)).state(&sheet).expires(&expired);
     let root = Value::from(page.root);
     let mut text = render.render(template, &root).map_err(Error::Template)?;
     // Layouts of layouts are few; a circle of them is not followed for ever.
@@ -69,81 +92,24 @@ pub fn set(house: &Arc<House>, site: Value, page: Page) -> Result<Printed> {
     printed.last_modified = page.last_modified;
     printed.headers = page.headers;
     printed.keep = page.keep;
+    printed.good_until = *sheet.good_until.lock().unwrap_or_else(|p| p.into_inner());
+    printed.themed = !theme.is_house;
     Ok(printed)
 }
 
 /// The `@`-variables of every page.
-fn globals(house: &House, site: Value) -> Frame {
+fn globals(house: &House, site: Value, show_head: bool) -> Frame {
     let config = &house.theme.config;
-    let custom: Map = config
-        .custom
+    let sizes: Map = config
+        .image_sizes
         .iter()
-        .map(|(name, setting)| (name.as_str(), plain(setting.get("default").unwrap_or(&serde_json::Value::Null))))
+        .map(|(name, size)| (name.as_str(), Value::object([("width", size.width.into()), ("height", size.height.into())])))
         .collect();
     Frame::new()
         .with("site", site)
-        .with("custom", custom)
+        .with("custom", looks::custom(house))
         .with("member", Value::Null)
-        .with("page", Value::object([("show_title_and_feature_image", true.into())]))
-        .with("config", Value::object([("posts_per_page", config.posts_per_page.into())]))
+        .with("page", Value::object([("show_title_and_feature_image", show_head.into())]))
+        .with("config", Value::object([("posts_per_page", config.posts_per_page.into()), ("image_sizes", sizes.into())]))
         .with("labs", Map::new())
-}
-
-fn plain(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(b) => (*b).into(),
-        serde_json::Value::Number(n) => n.as_f64().unwrap_or_default().into(),
-        serde_json::Value::String(s) => s.as_str().into(),
-        serde_json::Value::Array(members) => members.iter().map(plain).collect::<Vec<_>>().into(),
-        serde_json::Value::Object(fields) => fields.iter().map(|(k, v)| (k.as_str(), plain(v))).collect::<Map>().into(),
-    }
-}
-
-/// `@site`: the masthead under Ghost's names and our own.
-pub fn site(house: &House) -> Value {
-    let m = &house.paper.masthead;
-    let text = |text: &str| {
-        if text.trim().is_empty() { Value::Null } else { Value::from(text.trim()) }
-    };
-    let mut navigation = vec![Value::object([("label", Value::from(house.word("Front"))), ("url", "/".into())])];
-    for section in &house.paper.sections {
-        navigation.push(Value::object([
-            ("label", Value::from(section.name.as_str())),
-            ("url", format!("/section/{}/", section.slug).into()),
-        ]));
-    }
-    let rtl = ["ar", "he", "fa", "ur", "ps", "yi", "dv", "ckb", "sd", "ug"]
-        .contains(&house.language().split('-').next().unwrap_or_default());
-    let mut site = Map::new();
-    for (name, value) in [
-        ("title", Value::from(m.title.as_str())),
-        ("tagline", text(&m.tagline)),
-        ("description", text(if m.description.is_empty() { &m.tagline } else { &m.description })),
-        ("url", Value::from(house.site.clone())),
-        ("locale", Value::from(house.language())),
-        ("lang", Value::from(house.language())),
-        ("rtl", rtl.into()),
-        ("timezone", m.time_zone.as_str().into()),
-        ("logo", Value::Null),
-        ("icon", Value::Null),
-        ("cover_image", Value::Null),
-        ("navigation", navigation.into()),
-        ("secondary_navigation", Value::from(Vec::<Value>::new())),
-        ("members_enabled", (!m.subscribe_url.trim().is_empty()).into()),
-        ("members_invite_only", false.into()),
-        ("comments_enabled", false.into()),
-        ("subscribe_url", text(&m.subscribe_url)),
-        ("signup_url", text(&m.subscribe_url)),
-        ("search_url", "/search/".into()),
-        ("archive_url", "/archive/".into()),
-        ("corrections_url", "/corrections/".into()),
-        ("corrections_policy", text(&m.corrections_policy)),
-        ("publisher", text(&m.publisher)),
-        ("contact", text(&m.contact)),
-        ("has_social_accounts", (!crate::helpers::accounts(house).is_empty()).into()),
-    ] {
-        site.set(name, value);
-    }
-    site.into()
 }

@@ -5,30 +5,56 @@
 //! is a theme of its own and keeps nothing. Every file's address carries a hash of its
 //! content, so browsers may keep it for ever.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use bytes::Bytes;
-use hbs::{Dialect, PartialSet, Template};
+use hbs::{Dialect, PartialSet, Partials, Template};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use self::files::{content_type, resolve};
 use crate::cards::{CardAssets, Cards};
 use crate::{Error, Result, helpers};
+
+mod files;
+mod own;
+
+pub(crate) use own::SEARCH_SCRIPT;
 
 static BROADSHEET: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/broadsheet.rs"));
 
 /// A compiled theme; never changes.
 pub struct Theme {
     pub name: String,
+    /// Broadsheet, or a folder laid over it. Themes written for Ghost are set by Ghost's rules
+    /// where those differ from our own.
+    pub(crate) is_house: bool,
     templates: HashMap<String, Template>,
     pub(crate) partials: PartialSet,
     partial_names: Vec<String>,
     assets: HashMap<String, Asset>,
+    /// Over all files; stands where a file has no hash of its own.
+    hash: String,
     locales: HashMap<String, HashMap<String, String>>,
     pub(crate) config: Config,
     /// The files for the cards of imported texts, as the theme wants them.
     pub cards: Cards,
+}
+
+/// What a theme calls and reads, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Uses {
+    pub helpers: BTreeSet<String>,
+    /// Always empty for a theme that was opened: such a theme is refused.
+    pub missing_helpers: BTreeSet<String>,
+    pub partials: BTreeSet<String>,
+    /// Partials called by a fixed name that nobody brings.
+    pub missing_partials: BTreeSet<String>,
+    /// `@`-variables with their path, without the `@` (`site.title`).
+    pub variables: BTreeSet<String>,
+    /// The theme's own settings.
+    pub settings: BTreeSet<String>,
 }
 
 /// A file of the theme as it is served.
@@ -75,30 +101,33 @@ struct Package {
     config: Config,
 }
 
-/// A theme may not be larger than this, all files together.
-const LARGEST: u64 = 64 * 1024 * 1024;
-
 impl Theme {
     /// The house theme, from the binary.
     pub fn broadsheet() -> Result<Theme> {
-        Theme::build(BROADSHEET.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))).collect())
+        Theme::from_files(BTreeMap::new())
     }
 
     /// A theme from a folder, laid over Broadsheet unless it is whole by itself.
     pub fn open(folder: &Path) -> Result<Theme> {
-        let mut found = BTreeMap::new();
-        let mut size = 0;
-        read_folder(folder, folder, &mut found, &mut size, 0)?;
-        let whole = found.contains_key("default.hbs") && found.contains_key("index.hbs");
-        let mut files = BTreeMap::new();
-        if !whole {
-            files.extend(BROADSHEET.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))));
-        }
-        files.extend(found);
-        Theme::build(files)
+        Theme::from_files(files::read(folder)?)
     }
 
-    fn build(files: BTreeMap<String, Bytes>) -> Result<Theme> {
+    /// A theme from its files, by their paths below its root (where its package.json lies).
+    pub fn from_files(given: BTreeMap<String, Bytes>) -> Result<Theme> {
+        if given.values().map(|bytes| bytes.len() as u64).sum::<u64>() > files::LARGEST {
+            return Err(Error::Theme(format!("the theme is larger than {} MiB", files::LARGEST >> 20)));
+        }
+        let is_whole = given.contains_key("index.hbs") && given.contains_key("post.hbs") && given.contains_key("package.json");
+        if is_whole {
+            return Theme::build(given, false);
+        }
+        let mut all: BTreeMap<_, _> =
+            BROADSHEET.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes))).collect();
+        all.extend(given);
+        Theme::build(all, true)
+    }
+
+    fn build(files: BTreeMap<String, Bytes>, is_house: bool) -> Result<Theme> {
         let package: Package = match files.get("package.json") {
             Some(bytes) => {
                 serde_json::from_slice(bytes).map_err(|e| Error::Theme(format!("package.json is not what it should be: {e}")))?
@@ -107,16 +136,23 @@ impl Theme {
         };
         let mut theme = Theme {
             name: package.name,
+            is_house,
             templates: HashMap::new(),
             partials: PartialSet::new(),
             partial_names: Vec::new(),
             assets: HashMap::new(),
+            hash: of_all(&files),
             locales: HashMap::new(),
             cards: Cards::compose(&package.config.card_assets),
             config: package.config,
         };
-        for (name, source) in OWN_PARTIALS {
+        for (name, source) in own::PARTIALS {
             theme.partials.insert(*name, parse(name, source)?);
+        }
+        if !is_house {
+            for (name, source) in own::SPARE {
+                theme.templates.insert((*name).to_owned(), parse(name, source)?);
+            }
         }
         for (path, bytes) in &files {
             if let Some(name) = path.strip_suffix(".hbs") {
@@ -139,6 +175,11 @@ impl Theme {
             }
         }
         theme.take_assets(&files);
+        if !is_house {
+            let bytes = Bytes::from_static(own::SEARCH.as_bytes());
+            let hash = hex::encode(&Sha256::digest(&bytes)[..8]);
+            theme.assets.insert(SEARCH_SCRIPT.to_owned(), Asset { bytes, content_type: "text/javascript; charset=utf-8", hash });
+        }
         theme.must_be_printable()?;
         Ok(theme)
     }
@@ -207,12 +248,15 @@ impl Theme {
         self.assets.get(path)
     }
 
-    /// The address of a file of the theme, with its hash when there is such a file.
+    /// The address of a file of the theme, with its hash when there is such a file, else with
+    /// the theme's.
     pub fn asset_url(&self, path: &str) -> String {
+        let (path, anchor) = path.split_once('#').map_or((path, None), |(path, anchor)| (path, Some(anchor)));
         let path = path.trim_start_matches('/').trim_start_matches("assets/");
-        match self.assets.get(path) {
-            Some(asset) => format!("/assets/{path}?v={}", asset.hash),
-            None => format!("/assets/{path}"),
+        let hash = self.assets.get(path).map_or(&self.hash, |asset| &asset.hash);
+        match anchor {
+            Some(anchor) => format!("/assets/{path}?v={hash}#{anchor}"),
+            None => format!("/assets/{path}?v={hash}"),
         }
     }
 
@@ -229,6 +273,8 @@ impl Theme {
         let name = name.trim().trim_start_matches("./").trim_end_matches(".hbs");
         match self.templates.get(name) {
             Some(layout) => Ok(Some(layout)),
+            // Our own spare pages stand by themselves where a theme has no layout of that name.
+            None if template.name().starts_with(own::SPARE_MARK) => Ok(None),
             None => {
                 Err(Error::Theme(format!("{} names the layout {name}, and the theme has none of that name", template.name())))
             }
@@ -245,97 +291,41 @@ impl Theme {
             .map_or(english, String::as_str)
     }
 
+    /// What the theme calls and reads, all its templates and partials together.
+    pub fn uses(&self) -> Uses {
+        let mut all = Uses { settings: self.config.custom.keys().cloned().collect(), ..Uses::default() };
+        for template in self.templates().filter(|t| !t.name().starts_with(own::SPARE_MARK)) {
+            let uses = template.uses();
+            let called = uses.names.iter().filter(|name| helpers::all().has(name));
+            all.helpers.extend(uses.helpers.iter().chain(called).cloned());
+            all.missing_helpers.extend(uses.helpers.iter().filter(|name| !helpers::all().has(name)).cloned());
+            all.partials.extend(uses.partials.iter().cloned());
+            let is_there = |name: &String| self.partials.partial(name).is_some() || uses.inline_partials.contains(name);
+            all.missing_partials.extend(uses.partials.iter().filter(|name| !is_there(name)).cloned());
+            all.variables.extend(uses.data.iter().cloned());
+        }
+        all
+    }
+
     /// All templates and partials, for a look at what a theme calls.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
-        use hbs::Partials;
         self.templates.values().chain(self.partial_names.iter().filter_map(|name| self.partials.partial(name)))
     }
 }
 
-/// Templates of helpers that a theme may leave to us; it replaces them by name.
-const OWN_PARTIALS: &[(&str, &str)] = &[
-    (
-        "navigation",
-        "<ul class=\"nav\">{{#foreach navigation}}<li class=\"nav-{{slug}}{{#if current}} nav-current{{/if}}\"><a href=\"{{url absolute=\"true\"}}\">{{label}}</a></li>{{/foreach}}</ul>",
-    ),
-    (
-        "pagination",
-        "<nav class=\"pagination\" role=\"navigation\">{{#if prev}}<a class=\"newer-posts\" href=\"{{page_url prev}}\">&larr;</a>{{/if}}<span class=\"page-number\">{{page}} / {{pages}}</span>{{#if next}}<a class=\"older-posts\" href=\"{{page_url next}}\">&rarr;</a>{{/if}}</nav>",
-    ),
-];
+/// Ten hex digits over the names and contents of all files.
+fn of_all(files: &BTreeMap<String, Bytes>) -> String {
+    let mut digest = Sha256::new();
+    for (name, bytes) in files {
+        digest.update(name.as_bytes());
+        digest.update(bytes);
+    }
+    hex::encode(&digest.finalize()[..5])
+}
 
 fn parse(name: &str, source: &str) -> Result<Template> {
     let dialect = Dialect { prevent_indent: true, ..Dialect::default() };
     Template::parse_as(name, source, dialect).map_err(Error::Template)
-}
-
-fn read_folder(root: &Path, folder: &Path, found: &mut BTreeMap<String, Bytes>, size: &mut u64, depth: u32) -> Result<()> {
-    let trouble = |e: std::io::Error| Error::Theme(format!("the theme folder {} cannot be read: {e}", folder.display()));
-    for entry in std::fs::read_dir(folder).map_err(trouble)? {
-        let path = entry.map_err(trouble)?.path();
-        let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
-            continue;
-        };
-        if name.starts_with('.') || name == "node_modules" {
-            continue;
-        }
-        // Not followed: a link could lead out of the theme.
-        let about = std::fs::symlink_metadata(&path).map_err(trouble)?;
-        if about.is_dir() && depth < 12 {
-            read_folder(root, &path, found, size, depth + 1)?;
-        } else if about.is_file() {
-            *size += about.len();
-            if *size > LARGEST {
-                return Err(Error::Theme(format!("the theme in {} is larger than {} MiB", root.display(), LARGEST >> 20)));
-            }
-            let bytes = std::fs::read(&path).map_err(trouble)?;
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            found.insert(name, bytes.into());
-        }
-    }
-    Ok(())
-}
-
-/// `../fonts/x.woff2` as seen from `css/site.css`; `None` for other hosts and data.
-fn resolve(from: &str, relative: &str) -> Option<String> {
-    if relative.is_empty() || relative.contains(':') || relative.starts_with(['/', '#']) || relative.contains('?') {
-        return None;
-    }
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
-    for part in relative.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-fn content_type(name: &str) -> &'static str {
-    match name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "woff" => "font/woff",
-        "ttf" => "font/ttf",
-        "otf" => "font/otf",
-        "txt" => "text/plain; charset=utf-8",
-        "xml" => "application/xml",
-        "webmanifest" => "application/manifest+json",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]
@@ -375,15 +365,8 @@ mod tests {
     #[test]
     fn a_theme_that_asks_for_what_we_do_not_have_is_refused_before_a_reader_waits() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("post.hbs"), "{{#get \"posts\" limit=\"3\"}}{{/get}}").unwrap();
+        std::fs::write(folder.path().join("post.hbs"), "{{#gett \"posts\" limit=\"3\"}}{{/gett}}").unwrap();
         let complaint = Theme::open(folder.path()).err().expect("refused").to_string();
-        assert!(complaint.contains("{{get}} in post.hbs"), "{complaint}");
-    }
-
-    #[test]
-    fn an_address_in_a_style_sheet_cannot_climb_out() {
-        assert_eq!(resolve("css/a.css", "../fonts/b.woff2").as_deref(), Some("fonts/b.woff2"));
-        assert_eq!(resolve("css/a.css", "../../x"), None);
-        assert_eq!(resolve("css/a.css", "https://x.example/y"), None);
+        assert!(complaint.contains("{{gett}} in post.hbs"), "{complaint}");
     }
 }

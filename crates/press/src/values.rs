@@ -234,6 +234,7 @@ impl Object for StoryValue {
 }
 
 /// A picture with the sizes there are of it.
+#[derive(Clone)]
 pub struct PictureValue {
     pub picture: Picture,
     pub renditions: Arc<[Rendition]>,
@@ -265,11 +266,16 @@ impl PictureValue {
 
     /// The address of the rendition that comes nearest to a width from above.
     pub fn sized(&self, width: i64) -> String {
-        let best = self
-            .renditions
-            .iter()
-            .filter(|r| r.media_type == self.picture.media_type && r.width >= width)
-            .min_by_key(|r| r.width);
+        self.sized_as(width, None)
+    }
+
+    /// The same in a format (`webp`), if there is one in it.
+    pub fn sized_as(&self, width: i64, format: Option<&str>) -> String {
+        let best_of = |media_type: &str| {
+            self.renditions.iter().filter(|r| r.media_type == media_type && r.width >= width).min_by_key(|r| r.width)
+        };
+        let wanted = format.map(|format| format!("image/{}", if format == "jpg" { "jpeg" } else { format }));
+        let best = wanted.and_then(|wanted| best_of(&wanted)).or_else(|| best_of(&self.picture.media_type));
         best.map_or_else(|| self.src.clone(), |r| format!("/content/pictures/{}.{}", r.hash, ending(&r.media_type)))
     }
 }

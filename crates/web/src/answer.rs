@@ -43,6 +43,12 @@ macro_rules! reader_csp {
 
 const READER_CSP: HeaderValue = HeaderValue::from_static(reader_csp!(""));
 const READER_CSP_TLS: HeaderValue = HeaderValue::from_static(reader_csp!("; upgrade-insecure-requests"));
+/// Themes that are not ours carry styles and small scripts in their pages. They reach no other
+/// host than the paper's own either.
+const THEMED_CSP: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; \
+     connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; object-src 'none'",
+);
 /// The desk works without any script, so none may run there.
 const DESK_CSP: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -76,6 +82,8 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSub
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Reader,
+    /// A page set in a theme that is not ours.
+    Themed,
     /// A picture somebody uploaded.
     Upload,
     Desk,
@@ -87,6 +95,7 @@ pub fn guard(headers: &mut HeaderMap, kind: Kind, tls: bool) {
     let csp = match kind {
         Kind::Reader if tls => READER_CSP_TLS,
         Kind::Reader => READER_CSP,
+        Kind::Themed => THEMED_CSP,
         Kind::Upload => UPLOAD_CSP,
         Kind::Desk => DESK_CSP,
         Kind::Proof => PROOF_CSP,
@@ -96,7 +105,7 @@ pub fn guard(headers: &mut HeaderMap, kind: Kind, tls: bool) {
     headers.insert(header::REFERRER_POLICY, REFERRER);
     headers.insert(PERMISSIONS_NAME, PERMISSIONS);
     match kind {
-        Kind::Reader => {
+        Kind::Reader | Kind::Themed => {
             headers.insert(COOP_NAME, COOP_READER);
         }
         Kind::Upload => {

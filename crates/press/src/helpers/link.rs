@@ -37,19 +37,37 @@ pub fn add(helpers: &mut Helpers) {
     });
 }
 
-/// The classes given, with those that say "here" or "below here".
+/// The classes given, with those that say "here" or "below here". An empty `activeClass` says
+/// nothing.
 fn class(call: &Call<'_, '_>, href: &str) -> Result<String, hbs::Error> {
     let sheet = sheet(call)?;
-    let path = href.strip_prefix(&*sheet.house.site).unwrap_or(href).trim_end_matches('/');
-    let here = sheet.path.trim_end_matches('/');
+    let path = bare(href.strip_prefix(&*sheet.house.site).unwrap_or(href));
+    let here = bare(&sheet.path);
     let active = text(call, "activeClass").unwrap_or_else(|| "nav-current".into());
-    let parent = text(call, "parentActiveClass").unwrap_or_else(|| format!("{active}-parent"));
+    let parent = text(call, "parentActiveClass")
+        .unwrap_or_else(|| format!("{}-parent", if active.is_empty() { "nav-current" } else { &active }));
     let mut classes = vec![text(call, "class").unwrap_or_default()];
-    if path == here {
-        classes.push(active);
-    } else if !path.is_empty() && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')) {
-        classes.push(parent);
+    if !sheet.path.is_empty() {
+        if path == here && !active.is_empty() {
+            classes.push(active);
+        } else if is_below(path, here) {
+            classes.push(parent);
+        }
     }
     classes.retain(|class| !class.is_empty());
     Ok(classes.join(" "))
+}
+
+/// Without what stands behind `#`, and without the slashes around it.
+fn bare(url: &str) -> &str {
+    let url = url.split('#').next().unwrap_or_default();
+    let url = url.strip_prefix('/').unwrap_or(url);
+    url.strip_suffix('/').unwrap_or(url)
+}
+
+/// Is the page at `here` below the one at `path`? Ghost compares only the last part the two
+/// have in common, and themes rely on what that gives for the paths there are.
+fn is_below(path: &str, here: &str) -> bool {
+    let (path, here): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), here.split('/').collect());
+    here.len() > path.len() && path.last() == here.get(path.len() - 1)
 }

@@ -17,48 +17,54 @@ pub fn add(helpers: &mut Helpers) {
             }
             _ => Vec::new(),
         };
-        let wanted = text(call, "visibility");
-        let items: Vec<_> = items.into_iter().filter(|(_, v)| is_shown(v, wanted.as_deref())).collect();
-        if items.is_empty() {
+        // Stories and newsletters are shown whatever their visibility says; it says who may
+        // read on, not who may know of them.
+        let all = items.first().is_some_and(|(_, first)| is_story(first) || !first.get("subscribe_on_signup").is_nullish());
+        let wanted = text(call, "visibility").or_else(|| all.then(|| "all".to_owned()));
+        let items: Vec<_> = items.into_iter().filter(|(_, item)| is_shown(item, wanted.as_deref())).collect();
+        let length = items.len();
+        if length == 0 {
             call.inverse(&this)?;
             return Ok(Value::Undefined);
         }
-        let from = count(call, "from").unwrap_or(1).max(1) - 1;
-        let to = match (count(call, "to"), count(call, "limit")) {
-            (Some(to), _) => to,
-            (None, Some(limit)) => from + limit,
-            (None, None) => items.len(),
-        };
-        let columns = count(call, "columns").filter(|c| *c > 0);
-        let last = items.len().min(to);
-        for (at, (key, item)) in items.iter().enumerate().take(last).skip(from) {
+        let positive = |name: &str| count(call, name).filter(|n| *n > 0);
+        let limit = positive("limit").unwrap_or(length);
+        let from = positive("from").unwrap_or(1);
+        let mut to = positive("to").unwrap_or(length);
+        if limit < length && from + limit <= length {
+            to = from - 1 + limit;
+        }
+        let columns = positive("columns");
+        for (at, (key, item)) in items.iter().enumerate().take(to).skip(from - 1) {
             let number = at + 1;
-            let mut frame = Frame::new()
+            let frame = Frame::new()
                 .with("key", key.clone())
                 .with("index", at)
                 .with("number", number)
-                .with("first", at == from)
-                .with("last", number == last)
+                .with("first", number == from)
+                .with("last", number == to)
                 .with("even", at % 2 == 1)
-                .with("odd", at % 2 == 0);
-            if let Some(columns) = columns {
-                frame.set("rowStart", at % columns == 0);
-                frame.set("rowEnd", at % columns == columns - 1);
-            }
+                .with("odd", at % 2 == 0)
+                .with("rowStart", columns.is_some_and(|columns| at % columns == 0))
+                .with("rowEnd", columns.is_some_and(|columns| at % columns == columns - 1));
             call.body_with(item, Some(&frame), &[item.clone(), key.clone()])?;
         }
         Ok(Value::Undefined)
     });
 }
 
-/// Posts are shown whatever their visibility; other things only when public, or as asked.
-fn is_shown(item: &Value, wanted: Option<&str>) -> bool {
-    let visibility = item.get("visibility");
-    let Some(visibility) = visibility.as_str() else {
+/// Ghost tells a post by the fields it has.
+pub fn is_story(item: &Value) -> bool {
+    if item.downcast::<crate::values::StoryValue>().is_some() {
         return true;
-    };
-    match wanted {
-        Some(wanted) => wanted.split(',').any(|w| matches!(w.trim(), "all") || w.trim() == visibility),
-        None => visibility == "public" || !item.get("reading_time").is_nullish(),
     }
+    let keys = item.as_object().map(|object| object.keys()).unwrap_or_default();
+    ["html", "title", "slug"].iter().all(|field| keys.iter().any(|key| &**key == *field))
+}
+
+/// What has no visibility counts as public.
+pub fn is_shown(item: &Value, wanted: Option<&str>) -> bool {
+    let own = item.get("visibility");
+    let own = own.as_str().filter(|v| !v.is_empty()).unwrap_or("public");
+    wanted.filter(|w| !w.is_empty()).unwrap_or("public").split(',').any(|w| matches!(w.trim(), "all") || w.trim() == own)
 }

@@ -4,28 +4,39 @@
 mod ad_slot;
 pub use ad_slot::markup as ad_markup;
 mod choose;
+mod color;
+pub use color::rgb;
 pub mod date;
 mod head;
+mod images;
 mod layout;
 mod link;
 mod links;
 pub use links::page_path;
 mod lists;
+mod members;
+pub mod moment;
 mod navigation;
 mod picture;
 pub use picture::in_text as picture_markup;
+mod price;
 mod social;
-pub use social::accounts;
+pub use social::{account_of, links as social_links};
 mod story;
 pub use story::with_dateline;
+mod truncate;
+pub use truncate::{Keep, truncate};
 mod words;
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
+use chrono::{DateTime, Utc};
 use hbs::{Call, Helpers, Value};
 
 use crate::House;
+use crate::head::Head;
+use crate::values::PictureValue;
 
 /// What helpers can reach during the setting of one page.
 pub struct Sheet {
@@ -33,32 +44,55 @@ pub struct Sheet {
     /// Names of the kind of page, as `{{#is}}` asks for them: `home`, `post`, `paged` …
     pub contexts: Vec<&'static str>,
     pub body_class: String,
-    pub meta_title: String,
-    pub meta_description: String,
-    /// Everything `{{ghost_head}}` prints.
-    pub head: String,
+    /// Everything `{{ghost_head}}` prints is made from it.
+    pub head: Head,
+    /// Code of the paper's, the story's and the topic's own for the head and the foot.
+    pub injected_head: String,
+    pub injected_foot: String,
     /// The page's own path, for what is current in the navigation.
     pub path: String,
     /// The path of page 1 of this list.
     pub list_path: String,
     /// Ready markup by slot; a slot without a current ad is not in it.
     pub ads: HashMap<String, String>,
+    /// Pictures that stand on the page, by their addresses.
+    pub pictures: Pictures,
     /// `contentFor` buffers.
     pub blocks: Mutex<HashMap<String, Vec<String>>>,
+    /// When something printed here stops being true by the clock alone.
+    pub good_until: Mutex<Option<DateTime<Utc>>>,
+}
+
+/// Pictures by their addresses, shared between those who gather a page and those who set it.
+pub type Pictures = Arc<Mutex<HashMap<String, Arc<PictureValue>>>>;
+
+impl Sheet {
+    /// The clock makes the page stale at `at`, if nothing does before.
+    pub fn good_until(&self, at: DateTime<Utc>) {
+        let mut until = self.good_until.lock().unwrap_or_else(|p| p.into_inner());
+        *until = Some(until.map_or(at, |before| before.min(at)));
+    }
+
+    fn picture(&self, path: &str) -> Option<Arc<PictureValue>> {
+        self.pictures.lock().unwrap_or_else(|p| p.into_inner()).get(path).cloned()
+    }
 }
 
 static ALL: LazyLock<Helpers> = LazyLock::new(|| {
     let mut helpers = Helpers::new();
     ad_slot::add(&mut helpers);
     choose::add(&mut helpers);
+    color::add(&mut helpers);
     date::add(&mut helpers);
     head::add(&mut helpers);
     layout::add(&mut helpers);
     link::add(&mut helpers);
     links::add(&mut helpers);
     lists::add(&mut helpers);
+    members::add(&mut helpers);
     navigation::add(&mut helpers);
     picture::add(&mut helpers);
+    price::add(&mut helpers);
     social::add(&mut helpers);
     story::add(&mut helpers);
     words::add(&mut helpers);

@@ -11,16 +11,23 @@ pub fn add(helpers: &mut Helpers) {
         let secondary = text(call, "type").as_deref() == Some("secondary");
         let site = call.data("site");
         let items = site.get(if secondary { "secondary_navigation" } else { "navigation" });
+        let here = sheet.path.trim_end_matches('/');
         let items: Vec<Value> = items
             .as_array()
             .unwrap_or_default()
             .iter()
+            .filter(|item| !item.get("label").text().trim().is_empty())
             .map(|item| {
-                let url = item.get("url").text();
-                let current = url == sheet.path || (url.len() > 1 && url == sheet.list_path);
-                let fields =
-                    Map::new().with("current", current).with("slug", paper::Slug::from_words(&item.get("label").text()).as_str());
-                Value::from_object(Over { below: item.clone(), fields })
+                let (label, url) = (item.get("label").text(), item.get("url").text());
+                let current = !sheet.path.is_empty() && url.trim_end_matches('/') == here;
+                Value::object([
+                    ("label", Value::from(label.as_str())),
+                    ("url", url.into()),
+                    ("slug", paper::Slug::from_words(&label).as_str().into()),
+                    ("current", current.into()),
+                    ("icon", Value::Null),
+                    ("iconAlt", "".into()),
+                ])
             })
             .collect();
         if items.is_empty() {
@@ -40,6 +47,7 @@ pub fn add(helpers: &mut Helpers) {
             Value::Undefined | Value::Null => call.root().get("pagination"),
             here => here,
         };
+        // Outside of a list Ghost ends the page with an error; nothing is kinder to readers.
         if about.is_nullish() {
             return Ok(Value::Undefined);
         }

@@ -1,10 +1,12 @@
 //! What a story says about itself: `title`, `content`, `excerpt`, `authors`, `tags`,
-//! `reading_time`, `post_class`.
+//! `tiers`, `reading_time`, `post_class`.
 
 use std::fmt::Write;
 
 use hbs::{Call, HelperResult, Helpers, Value};
 
+use super::lists::{is_shown, is_story};
+use super::truncate::{Keep, truncate};
 use super::{count, escaped, text};
 use crate::values::StoryValue;
 
@@ -14,46 +16,54 @@ pub fn add(helpers: &mut Helpers) {
     helpers.add("excerpt", excerpt);
     helpers.add("authors", |call| links(call, "authors"));
     helpers.add("tags", |call| links(call, "tags"));
-    helpers.add("reading_time", |call| {
-        let minutes = call.this().get("reading_time").as_f64().unwrap_or(1.0);
-        let words = if minutes <= 1.0 {
-            text(call, "minute").unwrap_or_else(|| "1 min read".into())
-        } else {
-            text(call, "minutes").unwrap_or_else(|| "% min read".into())
-        };
-        Ok(words.replace('%', &hbs::number_text(minutes)).into())
-    });
+    helpers.add("tiers", tiers);
+    helpers.add("reading_time", reading_time);
     helpers.add("post_class", |call| {
         let this = call.this();
+        let post = this.get("post");
+        let field = |name: &str| Some(post.get(name)).filter(Value::is_truthy).unwrap_or_else(|| this.get(name));
         let mut class = String::from("post");
-        for tag in this.get("tags").as_array().unwrap_or_default() {
+        for tag in field("tags").as_array().unwrap_or_default() {
             write!(class, " tag-{}", tag.get("slug").text()).expect("writing to a String");
         }
-        if this.get("featured").is_met() {
-            class.push_str(" featured");
+        for (is, name) in [
+            (field("featured").is_truthy(), " featured"),
+            (!field("feature_image").is_truthy(), " no-image"),
+            (field("page").is_truthy(), " page"),
+        ] {
+            if is {
+                class.push_str(name);
+            }
         }
-        if this.get("feature_image").is_nullish() {
-            class.push_str(" no-image");
-        }
-        Ok(class.into())
+        Ok(Value::safe(escaped(&class)))
     });
 }
 
-/// The body, its dateline set at the start of the text.
+/// The body, its dateline set at the start of the text. A story that this reader may not read
+/// on prints what is open of it, and a call, from the partial `content-cta`.
 fn content(call: &mut Call<'_, '_>) -> HelperResult {
     let this = call.this();
+    if matches!(this.get("access"), Value::Bool(false) | Value::Null) {
+        let this = this.clone();
+        call.partial("content-cta", &this)?;
+        return Ok(Value::Undefined);
+    }
     let html = match this.downcast::<StoryValue>().and_then(StoryValue::html) {
         Some(html) => html.clone(),
         None => this.get("html").text().into(),
     };
-    if let Some(words) = count(call, "words") {
-        let plain = paper::body::text_of(&html);
-        return Ok(Value::safe(escaped(&first_words(&plain, words))));
+    if let Some(keep) = kept(call) {
+        return Ok(Value::safe(truncate(&html, keep)));
     }
     match this.get("dateline").as_str().map(str::trim).filter(|d| !d.is_empty()) {
         Some(dateline) => Ok(Value::safe(with_dateline(&html, dateline))),
         None => Ok(Value::Safe(html)),
     }
+}
+
+/// `words=` counts before `characters=`, where a theme gives both.
+fn kept(call: &Call<'_, '_>) -> Option<Keep> {
+    count(call, "words").map(Keep::Words).or_else(|| count(call, "characters").map(Keep::Characters))
 }
 
 /// `KYIV — ` inside the first paragraph, or a paragraph of its own where the text does not
@@ -75,40 +85,70 @@ pub fn with_dateline(html: &str, dateline: &str) -> String {
     }
 }
 
+/// A standfirst is printed whole, whatever a theme asks; only an opening is cut.
 fn excerpt(call: &mut Call<'_, '_>) -> HelperResult {
     let this = call.this();
     let given = this.get("custom_excerpt");
-    if given.is_met() {
-        return Ok(given.text().into());
+    if given.is_truthy() {
+        return Ok(Value::safe(escaped(given.text().trim())));
     }
-    let words = this.get("excerpt").text();
-    let words = if words.is_empty() { paper::body::text_of(&this.get("html").text()) } else { words };
-    Ok(match count(call, "characters") {
-        Some(n) => words.chars().take(n).collect::<String>().into(),
-        None => first_words(&words, count(call, "words").unwrap_or(50)).into(),
-    })
+    let opening = escaped(&this.get("excerpt").text());
+    Ok(Value::safe(truncate(&opening, kept(call).unwrap_or(Keep::Words(50)))))
 }
 
-fn first_words(text: &str, n: usize) -> String {
-    text.split_whitespace().take(n).collect::<Vec<_>>().join(" ")
+/// Minutes as the story has them. A story of a minute or less is a minute.
+fn reading_time(call: &mut Call<'_, '_>) -> HelperResult {
+    let this = call.this();
+    if !is_story(this) {
+        return Ok(Value::Undefined);
+    }
+    let minutes = match this.get("reading_time").as_f64().filter(|n| *n != 0.0) {
+        Some(minutes) => minutes,
+        None => {
+            let html = this.get("html").text();
+            if html.is_empty() {
+                return Ok(Value::Undefined);
+            }
+            let words = paper::body::count_words(&paper::body::text_of(&html));
+            let pictures = html.matches("<img").count() + usize::from(this.get("feature_image").is_truthy());
+            minutes(words, pictures) as f64
+        }
+    };
+    let words = |name: &str, usual: &str| text(call, name).unwrap_or_else(|| usual.to_owned());
+    Ok(Value::safe(if minutes <= 1.0 {
+        words("minute", "1 min read")
+    } else {
+        words("minutes", "% min read").replacen('%', &hbs::number_text(minutes), 1)
+    }))
+}
+
+/// 275 words a minute, 12 seconds for the first picture and one less for each more, 3 at least.
+pub fn minutes(words: usize, pictures: usize) -> usize {
+    let looking: usize = (0..pictures).map(|n| 12_usize.saturating_sub(n).max(3)).sum();
+    ((words as f64 * 60.0 / 275.0 + looking as f64) / 60.0).round() as usize
 }
 
 /// Names joined, each linked to its page unless that is switched off.
 fn links(call: &mut Call<'_, '_>, field: &str) -> HelperResult {
     let named = call.this().get(field);
-    let all: Vec<&Value> = named.as_array().unwrap_or_default().iter().collect();
-    let from = count(call, "from").unwrap_or(1).max(1) - 1;
-    let to = count(call, "to").or_else(|| Some(from + count(call, "limit")?)).unwrap_or(all.len()).min(all.len());
+    let visibility = text(call, "visibility");
+    let all: Vec<&Value> =
+        named.as_array().unwrap_or_default().iter().filter(|thing| is_shown(thing, visibility.as_deref())).collect();
+    let positive = |name: &str| count(call, name).filter(|n| *n > 0);
+    let from = positive("from").unwrap_or(1) - 1;
+    let to = positive("to").or_else(|| Some(from + positive("limit")?)).unwrap_or(all.len()).min(all.len());
     let shown = all.get(from..to).unwrap_or_default();
     if shown.is_empty() {
         return Ok(Value::Undefined);
     }
-    let linked = text(call, "autolink").is_none_or(|v| v != "false");
-    let between = text(call, "separator").unwrap_or_else(|| ", ".into());
-    let mut out = text(call, "prefix").map(|p| escaped(&p)).unwrap_or_default();
+    let linked = call.hash("autolink").and_then(Value::as_str).is_none_or(|v| v != "false");
+    // Themes write markup between names, so these three are theirs to write.
+    let part = |name: &str| call.hash(name).and_then(Value::as_str).map(str::to_owned);
+    let between = part("separator").unwrap_or_else(|| ", ".into());
+    let mut out = part("prefix").unwrap_or_default();
     for (at, thing) in shown.iter().enumerate() {
         if at > 0 {
-            hbs::escape(&between, &mut out);
+            out.push_str(&between);
         }
         let (name, url) = (thing.get("name").text(), thing.get("url").text());
         if linked && !url.is_empty() {
@@ -117,13 +157,28 @@ fn links(call: &mut Call<'_, '_>, field: &str) -> HelperResult {
             hbs::escape(&name, &mut out);
         }
     }
-    out.push_str(&text(call, "suffix").map(|s| escaped(&s)).unwrap_or_default());
+    out.push_str(&part("suffix").unwrap_or_default());
     Ok(Value::safe(out))
+}
+
+/// Names of the tiers that may read on.
+fn tiers(call: &mut Call<'_, '_>) -> HelperResult {
+    let tiers = call.this().get("tiers");
+    let names: Vec<String> = tiers.as_array().unwrap_or_default().iter().map(|tier| escaped(&tier.get("name").text())).collect();
+    let part = |name: &str, usual: &str| call.hash(name).and_then(Value::as_str).unwrap_or(usual).to_owned();
+    let (joined, kind) = match names.as_slice() {
+        [] => return Ok(Value::safe("")),
+        [one] => (one.clone(), " tier"),
+        [firsts @ .., last] => {
+            (format!("{}{}{last}", firsts.join(&part("separator", ", ")), part("lastSeparator", " and ")), " tiers")
+        }
+    };
+    Ok(Value::safe(format!("{}{joined}{}", part("prefix", ""), part("suffix", kind))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::with_dateline;
+    use super::*;
 
     #[test]
     fn the_dateline_stands_at_the_start_of_the_text() {
@@ -135,5 +190,10 @@ mod tests {
     fn a_text_that_opens_with_a_picture_keeps_its_dateline_all_the_same() {
         let set = with_dateline("<figure></figure><p>Late.</p>", "A & B —");
         assert!(set.starts_with("<p class=\"dateline-line\"><span class=\"dateline\">A &amp; B —</span></p><figure>"), "{set}");
+    }
+
+    #[test]
+    fn pictures_take_time_to_look_at() {
+        assert_eq!([minutes(275, 0), minutes(275, 3), minutes(275, 12), minutes(0, 1)], [1, 2, 2, 0]);
     }
 }

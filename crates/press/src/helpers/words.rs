@@ -1,35 +1,31 @@
-//! `t`, `plural`, `concat`, `split`, `json`, `raw` and small change: words made of words.
+//! `t`, `plural`, `concat`, `split`, `json`, `raw`: words made of words.
 
-use hbs::{CallKind, Helpers, Value};
+use hbs::{Call, CallKind, Helpers, Value};
 
 use super::{sheet, text};
 
 pub fn add(helpers: &mut Helpers) {
     helpers.add("t", |call| {
         let key = call.arg(0).text();
+        if key.is_empty() {
+            return Ok("".into());
+        }
         let word = sheet(call)?.house.word(&key);
-        if !word.contains('{') {
-            return Ok(word.into());
-        }
-        let mut word = word.to_owned();
-        for (name, value) in call.hash_pairs() {
-            word = word.replace(&format!("{{{name}}}"), &value.text());
-        }
-        Ok(word.into())
+        Ok(if word.contains('{') { filled(word, call).into() } else { word.into() })
     });
     helpers.add("plural", |call| {
-        let n = call.arg(0).as_f64().unwrap_or(0.0);
-        let form = if n == 0.0 {
-            "empty"
-        } else if n == 1.0 {
-            "singular"
-        } else {
-            "plural"
-        };
-        let Some(words) = text(call, form) else {
+        let form = |name: &str| call.hash(name).map(Value::text);
+        let (Some(none), Some(one), Some(many)) = (form("empty"), form("singular"), form("plural")) else {
             return Err(call.refuse("plural needs empty, singular and plural"));
         };
-        Ok(Value::safe(super::escaped(&words.replacen('%', &hbs::number_text(n), 1))))
+        let given = call.arg(0);
+        let words = match given {
+            Value::Number(0.0) => none,
+            Value::Number(1.0) => one,
+            other if other.as_f64().or_else(|| other.as_str()?.trim().parse().ok()).is_some_and(|n| n >= 2.0) => many,
+            _ => return Ok(Value::Undefined),
+        };
+        Ok(Value::safe(words.replacen('%', &given.text(), 1)))
     });
     helpers.add("concat", |call| {
         let between = text(call, "separator").unwrap_or_default();
@@ -41,20 +37,20 @@ pub fn add(helpers: &mut Helpers) {
                 other => vec![other.text()],
             })
             .collect();
-        // Ghost marks this safe unescaped; ours are file names and classes, so escaping costs nothing.
-        Ok(parts.join(&between).into())
+        Ok(Value::safe(parts.join(&between)))
     });
     helpers.add("split", |call| {
-        let given = call.arg(0).text();
+        let given = call.arg(0);
         let at = text(call, "separator").unwrap_or_else(|| ",".to_owned());
-        let parts: Vec<Value> = if at.is_empty() {
-            given.chars().map(|c| c.to_string().into()).collect()
+        let whole = given.text();
+        let part = |text: &str| if matches!(given, Value::Safe(_)) { Value::safe(text) } else { text.into() };
+        let parts: Value = if at.is_empty() {
+            whole.chars().map(|c| part(&c.to_string())).collect::<Vec<_>>().into()
         } else {
-            given.split(&at).map(|p| p.trim().into()).collect()
+            whole.split(&at).filter(|p| !p.is_empty()).map(part).collect::<Vec<_>>().into()
         };
-        let parts = Value::from(parts);
         if call.kind() == CallKind::Block {
-            call.body(&parts)?;
+            call.body_with(&parts, None, std::slice::from_ref(&parts))?;
             return Ok(Value::Undefined);
         }
         Ok(parts)
@@ -64,16 +60,85 @@ pub fn add(helpers: &mut Helpers) {
         call.body(&this)?;
         Ok(Value::Undefined)
     });
-    helpers.add("json", |call| Ok(Value::safe(crate::head::script_safe(&json(call.arg(0)).to_string()))));
-    helpers.add("color_to_rgba", |call| {
-        let (r, g, b) = rgb(&call.arg(0).text()).unwrap_or((21, 23, 26));
-        Ok(Value::safe(format!("rgba({r}, {g}, {b}, {})", hbs::number_text(call.arg(1).as_f64().unwrap_or(0.25)))))
+    helpers.add("json", |call| {
+        let mut named = call.hash_pairs().peekable();
+        let value = if named.peek().is_some() {
+            let fields: serde_json::Map<_, _> = named.map(|(name, value)| (name.to_owned(), json(value))).collect();
+            fields.into()
+        } else {
+            json(call.arg(0))
+        };
+        Ok(Value::safe(crate::head::script_safe(&value.to_string())))
     });
-    helpers.add("contrast_text_color", |call| {
-        let (r, g, b) = rgb(&call.arg(0).text()).unwrap_or((0, 0, 0));
-        let light = (f64::from(r) * 299.0 + f64::from(g) * 587.0 + f64::from(b) * 114.0) / 1000.0 >= 150.0;
-        Ok(Value::safe(if light { "#000000" } else { "#ffffff" }))
-    });
+}
+
+/// A translated sentence with its `{names}` filled in, once: what was filled in is text, and is
+/// not read again. Plain forms of ICU's `{n, plural, one {…} other {…}}` are understood.
+fn filled(word: &str, call: &Call<'_, '_>) -> String {
+    let mut out = String::with_capacity(word.len() + 32);
+    let mut rest = word;
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..at]);
+        let Some(length) = closing(&rest[at..]) else {
+            out.push_str(&rest[at..]);
+            return out;
+        };
+        let inside = &rest[at + 1..at + length];
+        rest = &rest[at + length + 1..];
+        let mut parts = inside.splitn(3, ',').map(str::trim);
+        let value = parts.next().and_then(|name| call.hash(name));
+        match (value, parts.next(), parts.next()) {
+            (Some(value), Some("plural" | "select" | "selectordinal"), Some(forms)) => {
+                out.push_str(&chosen(forms, value).replace('#', &value.text()));
+            }
+            (Some(value), ..) => value.write_text(&mut out),
+            (None, ..) => {
+                out.push('{');
+                out.push_str(inside);
+                out.push('}');
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Where the brace that opens the text is closed.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.checked_sub(1)?,
+            _ => continue,
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The form for this value out of `one {…} other {…}`.
+fn chosen<'a>(forms: &'a str, value: &Value) -> &'a str {
+    let exact = format!("={}", value.text());
+    let plain = value.text();
+    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok());
+    let (mut other, mut rest) = ("", forms);
+    while let Some(at) = rest.find('{') {
+        let Some(length) = closing(&rest[at..]) else {
+            break;
+        };
+        let (name, form) = (rest[..at].trim(), &rest[at + 1..at + length]);
+        if name == exact || name == plain || (name == "one" && number == Some(1.0)) {
+            return form;
+        }
+        if name == "other" {
+            other = form;
+        }
+        rest = &rest[at + length + 1..];
+    }
+    other
 }
 
 fn json(value: &Value) -> serde_json::Value {
@@ -92,11 +157,4 @@ fn json(value: &Value) -> serde_json::Value {
             .collect::<serde_json::Map<_, _>>()
             .into(),
     }
-}
-
-fn rgb(color: &str) -> Option<(u8, u8, u8)> {
-    let digits = color.trim().strip_prefix('#')?;
-    let wide = if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
-    let bytes = hex::decode(wide.get(..6)?).ok()?;
-    Some((bytes[0], bytes[1], bytes[2]))
 }

@@ -34,13 +34,15 @@ pub async fn corrections(g: &mut Gathering<'_>) -> Result<Option<Page>> {
     let root = Map::new().with("corrections", entries).with("policy", house.paper.masthead.corrections_policy.as_str());
     Ok(Some(Page {
         status: 200,
-        templates: vec!["corrections".into(), "page".into(), "index".into()],
+        templates: vec!["corrections".into(), "spare:corrections".into(), "page".into(), "index".into()],
         contexts: vec!["corrections"],
         body_class: "corrections-template".into(),
         root,
         head: list.head(&house, house.word("Corrections").to_owned(), String::new()),
         list_path: "/corrections/".into(),
         ads: Default::default(),
+        pictures: g.pictures.clone(),
+        show_head: true,
         last_modified: stones.first().map(|s| s.at),
         headers: Vec::new(),
         keep: true,

@@ -11,7 +11,7 @@ use paper::StoryId;
 use super::{List, rail, turn};
 use crate::Result;
 use crate::gather::Gathering;
-use crate::helpers::date::format;
+use crate::helpers::moment::{self, Words};
 use crate::set::Page;
 
 /// How far ahead the next day with stories is looked for.
@@ -70,17 +70,23 @@ pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) ->
     root.set("kickers", true);
     root.set("pagination", list.pagination(&house));
     rail(g, &mut root).await?;
-    let head = list.head(&house, format(from.with_timezone(&house.zone), "D MMMM YYYY"), String::new());
+    let head = list.head(
+        &house,
+        moment::format(from.with_timezone(&house.zone), "D MMMM YYYY", &Words::of(house.language())),
+        String::new(),
+    );
     let ads = g.ads(turn(&head.path)).await?;
     Ok(Some(Page {
         status: 200,
-        templates: vec!["archive".into(), "index".into()],
+        templates: vec!["archive".into(), "spare:archive".into(), "index".into()],
         contexts: vec!["archive"],
         body_class: "archive-template".into(),
         root,
         head,
         list_path,
         ads,
+        pictures: g.pictures.clone(),
+        show_head: true,
         last_modified,
         headers: Vec::new(),
         keep: true,

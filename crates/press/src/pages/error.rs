@@ -22,7 +22,7 @@ pub fn error(g: &mut Gathering<'_>, status: u16) -> Page {
     let class = if status < 500 { "error-4xx" } else { "error-5xx" };
     Page {
         status,
-        templates: vec![format!("error-{status}"), class.into(), "error".into()],
+        templates: vec![format!("error-{status}"), class.into(), "error".into(), "spare:error".into()],
         contexts: vec!["error"],
         body_class: "error-template".into(),
         root,
@@ -35,6 +35,8 @@ pub fn error(g: &mut Gathering<'_>, status: u16) -> Page {
         },
         list_path: String::new(),
         ads: Default::default(),
+        pictures: g.pictures.clone(),
+        show_head: true,
         last_modified: None,
         headers: Vec::new(),
         keep: true,

@@ -38,7 +38,7 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
     let mut root = Map::new();
     let last_modified = newest.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
     rail(g, &mut root).await?;
-    if page == 1 {
+    if page == 1 && house.theme.is_house {
         root.set("edition_at", moment(newest.first().and_then(|c| c.published_at)));
         top(g, &mut root, &newest).await?;
     }
@@ -52,6 +52,7 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
         if page > 1 { house.word("Latest stories").to_owned() } else { String::new() },
         house.paper.masthead.description.clone(),
     );
+    head.name.clear();
     if page == 1 {
         let organization = head::organization(&house);
         head.json_ld.push(json!({
@@ -69,6 +70,8 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
         head,
         list_path: "/".into(),
         ads,
+        pictures: g.pictures.clone(),
+        show_head: true,
         last_modified,
         headers: Vec::new(),
         keep: true,

@@ -137,7 +137,16 @@ async fn print(g: &mut Gathering<'_>, about: About, kind: &'static str, page: u3
     let cards = g.archive.stories().live(about.shelf, List::per_page(&house), list.offset(&house)).await?;
     let last_modified = cards.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
     let posts = g.cards(cards.into_iter().map(Arc::new)).await?;
-    let mut root = Map::new().with(about.key, about.value);
+    let mut root = Map::new().with(about.key, about.value.clone());
+    let mut contexts = vec![about.key];
+    let mut templates = about.templates;
+    if !house.theme.is_house && !matches!(about.key, "tag" | "author") {
+        // Themes written for Ghost know topics, and set any other list best as one.
+        let name = Map::new().with("name", about.name.as_str()).with("description", about.description.as_str());
+        root.set("tag", Value::from_object(crate::values::Over { below: about.value, fields: name }));
+        contexts.push("tag");
+        templates.insert(1, "tag".into());
+    }
     let led = about.leads && page == 1 && posts.len() > 3;
     if led {
         root.set("lead", posts[0].clone());
@@ -159,13 +168,15 @@ async fn print(g: &mut Gathering<'_>, about: About, kind: &'static str, page: u3
     let context = about.key;
     Ok(Some(Page {
         status: 200,
-        templates: about.templates,
-        contexts: paged(vec![context], page),
+        templates,
+        contexts: paged(contexts, page),
         body_class: format!("{context}-template {context}-{}{}", about.slug, if page > 1 { " paged" } else { "" }),
         root,
         head,
         list_path: path,
         ads,
+        pictures: g.pictures.clone(),
+        show_head: true,
         last_modified,
         headers: Vec::new(),
         keep: true,

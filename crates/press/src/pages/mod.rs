@@ -60,6 +60,8 @@ impl List {
         let url = |page: u32| house.absolute(&page_path(&self.list_path, page));
         let path = page_path(&self.list_path, self.page);
         Head {
+            name: title.clone(),
+            page: self.page,
             title: if self.page > 1 && !title.is_empty() { format!("{title}, page {}", self.page) } else { title },
             description,
             canonical: house.absolute(&path),
@@ -84,6 +86,10 @@ fn feeds(_house: &House, desk: &str, title: &str) -> Vec<(String, String, &'stat
 
 /// What stands beside lists and stories.
 async fn rail(g: &mut Gathering<'_>, root: &mut Map) -> Result<()> {
+    // Themes written for Ghost know neither.
+    if !g.house.theme.is_house {
+        return Ok(());
+    }
     root.set("trending", g.trending().await?);
     root.set("threads", g.threads().await?);
     Ok(())

@@ -57,13 +57,15 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
     head.robots = Some("noindex");
     Ok(Some(Page {
         status: 200,
-        templates: vec!["search".into(), "index".into()],
+        templates: vec!["search".into(), "spare:search".into(), "index".into()],
         contexts: vec!["search"],
         body_class: "search-template".into(),
         root,
         head,
         list_path,
         ads: Default::default(),
+        pictures: g.pictures.clone(),
+        show_head: true,
         last_modified: None,
         headers: Vec::new(),
         keep: false,

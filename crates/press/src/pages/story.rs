@@ -91,8 +91,10 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
     };
     let picture = picture.map(Value::from_object);
     let mut root = Map::new();
-    root.set("trending", g.trending().await?);
-    root.set("related", related(g, &card).await?);
+    if house.theme.is_house {
+        root.set("trending", g.trending().await?);
+        root.set("related", related(g, &card).await?);
+    }
     root.set("post", Value::from_object(StoryValue::new(card.clone(), &house, picture, Some(whole))));
     let ads = g.ads(turn(&path)).await?;
     Ok(Page {
@@ -104,6 +106,8 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
         head,
         list_path: path,
         ads,
+        pictures: g.pictures.clone(),
+        show_head: true,
         last_modified: story.updated_at.max(story.published_at),
         headers: Vec::new(),
         keep: true,
@@ -414,9 +418,9 @@ async fn taken_down(g: &mut Gathering<'_>, story: &Story) -> Result<Page> {
     Ok(Page {
         status,
         templates: if held {
-            vec!["held".into(), "error-503".into(), "error".into()]
+            vec!["held".into(), "spare:gone".into(), "error-503".into(), "error".into()]
         } else {
-            vec!["gone".into(), format!("error-{status}"), "error".into()]
+            vec!["gone".into(), "spare:gone".into(), format!("error-{status}"), "error".into()]
         },
         contexts: vec!["error"],
         body_class: "error-template".into(),
@@ -424,6 +428,8 @@ async fn taken_down(g: &mut Gathering<'_>, story: &Story) -> Result<Page> {
         head,
         list_path: path,
         ads: Default::default(),
+        pictures: g.pictures.clone(),
+        show_head: true,
         last_modified: None,
         headers: if held { vec![("retry-after", RETRY_AFTER.into())] } else { Vec::new() },
         keep: true,

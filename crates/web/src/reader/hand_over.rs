@@ -13,6 +13,19 @@ const ACCEPT_ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding")
 const BYTES: HeaderValue = HeaderValue::from_static("bytes");
 
 pub fn hand_over<B>(printed: &Printed, request: &Request<B>, tls: bool) -> Response<Body> {
+    let kind = match printed.content_type.starts_with("image/") {
+        true => Kind::Upload,
+        false if printed.themed => Kind::Themed,
+        false => Kind::Reader,
+    };
+    let mut answer = handed_over(printed, request, kind, tls);
+    if kind == Kind::Themed {
+        answer.extensions_mut().insert(kind);
+    }
+    answer
+}
+
+fn handed_over<B>(printed: &Printed, request: &Request<B>, kind: Kind, tls: bool) -> Response<Body> {
     let asked = request.headers();
     let whole = printed.status == 200;
     let range = if whole && *request.method() == Method::GET { asked.get(header::RANGE) } else { None };
@@ -31,7 +44,6 @@ pub fn hand_over<B>(printed: &Printed, request: &Request<B>, tls: bool) -> Respo
             headers.insert(HeaderName::from_static(name), value);
         }
     }
-    let kind = if printed.content_type.starts_with("image/") { Kind::Upload } else { Kind::Reader };
     answer::guard(&mut headers, kind, tls);
 
     let mut status = StatusCode::from_u16(printed.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
