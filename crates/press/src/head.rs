@@ -21,6 +21,8 @@ pub struct Head {
     pub og_description: Option<String>,
     /// Does a story stand here that not every reader may read on?
     pub gated: bool,
+    /// Does a text with a card in it stand here?
+    pub shows_card: bool,
     pub description: String,
     /// A whole URL: ours, or the origin's for a partner's story.
     pub canonical: String,
@@ -127,6 +129,14 @@ impl Head {
             && let Some(count) = &house.count_url
         {
             link(&mut out, "courant-count", count, "");
+        }
+        if is_in("card_assets")
+            && let Some(cards) = house.theme.cards.addresses(self.shows_card)
+        {
+            if let Some(script) = cards.script {
+                writeln!(out, "<script defer src=\"{script}\"></script>").expect("writing to a String");
+            }
+            writeln!(out, "<link rel=\"stylesheet\" href=\"{}\">", cards.style).expect("writing to a String");
         }
         if !house.theme.is_house {
             self.for_themes(&mut out, house, &is_in);
