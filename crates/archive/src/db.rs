@@ -19,6 +19,8 @@ use crate::value::{Row, Value};
 
 /// How many SQLite connections read side by side.
 const READERS: usize = 4;
+/// How many lines to PostgreSQL are kept open at most.
+const PG_LINES: usize = 16;
 
 #[derive(Clone)]
 pub(crate) enum Db {
@@ -60,7 +62,7 @@ impl Db {
             let config: tokio_postgres::Config = url.parse()?;
             let manager =
                 Manager::from_config(config, tokio_postgres::NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-            let pool = Pool::builder(manager).max_size(16).build().map_err(|e| Error::Setting(e.to_string()))?;
+            let pool = Pool::builder(manager).max_size(PG_LINES).build().map_err(|e| Error::Setting(e.to_string()))?;
             drop(pool.get().await?);
             return Ok(Db::Pg(pool));
         }
@@ -114,9 +116,36 @@ impl Query for Db {
     async fn all<T: Send>(&self, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
         match self {
             Db::Lite(lite) => lite.read(|connection| lite_all(connection, sql, params, read)),
-            Db::Pg(pool) => pg_all(&pool.get().await?, sql, params, read).await,
+            // A read may be asked again when its line was cut (the server was started anew): readers
+            // need not hear of it. Each line in the pool may be as dead as the first.
+            Db::Pg(pool) => {
+                for _ in 0..PG_LINES {
+                    let client = pool.get().await?;
+                    match pg_all(&client, sql, params, read).await {
+                        Err(trouble) if trouble.is_cut_off() => drop(Object::take(client)),
+                        answer => return answer,
+                    }
+                }
+                pg_all(&pool.get().await?, sql, params, read).await
+            }
         }
     }
+}
+
+/// A line to PostgreSQL with a transaction begun on it. Nothing has happened yet, so a dead line
+/// costs another try and no more.
+pub(crate) async fn pg_begin(pool: &Pool) -> Result<Object> {
+    for _ in 0..PG_LINES {
+        let client = pool.get().await?;
+        match client.batch_execute("begin").await.map_err(Error::from) {
+            Ok(()) => return Ok(client),
+            Err(trouble) if trouble.is_cut_off() => drop(Object::take(client)),
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    let client = pool.get().await?;
+    client.batch_execute("begin").await?;
+    Ok(client)
 }
 
 pub(crate) fn lite_all<T>(connection: &Connection, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {

@@ -41,6 +41,17 @@ impl Error {
         move |source| Error::Io { doing, source }
     }
 
+    /// Was the line to PostgreSQL cut, by a restart of the server or an administrator? What was
+    /// asked on it may or may not have happened.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        use tokio_postgres::error::SqlState;
+        let Error::Pg(e) = self else { return false };
+        let ending = [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW];
+        e.is_closed()
+            || e.code().is_some_and(|code| ending.contains(code))
+            || std::error::Error::source(e).is_some_and(|source| source.is::<std::io::Error>())
+    }
+
     /// Did a unique index say no?
     pub fn is_duplicate(&self) -> bool {
         match self {

@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use tokio::sync::OwnedMutexGuard;
 
 use crate::Archive;
-use crate::db::{Db, Query, lite_all, lite_exec, pg_all, pg_exec};
+use crate::db::{Db, Query, lite_all, lite_exec, pg_all, pg_begin, pg_exec};
 use crate::error::Result;
 use crate::value::{Row, Value, params};
 
@@ -40,11 +40,7 @@ impl Tx {
                 writer.execute_batch("begin immediate")?;
                 Engine::Lite(Mutex::new(writer), AtomicBool::new(false))
             }
-            Db::Pg(pool) => {
-                let client = pool.get().await?;
-                client.batch_execute("begin").await?;
-                Engine::Pg(Some(client))
-            }
+            Db::Pg(pool) => Engine::Pg(Some(pg_begin(pool).await?)),
         };
         Ok(Tx { engine, archive: archive.clone(), tags: Mutex::default(), left_jobs: AtomicBool::new(false) })
     }

@@ -117,3 +117,28 @@ async fn a_sign_in_link_works_once_and_not_for_long() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_reader_hears_nothing_of_connections_that_were_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = archive::scratch::every_engine(folder.path().to_owned()).await.unwrap();
+    let Some(settings) = settings.into_iter().find(|s| s.database.starts_with("postgres")) else {
+        println!("PostgreSQL is not at hand (COURANT_TEST_POSTGRES): nothing was cut.");
+        return;
+    };
+    let here = Archive::open(&settings).await.unwrap();
+    let there = Archive::open(&archive::Settings { search: folder.path().join("there"), ..settings }).await.unwrap();
+    // Several lines stand open, and all of them are cut.
+    let standing = [here.begin().await.unwrap(), here.begin().await.unwrap(), here.begin().await.unwrap()];
+    for tx in standing {
+        tx.commit().await.unwrap();
+    }
+    let tx = there.begin().await.unwrap();
+    let cut =
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+    assert!(tx.exec(cut, &[]).await.unwrap() >= 3);
+    tx.commit().await.unwrap();
+    assert_eq!(here.staff().list(1).await.unwrap(), []);
+    let tx = here.begin().await.expect("nothing has happened yet that could be lost");
+    assert_eq!(tx.staff().list(1).await.unwrap(), []);
+}
