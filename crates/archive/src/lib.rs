@@ -16,6 +16,7 @@ pub mod authors;
 pub mod backup;
 pub mod blobs;
 pub mod changes;
+pub mod files;
 pub mod jobs;
 pub mod journal;
 pub mod masthead;
@@ -29,6 +30,7 @@ pub mod sessions;
 pub mod staff;
 pub mod stories;
 pub mod takedowns;
+pub mod themes;
 pub mod threads;
 pub mod topics;
 pub mod versions;
@@ -45,6 +47,7 @@ pub use blobs::Blobs;
 pub use changes::Changes;
 pub use db::Query;
 pub use error::{Error, Result};
+pub use files::File;
 pub use jobs::Job;
 pub use search::Search;
 pub use stories::Card;
@@ -130,6 +133,9 @@ pub trait Nouns: Query + Sized {
     fn authors(&self) -> authors::Authors<'_, Self> {
         authors::Authors(self)
     }
+    fn files(&self) -> files::Files<'_, Self> {
+        files::Files(self)
+    }
     fn jobs(&self) -> jobs::Jobs<'_, Self> {
         jobs::Jobs(self)
     }
@@ -159,6 +165,9 @@ pub trait Nouns: Query + Sized {
     }
     fn takedowns(&self) -> takedowns::Takedowns<'_, Self> {
         takedowns::Takedowns(self)
+    }
+    fn themes(&self) -> themes::Themes<'_, Self> {
+        themes::Themes(self)
     }
     fn threads(&self) -> threads::Threads<'_, Self> {
         threads::Threads(self)

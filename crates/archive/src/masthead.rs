@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use paper::{Masthead, Section};
+use paper::{Masthead, OpenWeb, Section};
 
 use crate::db::Query;
 use crate::error::Result;
 use crate::value::params;
-use crate::{Archive, Nouns, Tx};
+use crate::{Archive, File, Nouns, Tx};
 
 /// What nearly every page needs and almost never changes, kept while no change says otherwise.
 #[derive(Default)]
@@ -17,11 +17,12 @@ pub(crate) struct Memo {
     counts: Mutex<HashMap<String, (i64, i64)>>,
 }
 
-/// The masthead and the sections in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The masthead, the sections in order, and what machines are told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paper {
     pub masthead: Masthead,
     pub sections: Vec<Section>,
+    pub open_web: OpenWeb,
 }
 
 impl Archive {
@@ -33,7 +34,12 @@ impl Archive {
             return Ok(paper);
         }
         let seq = self.changes.now();
-        let paper = Arc::new(Paper { masthead: masthead(self).await?, sections: self.sections().list().await? });
+        let open_web = match self.files().get(File::OpenWeb).await? {
+            Some(words) => serde_json::from_str(&words)?,
+            None => OpenWeb::default(),
+        };
+        let (masthead, sections) = (masthead(self).await?, self.sections().list().await?);
+        let paper = Arc::new(Paper { masthead, sections, open_web });
         *self.memo.paper.lock().unwrap_or_else(|p| p.into_inner()) = Some((seq, paper.clone()));
         Ok(paper)
     }

@@ -9,8 +9,11 @@ use crate::db::{Db, Query};
 use crate::error::{Error, Result};
 
 /// The steps in order; a step once released is never changed.
-const STEPS: &[(&str, &str)] =
-    &[("first day", include_str!("../migrations/0001_first_day.sql")), ("topics", include_str!("../migrations/0002_topics.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("first day", include_str!("../migrations/0001_first_day.sql")),
+    ("topics", include_str!("../migrations/0002_topics.sql")),
+    ("desk", include_str!("../migrations/0003_desk.sql")),
+];
 
 /// Brings the store up to date. Gives the path of the copy set aside, if one was made.
 pub(crate) async fn migrate(db: &Db) -> Result<Option<PathBuf>> {

@@ -1,8 +1,10 @@
 //! Keeping in step: what other nodes and commands changed, and the search index.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use archive::Archive;
+use press::Press;
 use tokio::sync::watch;
 
 use crate::serve::closing;
@@ -10,8 +12,8 @@ use crate::serve::closing;
 /// How often the table is looked at when no bell rings.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// Takes in other nodes' changes, at the bell on PostgreSQL and by the clock everywhere.
-pub async fn changes(archive: Archive, mut stopped: watch::Receiver<bool>) {
+/// Takes in other nodes' changes, the theme among them, at the bell on PostgreSQL and by the clock everywhere.
+pub async fn changes(archive: Archive, press: Arc<Press>, mut stopped: watch::Receiver<bool>) {
     let mut bell = archive.bell().await.ok();
     loop {
         let rung = async {
@@ -25,8 +27,15 @@ pub async fn changes(archive: Archive, mut stopped: watch::Receiver<bool>) {
             heard = rung => if !heard { bell = None },
             () = tokio::time::sleep(LOOK) => if bell.is_none() { bell = archive.bell().await.ok() },
         }
-        if let Err(trouble) = archive.follow().await {
-            tracing::warn!(%trouble, "could not look for other nodes' changes");
+        match archive.follow().await {
+            Ok(moved) if moved.iter().any(|tag| tag == "theme") => {
+                // The theme before stays on.
+                if let Err(trouble) = press.load_theme().await {
+                    tracing::error!(%trouble, "the theme that the desk chose cannot be used");
+                }
+            }
+            Ok(_) => {}
+            Err(trouble) => tracing::warn!(%trouble, "could not look for other nodes' changes"),
         }
     }
 }

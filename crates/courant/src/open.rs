@@ -30,6 +30,10 @@ impl House {
             tracing::info!(copy = %copy.display(), "the store was upgraded; a copy of it as it was is set aside");
         }
         let press = Press::new(archive.clone(), &settings.press()?).context("setting up the press")?;
+        // Yesterday's theme may not suit today's Courant; the house theme prints all the same.
+        if let Err(trouble) = press.load_theme().await {
+            tracing::error!(%trouble, "the theme that the desk chose cannot be used; the house theme stands in");
+        }
         let client = outbound::Client::new(settings.outbound()?).context("setting up the door outward")?;
         Ok(House { archive, press: Arc::new(press), client, host: settings.host()?, site: settings.site()?, hub: settings.hub() })
     }

@@ -44,7 +44,7 @@ pub async fn start(settings: &Settings, house: House, demo: Option<web::Demo>) -
     });
     let tasks = vec![
         doors,
-        tokio::spawn(follow::changes(house.archive.clone(), stopped.clone())),
+        tokio::spawn(follow::changes(house.archive.clone(), house.press.clone(), stopped.clone())),
         tokio::spawn(follow::search(house.archive.clone(), stopped.clone())),
         tokio::spawn(worker::run(house, state.clone(), stopped)),
     ];

@@ -8,15 +8,33 @@ use url::Url;
 use crate::error::Result;
 use crate::may::may_command;
 
-/// Every page is stale after it. `by` is None only for the person at the server's own command line.
-pub async fn change_masthead(tx: &Tx, by: Option<&Staff>, words: &Masthead, now: DateTime<Utc>) -> Result<()> {
+/// Every page is stale after it. `change` is given the words as they stand, so that two people at
+/// two screens do not undo one another. `by` is None only for the person at the server's own
+/// command line.
+pub async fn change_masthead(
+    tx: &Tx,
+    by: Option<&Staff>,
+    change: impl FnOnce(Masthead) -> Masthead,
+    now: DateTime<Utc>,
+) -> Result<Masthead> {
     may_command(by, Act::Settings)?;
-    if let Some(sentence) = wrong(words) {
+    let before = tx.masthead().await?;
+    let words = change(before.clone());
+    if let Some(sentence) = wrong(&words) {
         return Err(Refusal::Other(sentence).into());
     }
-    tx.save_masthead(words).await?;
-    tx.journal().enter(by, "masthead", "paper", &words.title, now).await?;
-    Ok(())
+    tx.save_masthead(&words).await?;
+    tx.journal().enter(by, "masthead", "paper", changed(&before, &words), now).await?;
+    Ok(words)
+}
+
+/// The names of the words that are other than before.
+fn changed(before: &Masthead, after: &Masthead) -> String {
+    let (before, after) = (serde_json::json!(before), serde_json::json!(after));
+    let fields = after.as_object().into_iter().flatten();
+    let names: Vec<&str> =
+        fields.filter(|(name, value)| before.get(name) != Some(value)).map(|(name, _)| name.as_str()).collect();
+    if names.is_empty() { "nothing new".to_owned() } else { names.join(", ") }
 }
 
 /// A sentence for the first thing that will not do.
@@ -41,12 +59,80 @@ fn wrong(words: &Masthead) -> Option<String> {
             return Some(format!("The link “{}” needs a whole address that begins with https://.", link.label));
         }
     }
-    if !words.subscribe_url.is_empty() && !is_ours(&words.subscribe_url) && !is_web(&words.subscribe_url) {
+    let is_letter = words.subscribe_url.starts_with("mailto:") && Url::parse(&words.subscribe_url).is_ok();
+    if !words.subscribe_url.is_empty() && !leads_somewhere(&words.subscribe_url) && !is_letter {
         return Some(
-            "The subscribe address is a path of ours, such as /members/, or a whole address that begins with https://.".into(),
+            "The subscribe address is a path of ours, such as /members/, or a whole address that begins with https:// or mailto:."
+                .into(),
+        );
+    }
+    for (what, links) in [("navigation", &words.navigation), ("navigation at the foot", &words.secondary_navigation)] {
+        for link in links {
+            if link.label.is_empty() || !leads_somewhere(&link.url) && !link.url.starts_with('#') {
+                return Some(format!(
+                    "Every line of the {what} needs a word and an address: a path of ours such as /about/, or a whole one that begins with https://."
+                ));
+            }
+        }
+        if links.len() > 50 {
+            return Some(format!("The {what} has more than 50 lines. Readers find less with each one more."));
+        }
+    }
+    for (what, url) in [
+        ("logo", &words.logo),
+        ("icon", &words.icon),
+        ("cover picture", &words.cover_image),
+        ("picture for other sites", &words.og_image),
+        ("picture for X", &words.twitter_image),
+    ] {
+        if !url.is_empty() && !leads_somewhere(url) {
+            return Some(format!("The {what} needs the address of a picture: a path of ours, or a whole one."));
+        }
+    }
+    if !words.accent_color.is_empty() && !is_color(&words.accent_color) {
+        return Some("The accent color is written like #8a1c1c: six digits from 0 to f after the #.".into());
+    }
+    for (what, text, most) in [
+        ("title for search engines", &words.meta_title, 300),
+        ("title for other sites", &words.og_title, 300),
+        ("title for X", &words.twitter_title, 300),
+        ("description for search engines", &words.meta_description, 500),
+        ("description for other sites", &words.og_description, 500),
+        ("description for X", &words.twitter_description, 500),
+    ] {
+        if text.chars().count() > most {
+            return Some(format!("The {what} is longer than {most} letters."));
+        }
+    }
+    injection(&words.codeinjection_head).or_else(|| injection(&words.codeinjection_foot))
+}
+
+/// The paper's security policy lets browsers run scripts and styles from files of its own and none
+/// that stand in a page. What is put here against it would do nothing and look as if it did.
+fn injection(markup: &str) -> Option<String> {
+    if markup.len() > 65_535 {
+        return Some("The code is longer than 65,535 bytes. Put it into a file of the theme.".into());
+    }
+    let folded = markup.to_ascii_lowercase();
+    let tags = |name: &'static str| folded.match_indices(name).map(|(at, _)| folded[at..].split('>').next().unwrap_or_default());
+    let is_data = |tag: &str| tag.contains("application/ld+json");
+    let is_our_file = |tag: &str| [" src=\"/", " src='/"].iter().any(|src| tag.contains(src)) && !tag.contains("//");
+    if tags("<script").any(|tag| !is_data(tag) && !is_our_file(tag)) || tags("<style").next().is_some() {
+        return Some(
+            "Readers' browsers run no script and no style that stands in the page or comes from another site: the paper's security policy forbids it. Put it into a file of the theme and name that, as in <script src=\"/assets/js/ours.js\"></script>."
+                .into(),
         );
     }
     None
+}
+
+/// A path of ours, or a whole address.
+fn leads_somewhere(url: &str) -> bool {
+    is_ours(url) || is_web(url)
+}
+
+fn is_color(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Is this a whole http or https address?

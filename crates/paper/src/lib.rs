@@ -11,6 +11,7 @@ pub mod export;
 pub mod ids;
 pub mod masthead;
 pub mod meta;
+pub mod open_web;
 pub mod outlet;
 pub mod partner;
 pub mod parts;
@@ -33,6 +34,7 @@ pub use export::{Export, ForeignAuthor, ForeignPicture, ForeignSettings, Foreign
 pub use ids::*;
 pub use masthead::{Link, Masthead};
 pub use meta::{StoryMeta, TopicMeta};
+pub use open_web::{Licence, OpenWeb};
 pub use outlet::Outlet;
 pub use partner::Partner;
 pub use parts::{FoundPicture, Parts, Removal};

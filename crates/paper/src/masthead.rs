@@ -13,7 +13,8 @@ pub struct Masthead {
     pub language: String,
     /// IANA name, e.g. `Europe/Dublin`.
     pub time_zone: String,
-    /// (label, address) pairs shown in the header and the footer.
+    /// Where else the paper is to be found: (label, address) pairs. Themes know the accounts of nine
+    /// platforms by these addresses.
     pub social: Vec<Link>,
     pub contact: String,
     pub publisher: String,
@@ -22,6 +23,28 @@ pub struct Masthead {
     pub editors_publish: bool,
     /// Where the subscribe call leads; no call is printed while it is empty.
     pub subscribe_url: String,
+    /// Addresses of pictures, ours or whole ones; empty means none.
+    pub logo: String,
+    pub icon: String,
+    pub cover_image: String,
+    /// `#rrggbb`; empty means the theme's own.
+    pub accent_color: String,
+    /// Links over the pages; while it is empty the sections stand there.
+    pub navigation: Vec<Link>,
+    /// Links at the foot.
+    pub secondary_navigation: Vec<Link>,
+    /// What search engines and other sites show of the front; empty means title and description.
+    pub meta_title: String,
+    pub meta_description: String,
+    pub og_title: String,
+    pub og_description: String,
+    pub og_image: String,
+    pub twitter_title: String,
+    pub twitter_description: String,
+    pub twitter_image: String,
+    /// Markup set as it is into every page's head and foot.
+    pub codeinjection_head: String,
+    pub codeinjection_foot: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +67,22 @@ impl Default for Masthead {
             corrections_policy: String::new(),
             editors_publish: true,
             subscribe_url: String::new(),
+            logo: String::new(),
+            icon: String::new(),
+            cover_image: String::new(),
+            accent_color: String::new(),
+            navigation: Vec::new(),
+            secondary_navigation: Vec::new(),
+            meta_title: String::new(),
+            meta_description: String::new(),
+            og_title: String::new(),
+            og_description: String::new(),
+            og_image: String::new(),
+            twitter_title: String::new(),
+            twitter_description: String::new(),
+            twitter_image: String::new(),
+            codeinjection_head: String::new(),
+            codeinjection_foot: String::new(),
         }
     }
 }

@@ -62,7 +62,8 @@ pub enum Address {
     /// Fronts, sections and standing pages.
     SitemapPages,
     NewsSitemap,
-    Robots,
+    /// What is said to machines.
+    Told(crate::Told),
     /// A file of the theme, without the leading `/assets/`.
     Asset {
         path: String,
@@ -205,7 +206,6 @@ fn plain(parts: &[&str]) -> Option<Address> {
     }
     Some(match parts {
         ["corrections"] => Address::Corrections,
-        ["robots.txt"] => Address::Robots,
         ["public", name @ ("cards.min.css" | "cards.min.js")] => Address::Public { name: (*name).to_owned() },
         ["sitemap.xml"] => Address::SitemapIndex,
         ["sitemap-pages.xml"] => Address::SitemapPages,
@@ -221,7 +221,7 @@ fn plain(parts: &[&str]) -> Option<Address> {
             Address::Sitemap { part }
         }
         [slug] if is_slug(slug) && !is_of_the_house(slug) => Address::Story { slug: (*slug).to_owned() },
-        _ => return None,
+        parts => Address::Told(crate::Told::parse(parts)?),
     })
 }
 
@@ -387,7 +387,7 @@ impl fmt::Display for Address {
             Address::Sitemap { part } => write!(f, "/sitemap-stories-{part}.xml")?,
             Address::SitemapPages => f.write_str("/sitemap-pages.xml")?,
             Address::NewsSitemap => f.write_str("/sitemap-news.xml")?,
-            Address::Robots => f.write_str("/robots.txt")?,
+            Address::Told(told) => f.write_str(told.path())?,
             Address::Asset { path } => write!(f, "/assets/{path}")?,
             Address::Public { name } => write!(f, "/public/{name}")?,
             Address::Picture { hash, ending } => write!(f, "/content/pictures/{hash}.{ending}")?,

@@ -22,6 +22,7 @@ pub mod renditions;
 mod set;
 mod sitemap;
 mod theme;
+mod told;
 mod values;
 
 use std::path::PathBuf;
@@ -40,6 +41,8 @@ pub use house::House;
 pub use looks::Looks;
 pub use printed::{Encoding, Printed};
 pub use theme::Theme;
+pub use theme::custom::{Kind as SettingKind, Setting};
+pub use told::{ROBOTS, ROBOTS_AS_OF, Told};
 
 /// How the press is set up.
 #[derive(Clone, Debug)]
@@ -75,6 +78,8 @@ pub struct Press {
     archive: Archive,
     theme: RwLock<Arc<Theme>>,
     looks: RwLock<Arc<Looks>>,
+    /// Is the theme a folder of the settings', rather than the desk's choice?
+    own_folder: bool,
     site: Arc<str>,
     count_url: Option<Arc<str>>,
     hub: Option<Arc<str>>,
@@ -95,11 +100,17 @@ impl Press {
             archive,
             theme: RwLock::new(Arc::new(theme)),
             looks: RwLock::default(),
+            own_folder: settings.theme.is_some(),
             site: settings.site.trim_end_matches('/').into(),
             count_url: settings.count_url.as_deref().map(Arc::from),
             hub: settings.hub.as_deref().map(Arc::from),
             memo: Memo::default(),
         })
+    }
+
+    /// Is the theme a folder that the settings name, rather than the desk's choice?
+    pub fn has_own_folder(&self) -> bool {
+        self.own_folder
     }
 
     /// The theme in use.
@@ -126,6 +137,50 @@ impl Press {
         self.cache.clear();
     }
 
+    /// Puts the theme in use that the desk chose, with the values it chose for the theme's settings.
+    /// A theme that cannot be read leaves the one before on.
+    ///
+    /// # Errors
+    /// Trouble with the store, or a theme that cannot be compiled.
+    pub async fn load_theme(&self) -> Result<()> {
+        if self.own_folder {
+            return Ok(());
+        }
+        let theme = match self.archive.themes().active().await? {
+            Some(kept) => self.kept_theme(&kept).await?,
+            None => match self.archive.themes().by_name("broadsheet").await? {
+                Some(house) => self.kept_theme(&house).await?,
+                None => Theme::broadsheet()?,
+            },
+        };
+        self.set_theme(theme);
+        Ok(())
+    }
+
+    /// A theme of the store, compiled.
+    pub async fn kept_theme(&self, kept: &archive::themes::Kept) -> Result<Theme> {
+        let theme = match &kept.hash {
+            None => Theme::broadsheet()?,
+            Some(hash) => match self.archive.blobs.get(hash).await? {
+                Some(archive) => Theme::from_zip(&archive)?,
+                None => return Err(Error::Theme(format!("the files of the theme {} are gone", kept.name))),
+            },
+        };
+        Ok(theme.with_custom(kept.settings.clone()))
+    }
+
+    /// Prints an address in another theme than the one in use: for staff, and never kept.
+    pub async fn preview(&self, theme: Arc<Theme>, address: &Address) -> Result<Printed> {
+        let mut printed = self.print_in(theme.clone(), address).await?;
+        if printed.status == 404 {
+            printed = self.print_in(theme, &Address::Error { status: 404 }).await?;
+        }
+        printed.cache_control = "private, no-store";
+        printed.headers.push(("x-robots-tag", "noindex, nofollow".into()));
+        printed.keep = false;
+        Ok(printed)
+    }
+
     /// What stands at an address: from the page cache while it is true, else printed now.
     /// Where there is no page this is the 404 page; only trouble is an error.
     pub async fn page(&self, address: &Address, access: Access) -> Result<Arc<Printed>> {
@@ -143,7 +198,15 @@ impl Press {
 
     /// Prints an address now, whatever the page cache holds.
     pub async fn print(&self, address: &Address, _access: Access) -> Result<Printed> {
-        let mut g = self.gathering().await?;
+        let (theme, looks) = (self.theme(), self.looks());
+        let mut printed = self.print_in(theme.clone(), address).await?;
+        // Somebody changed the theme meanwhile.
+        printed.keep &= Arc::ptr_eq(&theme, &self.theme()) && Arc::ptr_eq(&looks, &self.looks());
+        Ok(printed)
+    }
+
+    async fn print_in(&self, theme: Arc<Theme>, address: &Address) -> Result<Printed> {
+        let mut g = self.gathering(theme).await?;
         let house = g.house.clone();
         let mut printed = match self.other_than_html(&mut g, address).await? {
             Some(printed) => printed,
@@ -153,17 +216,16 @@ impl Press {
                 pages::Gathered::Nothing => nothing(),
             },
         };
+        told::on_page(&house, &mut printed);
         printed.seq = g.seq;
         printed.tags = g.tags.into_iter().collect();
         printed.good_until = printed.good_until.into_iter().chain(g.good_until).min();
-        // Somebody changed the theme meanwhile.
-        printed.keep &= Arc::ptr_eq(&house.theme, &self.theme()) && Arc::ptr_eq(&house.looks, &self.looks());
         Ok(printed)
     }
 
     /// A story's page as it would be printed now, whatever its state: for staff, never kept.
     pub async fn proof(&self, story: &paper::Story) -> Result<Printed> {
-        let mut g = self.gathering().await?;
+        let mut g = self.gathering(self.theme()).await?;
         let mut page = pages::story::live(&mut g, story.clone()).await?;
         page.head.robots = Some("noindex, nofollow, noarchive");
         let mut printed = set::set(&g.house, self.site_value(&g.house), page)?;
@@ -173,14 +235,14 @@ impl Press {
     }
 
     /// The beginning of a printing: the sequence first, then what every page shares.
-    async fn gathering(&self) -> Result<Gathering<'_>> {
+    async fn gathering(&self, theme: Arc<Theme>) -> Result<Gathering<'_>> {
         let seq = self.archive.changes.now();
         let paper = self.archive.paper().await?;
         let house = Arc::new(House {
             site: self.site.clone(),
             zone: paper.masthead.time_zone.parse().unwrap_or(chrono_tz::UTC),
-            theme: self.theme(),
-            looks: self.looks(),
+            looks: Arc::new(self.looks().with(&paper.masthead, &theme.chosen)),
+            theme,
             now: Utc::now(),
             count_url: self.count_url.clone(),
             hub: self.hub.clone(),
@@ -206,7 +268,7 @@ impl Press {
             Address::Sitemap { part } => or_nothing(sitemap::part(g, *part).await?),
             Address::SitemapPages => Some(sitemap::pages(g).await?),
             Address::NewsSitemap => Some(sitemap::news(g).await?),
-            Address::Robots => Some(sitemap::robots(&g.house)),
+            Address::Told(told) => or_nothing(told::print(&g.house, *told)),
             Address::Asset { path } => or_nothing(g.house.theme.asset(path).map(asset)),
             Address::Public { name } => or_nothing(g.house.theme.cards.file(&format!("/public/{name}")).map(asset)),
             Address::Picture { hash, ending } => or_nothing(self.picture(hash, ending).await?),
@@ -236,6 +298,10 @@ impl Press {
 
     /// `@site`, made once for as long as the masthead stays.
     fn site_value(&self, house: &House) -> Value {
+        // Another theme has other words for the navigation.
+        if !Arc::ptr_eq(&house.theme, &self.theme()) {
+            return looks::site(house);
+        }
         let mut memo = self.memo.site.lock().unwrap_or_else(|p| p.into_inner());
         match &*memo {
             Some((paper, site)) if Arc::ptr_eq(paper, &house.paper) => site.clone(),

@@ -2,7 +2,8 @@
 //! settings have here, and the public settings a Ghost theme reads from `@site`.
 
 use hbs::{Map, Value};
-use serde_json::Value as Json;
+use paper::{Link, Masthead};
+use serde_json::{Value as Json, json};
 
 use crate::House;
 use crate::helpers::{account_of, social_links};
@@ -21,6 +22,41 @@ pub struct Looks {
 }
 
 impl Looks {
+    /// These looks with the words of the masthead, and the theme's own settings as the desk chose
+    /// them. What was chosen here by name stands before the masthead's word.
+    #[must_use]
+    pub(crate) fn with(&self, masthead: &Masthead, chosen: &serde_json::Map<String, Json>) -> Looks {
+        let mut looks = self.clone();
+        looks.custom.extend(chosen.clone());
+        let links = |links: &[Link]| links.iter().map(|link| json!({ "label": link.label, "url": link.url })).collect::<Vec<_>>();
+        let m = masthead;
+        let words = [
+            ("logo", json!(m.logo)),
+            ("icon", json!(m.icon)),
+            ("cover_image", json!(m.cover_image)),
+            ("accent_color", json!(m.accent_color)),
+            ("meta_title", json!(m.meta_title)),
+            ("meta_description", json!(m.meta_description)),
+            ("og_title", json!(m.og_title)),
+            ("og_description", json!(m.og_description)),
+            ("og_image", json!(m.og_image)),
+            ("twitter_title", json!(m.twitter_title)),
+            ("twitter_description", json!(m.twitter_description)),
+            ("twitter_image", json!(m.twitter_image)),
+            ("codeinjection_head", json!(m.codeinjection_head)),
+            ("codeinjection_foot", json!(m.codeinjection_foot)),
+            ("navigation", json!(links(&m.navigation))),
+            ("secondary_navigation", json!(links(&m.secondary_navigation))),
+        ];
+        for (name, value) in words {
+            let is_said = !is_blank(&value) && value.as_array().is_none_or(|links| !links.is_empty());
+            if is_said && !looks.site.contains_key(name) {
+                looks.site.insert(name.to_owned(), value);
+            }
+        }
+        looks
+    }
+
     /// A setting as text, if it is text and not empty.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.site.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty())

@@ -110,15 +110,6 @@ pub async fn news(g: &mut Gathering<'_>) -> Result<Printed> {
     Ok(Printed::new(200, XML, out))
 }
 
-/// robots.txt (RFC 9309): all is open but the doors of people who work or are signed in here.
-pub fn robots(house: &House) -> Printed {
-    let text = format!(
-        "User-agent: *\nDisallow: /desk/\nDisallow: /members/\nDisallow: /partners/\nDisallow: /search/\nAllow: /\n\nSitemap: {site}/sitemap.xml\nSitemap: {site}/sitemap-news.xml\n",
-        site = house.site
-    );
-    Printed::new(200, "text/plain; charset=utf-8", text)
-}
-
 fn url(out: &mut String, house: &House, path: &str, at: Option<DateTime<Utc>>) {
     write!(out, "<url><loc>{}{path}</loc>", house.site).expect("writing to a String");
     if let Some(at) = at {

@@ -17,8 +17,10 @@ use self::files::{content_type, resolve};
 use crate::cards::{CardAssets, Cards};
 use crate::{Error, Result, helpers};
 
+pub mod custom;
 mod files;
 mod own;
+mod zip;
 
 pub(crate) use own::SEARCH_SCRIPT;
 
@@ -27,6 +29,11 @@ static BROADSHEET: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/broads
 /// A compiled theme; never changes.
 pub struct Theme {
     pub name: String,
+    pub version: String,
+    /// The theme's own settings, in its order.
+    pub settings: Vec<custom::Setting>,
+    /// What the desk chose for them, by name.
+    pub(crate) chosen: serde_json::Map<String, serde_json::Value>,
     /// Broadsheet, or a folder laid over it. Themes written for Ghost are set by Ghost's rules
     /// where those differ from our own.
     pub(crate) is_house: bool,
@@ -98,6 +105,7 @@ impl Default for Config {
 #[serde(default)]
 struct Package {
     name: String,
+    version: String,
     config: Config,
 }
 
@@ -127,6 +135,28 @@ impl Theme {
         Theme::build(all, true)
     }
 
+    /// A theme from a zip, as themes are handed on: whole by itself; what could lead out of it or
+    /// fill the memory is refused.
+    ///
+    /// # Errors
+    /// [`Error::Theme`] or [`Error::Template`], in words for whoever brought the theme.
+    pub fn from_zip(archive: &Bytes) -> Result<Theme> {
+        let files = zip::unpack(archive)?;
+        for needed in ["package.json", "index.hbs", "post.hbs"] {
+            if !files.contains_key(needed) {
+                return Err(Error::Theme(format!("The theme has no {needed}, which every theme needs.")));
+            }
+        }
+        Theme::from_files(files)
+    }
+
+    /// The same theme with these values for its own settings.
+    #[must_use]
+    pub fn with_custom(mut self, chosen: serde_json::Map<String, serde_json::Value>) -> Theme {
+        self.chosen = chosen;
+        self
+    }
+
     fn build(files: BTreeMap<String, Bytes>, is_house: bool) -> Result<Theme> {
         let package: Package = match files.get("package.json") {
             Some(bytes) => {
@@ -136,6 +166,9 @@ impl Theme {
         };
         let mut theme = Theme {
             name: package.name,
+            version: package.version,
+            settings: custom::read(&package.config.custom),
+            chosen: Default::default(),
             is_house,
             templates: HashMap::new(),
             partials: PartialSet::new(),

@@ -61,6 +61,8 @@ pub enum Size {
     Copy,
     /// A picture.
     Upload,
+    /// A theme's archive.
+    Theme,
 }
 
 impl Size {
@@ -69,6 +71,7 @@ impl Size {
             Size::Small => limits::FORM,
             Size::Copy => limits::COPY,
             Size::Upload => limits::UPLOAD + limits::FORM,
+            Size::Theme => limits::THEME + limits::FORM,
         }
     }
 }
@@ -89,7 +92,7 @@ pub async fn read(request: Request, size: Size) -> Result<Form, NoForm> {
     if kind.starts_with("application/x-www-form-urlencoded") {
         return Ok(Form::parse(&bytes));
     }
-    if !kind.starts_with("multipart/form-data") || size != Size::Upload {
+    if !kind.starts_with("multipart/form-data") || !matches!(size, Size::Upload | Size::Theme) {
         return Err(NoForm::Odd);
     }
     let request = Request::from_parts(parts, axum::body::Body::from(bytes));

@@ -7,6 +7,7 @@
 //! | form | 64 KiB | 413 |
 //! | form with a story or pasted copy | 2 MiB | 413 |
 //! | upload | 20 MiB and 64 KiB of words | 413 |
+//! | theme | 50 MiB | 413 |
 //! | body | 30 s and a second more for each KiB received | 408 |
 //! | wrong passwords | 10 an account, 30 an address, in ten minutes | 429 |
 //! | searches | 30 a minute and address | 429 |
@@ -40,6 +41,7 @@ pub const QUERY_PARTS: usize = 200;
 pub const FORM: usize = 64 * 1024;
 pub const COPY: usize = 2 * 1024 * 1024;
 pub const UPLOAD: usize = 20 * 1024 * 1024;
+pub const THEME: usize = 50 * 1024 * 1024;
 pub const CONNECTIONS: usize = 16_384;
 pub const CONNECTIONS_EACH: usize = 1_024;
 

@@ -6,7 +6,9 @@
 mod accept;
 mod hand_over;
 mod press_room;
+mod preview;
 mod range;
+pub(crate) mod redirects;
 
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use http::{HeaderMap, Method, Request, Response, StatusCode};
 use press::{Address, Encoding, Printed, Route};
 
 pub(crate) use press_room::{error_page, proof};
+pub(crate) use preview::Previews;
 
 use crate::answer::{self, Body};
 use crate::limits::Client;
@@ -28,6 +31,10 @@ const PACK_AT_ONCE: usize = 128 * 1024;
 /// The finished answer, when a true page waits for this reader; `None` means: print it.
 pub fn at_once<B>(state: &State, request: &Request<B>) -> Option<Response<Body>> {
     let path = request.uri().path();
+    // An old address leads on, whatever may stand there now.
+    if let Some(led) = redirects::answer(&*redirects::at_hand(state)?, request.uri()) {
+        return Some(guarded(state, led));
+    }
     let printed = press_room::waiting(state, path)?;
     if printed.body().len() > PACK_AT_ONCE && printed.is_packable() {
         return None;
@@ -43,6 +50,14 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
         answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return answer;
     }
+    match redirects::read(state).await {
+        Ok(redirects) => {
+            if let Some(led) = redirects::answer(&redirects, request.uri()) {
+                return led;
+            }
+        }
+        Err(trouble) => return crate::error::trouble(&trouble, crate::error::Where::Paper),
+    }
     let address = match Address::parse(path, request.uri().query()) {
         Route::Page(address) => address,
         Route::Moved(to) => return moved(&to),
@@ -55,6 +70,9 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
         let mut answer = error_page(state, StatusCode::TOO_MANY_REQUESTS).await;
         answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         return answer;
+    }
+    if let Some(seen) = preview::page(state, &address, request).await {
+        return seen;
     }
     let printed = match press_room::print(state, &address).await {
         Ok(printed) => printed,
@@ -89,6 +107,11 @@ fn hand_over<B>(state: &State, printed: &Printed, path: &str, request: &Request<
     {
         state.views.count(path);
     }
+    answer
+}
+
+fn guarded(state: &State, mut answer: Response<Body>) -> Response<Body> {
+    answer::guard(answer.headers_mut(), answer::Kind::Reader, state.settings.is_tls());
     answer
 }
 

@@ -14,8 +14,8 @@ use http::Method;
 use paper::Role;
 
 use crate::desk::{
-    account, acts, ads, board, jobs, journal, masthead, page, partners, paste, pictures, sections, sign_in, staff, stories,
-    takedown, wire,
+    account, acts, ads, board, jobs, journal, looks, masthead, open_web, page, partners, paste, pictures, redirects, sections,
+    sign_in, staff, stories, takedown, themes, wire,
 };
 use crate::form::Size;
 use crate::state::State;
@@ -65,6 +65,11 @@ fn copy(who: Who, path: &'static str, act: MethodRouter) -> (Door, MethodRouter)
 
 fn upload(who: Who, path: &'static str, act: MethodRouter) -> (Door, MethodRouter) {
     (Door { method: "POST", path, who, size: Size::Upload }, act)
+}
+
+/// A theme's archive.
+fn theme(who: Who, path: &'static str, act: MethodRouter) -> (Door, MethodRouter) {
+    (Door { method: "POST", path, who, size: Size::Theme }, act)
 }
 
 fn ways() -> Vec<(Door, MethodRouter)> {
@@ -127,6 +132,29 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         look(editor, "/desk/journal", get(journal::show)),
         look(admin, "/desk/masthead", get(masthead::show)),
         act(admin, "/desk/masthead", post(masthead::save)),
+        look(admin, "/desk/navigation", get(masthead::show_navigation)),
+        act(admin, "/desk/navigation", post(masthead::save_navigation)),
+        look(admin, "/desk/sharing", get(masthead::show_sharing)),
+        act(admin, "/desk/sharing", post(masthead::save_sharing)),
+        look(admin, "/desk/code", get(masthead::show_code)),
+        copy(admin, "/desk/code", post(masthead::save_code)),
+        look(admin, "/desk/looks", get(looks::show)),
+        act(admin, "/desk/looks", post(looks::save)),
+        upload(admin, "/desk/looks/{name}", post(looks::save_picture)),
+        look(admin, "/desk/themes", get(themes::show)),
+        theme(admin, "/desk/themes", post(themes::add)),
+        act(admin, "/desk/themes/preview/end", post(themes::end_preview)),
+        act(admin, "/desk/themes/{id}/preview", post(themes::preview)),
+        act(admin, "/desk/themes/{id}/activation", post(themes::activate)),
+        act(admin, "/desk/themes/{id}/removal", post(themes::remove)),
+        look(admin, "/desk/themes/{id}/archive", get(themes::download)),
+        look(admin, "/desk/themes/{id}/settings", get(themes::show_settings)),
+        copy(admin, "/desk/themes/{id}/settings", post(themes::save_settings)),
+        look(admin, "/desk/open-web", get(open_web::show)),
+        copy(admin, "/desk/open-web", post(open_web::save)),
+        look(admin, "/desk/redirects", get(redirects::show)),
+        upload(admin, "/desk/redirects", post(redirects::save)),
+        look(admin, "/desk/redirects/file", get(redirects::download)),
         look(admin, "/desk/sections", get(sections::show)),
         act(admin, "/desk/sections", post(sections::add)),
         act(admin, "/desk/sections/{id}", post(sections::save)),

@@ -18,6 +18,8 @@ pub enum Cookie {
     Session,
     /// Ties the sign-in form to the browser that was shown it.
     Door,
+    /// The theme in which this browser looks at the paper; see `reader::preview`.
+    Preview,
     /// A browser that signed somebody in before; see [`knows`].
     Known,
 }
@@ -29,6 +31,8 @@ impl Cookie {
             (Cookie::Session, false) => "courant_session",
             (Cookie::Door, true) => "__Host-courant_door",
             (Cookie::Door, false) => "courant_door",
+            (Cookie::Preview, true) => "__Host-courant_preview",
+            (Cookie::Preview, false) => "courant_preview",
             (Cookie::Known, true) => "__Host-courant_known",
             (Cookie::Known, false) => "courant_known",
         }

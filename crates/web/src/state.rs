@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use press::Press;
 
 use crate::limits::Limits;
+use crate::reader::{Previews, redirects};
 use crate::views::Views;
 
 /// The doors' own settings.
@@ -81,6 +82,8 @@ pub struct State {
     /// Readings, counted until the worker fetches them.
     pub views: Views,
     pub(crate) limits: Limits,
+    pub(crate) previews: Previews,
+    pub(crate) redirects: redirects::Kept,
 }
 
 impl State {
@@ -92,7 +95,17 @@ impl State {
         settings: Settings,
     ) -> Arc<State> {
         let limits = Limits::new(settings.trusted_proxies.clone());
-        Arc::new(State { archive, press, house, client, settings, views: Views::default(), limits })
+        Arc::new(State {
+            archive,
+            press,
+            house,
+            client,
+            settings,
+            views: Views::default(),
+            limits,
+            previews: Default::default(),
+            redirects: Default::default(),
+        })
     }
 
     /// The house as the acts know it; whether editors publish is the masthead's word of today.

@@ -34,7 +34,7 @@ pub async fn everything(house: &House, cast: &Cast) -> Result<()> {
     let mut kept = pictures::keep(house, files).await?;
 
     let tx = house.archive.begin().await?;
-    desk::change_masthead(&tx, None, &masthead(cast), begun).await?;
+    desk::change_masthead(&tx, None, |_| masthead(cast), begun).await?;
     let mut sections = HashMap::new();
     for section in &cast.sections {
         let made = desk::add_section(&tx, None, &section.name, &section.description, begun).await?;
@@ -186,6 +186,7 @@ fn masthead(cast: &Cast) -> Masthead {
         corrections_policy: plain(&cast.paper.corrections_policy.html),
         editors_publish: true,
         subscribe_url: format!("mailto:{}?subject=Please%20send%20me%20The%20Bell", cast.paper.contact.email),
+        ..Masthead::default()
     }
 }
 

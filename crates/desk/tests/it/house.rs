@@ -30,9 +30,9 @@ fn refusal<T>(outcome: desk::Result<T>) -> String {
 #[tokio::test]
 async fn only_an_administrator_changes_the_house_and_the_journal_says_who() {
     on_every_engine(|desk| async move {
-        let words = Masthead { title: "The Bell".into(), ..Masthead::default() };
+        let named = |before| Masthead { title: "The Bell".into(), ..before };
         let tx = desk.archive.begin().await.unwrap();
-        refusal(desk::change_masthead(&tx, Some(&desk.editor), &words, at(0)).await);
+        refusal(desk::change_masthead(&tx, Some(&desk.editor), named, at(0)).await);
         refusal(desk::add_section(&tx, Some(&desk.editor), "Sea", "", at(0)).await);
         refusal(desk::add_ad(&tx, Some(&desk.editor), &ad(), at(0)).await);
         refusal(desk::make_link(&tx, Some(&desk.editor), desk.contributor.id, at(0)).await);
@@ -40,7 +40,7 @@ async fn only_an_administrator_changes_the_house_and_the_journal_says_who() {
         drop(tx);
 
         let tx = desk.archive.begin().await.unwrap();
-        desk::change_masthead(&tx, Some(&desk.owner), &words, at(1)).await.unwrap();
+        desk::change_masthead(&tx, Some(&desk.owner), named, at(1)).await.unwrap();
         let section = desk::add_section(&tx, Some(&desk.owner), "Sea", "Tides", at(2)).await.unwrap();
         desk::add_ad(&tx, Some(&desk.owner), &ad(), at(3)).await.unwrap();
         tx.commit().await.unwrap();
@@ -58,10 +58,14 @@ async fn what_will_not_do_is_refused_in_a_sentence_and_changes_nothing() {
     on_every_engine(|desk| async move {
         let before = desk.archive.journal().latest(None, 1).await.unwrap()[0].seq;
         let tx = desk.archive.begin().await.unwrap();
-        let nameless = Masthead { title: String::new(), ..Masthead::default() };
-        assert!(refusal(desk::change_masthead(&tx, None, &nameless, at(0)).await).contains("name"));
-        let nowhere = Masthead { time_zone: "Mars/Olympus".into(), ..Masthead::default() };
-        assert!(refusal(desk::change_masthead(&tx, None, &nowhere, at(0)).await).contains("Europe/Dublin"));
+        let nameless = |before| Masthead { title: String::new(), ..before };
+        assert!(refusal(desk::change_masthead(&tx, None, nameless, at(0)).await).contains("name"));
+        let nowhere = |before| Masthead { time_zone: "Mars/Olympus".into(), ..before };
+        assert!(refusal(desk::change_masthead(&tx, None, nowhere, at(0)).await).contains("Europe/Dublin"));
+        for code in ["<script>alert(1)</script>", "<script src=\"//evil.example/x.js\"></script>", "<STYLE>p{}</STYLE>"] {
+            let injected = |before| Masthead { codeinjection_head: code.into(), ..before };
+            assert!(refusal(desk::change_masthead(&tx, None, injected, at(0)).await).contains("security policy"), "{code}");
+        }
         assert!(refusal(desk::add_section(&tx, None, "Harbor", "", at(0)).await).contains("/section/harbor/"));
         let script = Ad { url: "javascript:alert(1)".into(), ..ad() };
         assert!(refusal(desk::add_ad(&tx, None, &script, at(0)).await).contains("https://"));

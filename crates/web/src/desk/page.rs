@@ -142,6 +142,8 @@ fn said(word: &str) -> Option<&'static str> {
         "removed" => "Removed.",
         "password" => "Your password is changed. Everywhere else you are signed out.",
         "out" => "You are signed out.",
+        "theme-added" => "The theme is here. Look at the paper in it before you activate it.",
+        "theme-active" => "Readers see this theme from now on.",
         "session-ended" => "Signed out there.",
         "out-everywhere" => "You are signed out everywhere.",
         _ => return None,
@@ -232,7 +234,7 @@ fn no_form(why: NoForm) -> Response {
     let (status, sentence) = match why {
         NoForm::TooMuch(TooMuch::Bytes) => (
             StatusCode::PAYLOAD_TOO_LARGE,
-            "This is more than the desk takes at once: 20 MiB for a picture, 2 MiB for a story, 64 KiB for other forms.",
+            "This is more than the desk takes at once: 50 MiB for a theme, 20 MiB for a picture, 2 MiB for a story, 64 KiB for other forms.",
         ),
         NoForm::TooMuch(TooMuch::Time) => {
             (StatusCode::REQUEST_TIMEOUT, "This took too long to arrive. Try again on a better line.")

@@ -28,6 +28,7 @@ fn filled(door: &Door) -> String {
         .replace("{name}", "drafts")
         .replace("{secret}", "0000")
         .replace("{file}", "nothing.css")
+        .replace("{mark}", "0000")
 }
 
 fn form(csrf: &str) -> Body {
