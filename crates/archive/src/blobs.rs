@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::TryStreamExt;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -45,7 +46,8 @@ pub struct Blobs {
 }
 
 impl Blobs {
-    pub(crate) fn open(place: &Place) -> Result<Blobs> {
+    /// Opens the place; a storage elsewhere is not asked yet.
+    pub fn open(place: &Place) -> Result<Blobs> {
         let store: Arc<dyn ObjectStore> = match place {
             Place::Folder(folder) => {
                 std::fs::create_dir_all(folder).map_err(Error::io(format!("making the folder {}", folder.display())))?;
@@ -76,9 +78,21 @@ impl Blobs {
         Ok(hash)
     }
 
+    /// The hash of every blob that is kept, in order.
+    pub async fn list(&self) -> Result<Vec<String>> {
+        let names = self.store.list(None).try_filter_map(|found| async move {
+            // Unfinished uploads have other names.
+            let name = found.location.filename().filter(|name| is_hash(name)).map(str::to_owned);
+            Ok(name.filter(|name| found.location == path(name)))
+        });
+        let mut names: Vec<String> = names.try_collect().await?;
+        names.sort_unstable();
+        Ok(names)
+    }
+
     /// The bytes of that hash, checked against it; None when there are none.
     pub async fn get(&self, hash: &str) -> Result<Option<Bytes>> {
-        if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if !is_hash(hash) {
             return Ok(None);
         }
         match self.store.get(&path(hash)).await {
@@ -91,6 +105,10 @@ impl Blobs {
             Err(trouble) => Err(trouble.into()),
         }
     }
+}
+
+fn is_hash(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn path(hash: &str) -> Path {

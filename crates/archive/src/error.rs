@@ -52,6 +52,12 @@ impl Error {
             || std::error::Error::source(e).is_some_and(|source| source.is::<std::io::Error>())
     }
 
+    /// Is something away that the paper needs, the database or the picture store? It will be back,
+    /// and nothing of ours is broken.
+    pub fn is_away(&self) -> bool {
+        matches!(self, Error::Pool(_) | Error::Blobs(_)) || self.is_cut_off()
+    }
+
     /// Did a unique index say no?
     pub fn is_duplicate(&self) -> bool {
         match self {

@@ -81,20 +81,32 @@ pub enum Where {
     Desk,
 }
 
+/// When somebody should try again, in seconds, if a server of ours is away.
+const BACK_SOON: u64 = 5;
+
 /// Writes trouble down under a number and gives the page that names the number and nothing more.
+/// A database or a picture store that is away is a 503: caches and crawlers know to come again.
 pub fn trouble(trouble: &(dyn std::error::Error + 'static), at: Where) -> Response<Body> {
     let id = number();
     let mut chain = trouble.to_string();
+    let is_away = |e: &(dyn std::error::Error + 'static)| e.downcast_ref::<archive::Error>().is_some_and(archive::Error::is_away);
+    let mut away = is_away(trouble);
     let mut source = trouble.source();
     while let Some(deeper) = source {
         chain.push_str(": ");
         chain.push_str(&deeper.to_string());
+        away |= is_away(deeper);
         source = deeper.source();
     }
     // One line, whatever somebody's text had in it.
     let chain = chain.escape_debug().to_string();
     tracing::error!(id, ?at, "{chain}");
-    page_500(&id)
+    let mut answer = page_500(&id);
+    if away {
+        *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        answer.headers_mut().insert(header::RETRY_AFTER, BACK_SOON.into());
+    }
+    answer
 }
 
 /// A handler panicked; the process lives on.

@@ -1,6 +1,6 @@
 //! `courant backup` and `courant restore`: the whole paper in one file.
 //!
-//! The file is a plain tar: a consistent copy of the store, every picture, the settings.
+//! The file is a plain tar: a consistent copy of the store, and every picture, wherever they are kept.
 //! Writers and readers go on while it is made.
 
 use std::fs::File;
@@ -40,7 +40,7 @@ pub async fn make(settings: &Settings, file: &Path) -> Result<()> {
     let house = House::open(settings).await?;
     let work = beside(file, "making");
     std::fs::create_dir(&work).with_context(|| format!("making {}", work.display()))?;
-    let made = write(&house, settings, file, &work).await;
+    let made = write(&house, file, &work).await;
     std::fs::remove_dir_all(&work).with_context(|| format!("clearing {}", work.display()))?;
     let bytes = made?;
     println!(
@@ -52,26 +52,26 @@ pub async fn make(settings: &Settings, file: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn write(house: &House, settings: &Settings, file: &Path, work: &Path) -> Result<u64> {
+async fn write(house: &House, file: &Path, work: &Path) -> Result<u64> {
     let copy = work.join(STORE);
     house.archive.copy_to(&copy).await?;
-    // Pictures are never changed, only added: what the copied store names is in the folder by now.
-    let stored = settings.archive();
-    let pictures = match &stored.blobs {
-        Place::Folder(folder) => list(folder)?,
-        Place::S3(_) => {
-            eprintln!("The pictures are in S3-compatible storage and stay there; back the bucket up with its own tools.");
-            Vec::new()
-        }
-    };
+    // Pictures are never changed, only added: what the copied store names is there by now.
+    let pictures = house.archive.blobs.list().await.context("listing the pictures")?;
     let unfinished = work.join("unfinished.tar");
     let mut tar = tar::Builder::new(BufWriter::new(
         File::create(&unfinished).with_context(|| format!("writing {}", unfinished.display()))?,
     ));
     tar.append_path_with_name(&copy, STORE)?;
     let bar = super::bar(pictures.len() as u64, "Pictures");
-    for (path, name) in &pictures {
-        tar.append_path_with_name(path, name)?;
+    for hash in &pictures {
+        match house.archive.blobs.get(hash).await {
+            Ok(Some(bytes)) => append(&mut tar, hash, &bytes)?,
+            // Cleared away since the list was made: the store does not name it any more.
+            Ok(None) => {}
+            // One picture that a disk has spoiled must not cost the paper its backup.
+            Err(archive::Error::Garbled(what)) => bar.suspend(|| eprintln!("{what} is spoiled and was left out.")),
+            Err(trouble) => return Err(trouble).with_context(|| format!("reading picture {hash}")),
+        }
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -114,15 +114,7 @@ pub async fn bring_back(settings: &Settings, file: &Path) -> Result<()> {
         bail!("{} holds no store; it is not a backup that `courant backup` wrote", file.display());
     }
     archive::backup::inspect(&copy).context("the store in the backup")?;
-    if let Place::Folder(to) = &stored.blobs {
-        for name in &pictures {
-            let target = to.join(name.strip_prefix(PICTURES).unwrap_or(name));
-            if let Some(parent) = target.parent() {
-                std::fs::create_dir_all(parent)?;
-            }
-            std::fs::rename(work.join(name), &target)?;
-        }
-    }
+    put_back(&stored.blobs, &pictures, &work).await?;
     if let Some(parent) = store.parent() {
         std::fs::create_dir_all(parent)?;
     }
@@ -178,26 +170,35 @@ fn unpack(file: &Path, work: &Path) -> Result<Vec<PathBuf>> {
     Ok(pictures)
 }
 
-/// Every picture file with its name inside the backup.
-fn list(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
-    let mut found = Vec::new();
-    let Ok(folders) = std::fs::read_dir(folder) else { return Ok(found) };
-    for two in folders {
-        let two = two?;
-        if !two.file_type()?.is_dir() {
-            continue;
-        }
-        for file in std::fs::read_dir(two.path())? {
-            let file = file?;
-            let name = file.file_name().to_string_lossy().into_owned();
-            // Unfinished uploads have other names.
-            if name.len() == 64 {
-                found.push((file.path(), format!("{PICTURES}/{}/{name}", two.file_name().to_string_lossy())));
+/// Puts unpacked pictures where this paper keeps its own.
+async fn put_back(place: &Place, pictures: &[PathBuf], work: &Path) -> Result<()> {
+    let bar = super::bar(pictures.len() as u64, "Pictures");
+    let blobs = archive::Blobs::open(place)?;
+    for name in pictures {
+        match place {
+            Place::Folder(to) => {
+                let target = to.join(name.strip_prefix(PICTURES).unwrap_or(name));
+                if let Some(parent) = target.parent() {
+                    std::fs::create_dir_all(parent)?;
+                }
+                std::fs::rename(work.join(name), &target)?;
+            }
+            Place::S3(_) => {
+                let bytes = std::fs::read(work.join(name)).with_context(|| format!("reading {}", name.display()))?;
+                blobs.put(bytes.into()).await.with_context(|| format!("storing {}", name.display()))?;
             }
         }
+        bar.inc(1);
     }
-    found.sort();
-    Ok(found)
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn append(tar: &mut tar::Builder<BufWriter<File>>, hash: &str, bytes: &[u8]) -> Result<()> {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o644);
+    Ok(tar.append_data(&mut header, format!("{PICTURES}/{}/{hash}", &hash[..2]), bytes)?)
 }
 
 fn beside(file: &Path, word: &str) -> PathBuf {
