@@ -64,6 +64,13 @@ impl Authors<'_, Tx> {
         self.by_slug(slug.as_str()).await?.ok_or(crate::Error::NotFound("author"))
     }
 
+    /// The author of that slug, made under this name if there is none.
+    pub async fn ensure_as(&self, slug: &Slug, name: &str) -> Result<Author> {
+        let sql = "insert into authors (slug, name) values ($1, $2) on conflict (slug) do nothing";
+        self.0.exec(sql, params![slug, name.trim()]).await?;
+        self.by_slug(slug.as_str()).await?.ok_or(crate::Error::NotFound("author"))
+    }
+
     /// A byline for each name, in order; names not known yet get a page of their own.
     pub async fn bylines(&self, names: &[String]) -> Result<Vec<Byline>> {
         let mut bylines: Vec<Byline> = Vec::new();

@@ -17,6 +17,7 @@ pub mod backup;
 pub mod blobs;
 pub mod changes;
 pub mod files;
+pub mod imports;
 pub mod jobs;
 pub mod journal;
 pub mod masthead;
@@ -135,6 +136,9 @@ pub trait Nouns: Query + Sized {
     }
     fn files(&self) -> files::Files<'_, Self> {
         files::Files(self)
+    }
+    fn imports(&self) -> imports::Imports<'_, Self> {
+        imports::Imports(self)
     }
     fn jobs(&self) -> jobs::Jobs<'_, Self> {
         jobs::Jobs(self)

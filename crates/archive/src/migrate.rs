@@ -13,6 +13,7 @@ const STEPS: &[(&str, &str)] = &[
     ("first day", include_str!("../migrations/0001_first_day.sql")),
     ("topics", include_str!("../migrations/0002_topics.sql")),
     ("desk", include_str!("../migrations/0003_desk.sql")),
+    ("imports", include_str!("../migrations/0004_imports.sql")),
 ];
 
 /// Brings the store up to date. Gives the path of the copy set aside, if one was made.

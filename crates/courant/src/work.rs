@@ -1,4 +1,5 @@
 //! The longer jobs, a file each.
 
+pub mod moving;
 pub mod pictures;
 pub mod print;

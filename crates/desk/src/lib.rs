@@ -12,6 +12,7 @@ pub mod edit;
 pub mod embargo;
 mod error;
 pub mod hold;
+pub mod import;
 pub mod jobs;
 pub mod kill;
 pub mod masthead;

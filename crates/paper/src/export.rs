@@ -159,3 +159,29 @@ pub struct ForeignPicture {
     pub caption: Option<String>,
     pub credit: Option<String>,
 }
+
+impl Piece {
+    /// Every picture it shows or names: at its head, in its body, in previews elsewhere.
+    pub fn every_picture(&self) -> impl Iterator<Item = ForeignPicture> + '_ {
+        self.picture.iter().chain(&self.pictures).cloned().chain(named_pictures(&self.meta))
+    }
+}
+
+impl Export {
+    /// The pictures of the paper itself, its authors and topics.
+    pub fn every_picture(&self) -> impl Iterator<Item = ForeignPicture> + '_ {
+        let settings = [&self.settings.logo, &self.settings.icon, &self.settings.cover].into_iter().flatten();
+        let authors = self.authors.iter().flat_map(|author| author.picture.iter().chain(&author.cover));
+        let topics = self.topics.iter().flat_map(|topic| &topic.picture);
+        let plain = settings
+            .chain(authors)
+            .chain(topics)
+            .map(|address| ForeignPicture { address: address.clone(), ..ForeignPicture::default() });
+        plain.chain(self.topics.iter().flat_map(|topic| named_pictures(&topic.meta)))
+    }
+}
+
+fn named_pictures(meta: &[(String, String)]) -> impl Iterator<Item = ForeignPicture> + '_ {
+    let named = meta.iter().filter(|(name, value)| matches!(name.as_str(), "og_image" | "twitter_image") && !value.is_empty());
+    named.map(|(_, address)| ForeignPicture { address: address.clone(), ..ForeignPicture::default() })
+}

@@ -5,6 +5,7 @@
 mod acts;
 mod any_order;
 mod house;
+mod import;
 mod wire;
 
 use archive::{Archive, Nouns};

@@ -30,6 +30,8 @@ pub struct Files {
     zip: ZipArchive<Handle>,
     /// Place in the archive and unpacked size, by name.
     index: Arc<BTreeMap<String, (usize, u64)>>,
+    /// The folders in which the site's own tree begins.
+    bases: Arc<Vec<String>>,
     /// What was left out, in sentences.
     pub complaints: Arc<Vec<String>>,
 }
@@ -85,7 +87,8 @@ impl Files {
         if index.is_empty() {
             return Err(no("The archive is empty.".into()));
         }
-        Ok(Files { zip, index: Arc::new(index), complaints: Arc::new(complaints) })
+        let bases = Arc::new(bases(index.keys()));
+        Ok(Files { zip, bases, index: Arc::new(index), complaints: Arc::new(complaints) })
     }
 
     /// In order.
@@ -102,14 +105,9 @@ impl Files {
     pub fn ending_in(&self, path: &str, most: u64) -> Option<Vec<u8>> {
         let path = path.trim_start_matches('/');
         let short = path.strip_prefix("content/").unwrap_or(path);
-        let found = [path, short].into_iter().find_map(|wanted| {
-            let name = self
-                .index
-                .keys()
-                .find(|name| *name == wanted || name.strip_suffix(wanted).is_some_and(|folder| folder.ends_with('/')))?;
-            Some(name.clone())
-        })?;
-        self.bytes(&found, most)
+        let name =
+            self.bases.iter().flat_map(|base| [format!("{base}{path}"), format!("{base}{short}")]).find(|name| self.has(name))?;
+        self.bytes(&name, most)
     }
 
     /// The bytes of one file, up to `most`; None when it is not there, larger, or damaged.
@@ -162,6 +160,23 @@ impl Seek for Handle {
         self.at = from.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.at)
     }
+}
+
+fn bases<'n>(names: impl Iterator<Item = &'n String>) -> Vec<String> {
+    let mut bases: Vec<String> = Vec::new();
+    for name in names {
+        let at = ["content/", "wp-content/", "images/", "media/", "files/"]
+            .iter()
+            .filter_map(|tree| name.match_indices(tree).map(|(at, _)| at).find(|at| *at == 0 || name.as_bytes()[at - 1] == b'/'))
+            .min();
+        if let Some(at) = at
+            && bases.len() < 16
+            && !bases.iter().any(|known| *known == name[..at])
+        {
+            bases.push(name[..at].to_owned());
+        }
+    }
+    bases
 }
 
 fn is_plain(name: &str) -> bool {

@@ -1,0 +1,150 @@
+//! A paper moves in: its authors, topics and settings first, then its stories, batch by batch.
+//!
+//! Every batch is one transaction, and remembers the foreign keys it took in: a run that was
+//! killed goes on where it stood, a second run changes nothing, and a story that changed in its
+//! old house is brought up to date only while nobody here has worked on it. The journal gets one
+//! line for each run, not one for each story.
+
+mod ground;
+mod story;
+
+use std::collections::HashMap;
+
+use archive::imports::{Kind, Seen};
+use archive::{Job, Nouns, Tx};
+use chrono::{DateTime, Utc};
+use paper::{Act, Export, PictureId, Piece, Staff, State, StoryId};
+use sha2::{Digest, Sha256};
+
+use crate::error::Result;
+use crate::{House, may};
+pub use ground::{Ground, prepare};
+
+/// A foreign picture that is ours by now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub id: PictureId,
+    /// Its path here.
+    pub path: String,
+}
+
+/// Pictures by their foreign address.
+pub type Pictures = HashMap<String, Kept>;
+
+/// What a run has done so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub new: u64,
+    pub updated: u64,
+    pub unchanged: u64,
+    /// Changed in the old house and here: left as they are here.
+    pub kept_ours: u64,
+}
+
+impl Tally {
+    pub fn all(&self) -> u64 {
+        self.new + self.updated + self.unchanged + self.kept_ours
+    }
+
+    pub fn add(&mut self, other: &Tally) {
+        self.new += other.new;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.kept_ours += other.kept_ours;
+    }
+}
+
+/// Takes in one batch of stories and pages.
+pub async fn stories(
+    tx: &Tx,
+    by: &Staff,
+    ground: &Ground,
+    pieces: &[Piece],
+    pictures: &Pictures,
+    house: &House,
+    now: DateTime<Utc>,
+) -> Result<Tally> {
+    may(by, Act::Publish, house)?;
+    let mut tally = Tally::default();
+    let seen = tx.imports().seen(&ground.source, Kind::Story, pieces.iter().map(|piece| piece.key.as_str())).await?;
+    for piece in pieces {
+        let hash = hash(piece, pictures);
+        let known = seen.get(&piece.key);
+        if known.is_some_and(|known| known.hash == hash) {
+            tally.unchanged += 1;
+            continue;
+        }
+        let made = story::of(tx, ground, piece, pictures, now).await?;
+        let before = match known {
+            Some(known) => tx.stories().by_id(StoryId(known.our_id)).await?,
+            None => None,
+        };
+        let kept = match (&before, known) {
+            (Some(before), Some(known)) if before.edition != known.edition => {
+                tally.kept_ours += 1;
+                // The hash is taken up all the same, so that the next run is quiet about it.
+                tx.imports().remember(&ground.source, Kind::Story, &piece.key, &Seen { hash, ..known.clone() }).await?;
+                continue;
+            }
+            (Some(before), _) => {
+                tally.updated += 1;
+                let changed = story::over(before, made.story);
+                let goes_out = changed.is_live() && (!before.was_ever_live() || story::reads_otherwise(before, &changed));
+                let changed =
+                    tx.stories().save(&paper::Story { version: before.version + i64::from(goes_out), ..changed }, now).await?;
+                if goes_out {
+                    tx.versions().keep(&changed, if before.was_ever_live() { "update" } else { "new" }, Some(by), now).await?;
+                }
+                changed
+            }
+            (None, _) => {
+                tally.new += 1;
+                let at = made.story.created_at;
+                let story =
+                    tx.stories().add(paper::Story { created_by: Some(by.id), ..made.story }, &house.guid_host, at).await?;
+                if story.is_live() {
+                    tx.versions().keep(&story, "new", Some(by), at).await?;
+                }
+                story
+            }
+        };
+        if !made.topics.is_empty() {
+            tx.topics().set(kept.id, &made.topics).await?;
+        }
+        if let (State::Scheduled, Some(at)) = (kept.state, kept.scheduled_for) {
+            tx.jobs().add_at(&Job::PublishScheduled { story: kept.id, at }, at, now).await?;
+        }
+        let ours = format!("/{}/", kept.slug);
+        for path in &piece.old_paths {
+            tx.imports().lead(path, &ours).await?;
+        }
+        if piece.slug != kept.slug.as_str() {
+            tx.imports().lead(&format!("/{}", piece.slug), &ours).await?;
+        }
+        let seen = Seen { our_id: kept.id.0, hash, edition: kept.edition };
+        tx.imports().remember(&ground.source, Kind::Story, &piece.key, &seen).await?;
+    }
+    Ok(tally)
+}
+
+/// Closes a run: the journal says what came, and from where.
+pub async fn finish(tx: &Tx, by: &Staff, export: &Export, tally: &Tally, now: DateTime<Utc>) -> Result<()> {
+    let words = format!(
+        "from {}: {} new, {} brought up to date, {} unchanged, {} left as they are here",
+        export.system, tally.new, tally.updated, tally.unchanged, tally.kept_ours
+    );
+    tx.journal().enter(Some(by), "import", format!("import:{}", export.source), words, now).await?;
+    Ok(())
+}
+
+/// Of everything that would be written, so that a picture that came later counts as a change.
+fn hash(piece: &Piece, pictures: &Pictures) -> String {
+    let mut hash = Sha256::new();
+    let bare = Piece { complaints: Vec::new(), ..piece.clone() };
+    hash.update(serde_json::to_vec(&bare).unwrap_or_default());
+    for picture in piece.every_picture() {
+        hash.update(pictures.get(&picture.address).map_or("", |kept| kept.path.as_str()));
+        hash.update([0]);
+    }
+    hex::encode(hash.finalize())
+}
