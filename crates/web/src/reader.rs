@@ -5,6 +5,7 @@
 
 mod accept;
 mod hand_over;
+mod old_address;
 mod press_room;
 mod preview;
 mod range;
@@ -35,6 +36,9 @@ pub fn at_once<B>(state: &State, request: &Request<B>) -> Option<Response<Body>>
     if let Some(led) = redirects::answer(&*redirects::at_hand(state)?, request.uri()) {
         return Some(guarded(state, led));
     }
+    if old_address::is_numbered(request) {
+        return None;
+    }
     let printed = press_room::waiting(state, path)?;
     if printed.body().len() > PACK_AT_ONCE && printed.is_packable() {
         return None;
@@ -58,10 +62,20 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
         }
         Err(trouble) => return crate::error::trouble(&trouble, crate::error::Where::Paper),
     }
+    if old_address::is_numbered(request)
+        && let Some(to) = old_address::leads_to(state, request).await
+    {
+        return moved(&to);
+    }
     let address = match Address::parse(path, request.uri().query()) {
         Route::Page(address) => address,
         Route::Moved(to) => return moved(&to),
-        Route::Unknown => return error_page(state, StatusCode::NOT_FOUND).await,
+        Route::Unknown => {
+            return match old_address::leads_to(state, request).await {
+                Some(to) => moved(&to),
+                None => error_page(state, StatusCode::NOT_FOUND).await,
+            };
+        }
     };
     if let Address::Search { query, .. } = &address
         && !query.is_empty()
@@ -78,6 +92,11 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
         Ok(printed) => printed,
         Err(trouble) => return crate::error::trouble(&trouble, crate::error::Where::Paper),
     };
+    if printed.status == 404
+        && let Some(to) = old_address::leads_to(state, request).await
+    {
+        return moved(&to);
+    }
     let encoding = accept::best(request.headers());
     let printed = pack(printed, encoding).await;
     hand_over(state, &printed, path, request)

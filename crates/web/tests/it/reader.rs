@@ -1,5 +1,6 @@
 //! What a reader gets.
 
+use archive::Nouns;
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
 
@@ -169,4 +170,24 @@ async fn too_many_searches_are_asked_to_wait() {
     assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(last.headers.contains_key("retry-after"));
     assert_eq!(house.get("/").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_address_of_the_house_a_paper_left_leads_to_ours() {
+    let house = House::open().await;
+    let story = house.live("Harbor bridge opens").await;
+    let ours = format!("/{}/", story.slug);
+    let tx = house.state.archive.begin().await.unwrap();
+    for old in ["/2019/05/caf%C3%A9/", "/?p=9", "/content/images/2019/a.jpg"] {
+        tx.imports().lead(old, &ours).await.unwrap();
+    }
+    tx.imports().lead("/evil", "//evil.example/").await.unwrap();
+    tx.commit().await.unwrap();
+    for old in ["/2019/05/caf%C3%A9/", "/2019/05/caf%c3%a9", "/?p=9", "/content/images/2019/a.jpg"] {
+        let said = house.get(old).await;
+        assert_eq!(said.status, StatusCode::MOVED_PERMANENTLY, "{old}");
+        assert_eq!(said.headers["location"], ours.as_str(), "{old}");
+    }
+    assert_eq!(house.get("/?p=10").await.status, StatusCode::OK, "a number nobody had is the front");
+    assert_eq!(house.get("/evil").await.status, StatusCode::NOT_FOUND);
 }
