@@ -11,7 +11,7 @@ pub struct Authors<'a, Q>(pub(crate) &'a Q);
 pub(crate) const COLUMNS: &str =
     "a.id, a.slug, a.name, a.bio, a.picture, a.website, a.cover, a.location, a.social, a.meta_title, a.meta_description";
 
-fn author(row: &Row) -> Result<Author> {
+pub(crate) fn author(row: &Row) -> Result<Author> {
     author_at(row, 0)
 }
 

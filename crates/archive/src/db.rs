@@ -112,6 +112,29 @@ impl Lite {
     }
 }
 
+impl Db {
+    /// Reads with a statement that will hardly come again, as a caller's filter makes it: it is
+    /// not kept, and on SQLite it does not hold up the thread that waits.
+    pub async fn once<T: Send + 'static>(&self, sql: String, params: Vec<Value>, read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        match self {
+            Db::Lite(lite) => {
+                let lite = lite.clone();
+                let work = move || {
+                    lite.read(|connection| {
+                        let mut statement = connection.prepare(&sql)?;
+                        lite_rows(&mut statement, &params, read)
+                    })
+                };
+                tokio::task::spawn_blocking(work).await.map_err(|e| Error::Setting(e.to_string()))?
+            }
+            Db::Pg(pool) => {
+                let rows = pool.get().await?.query(&sql, &pg_params(&params)).await?;
+                rows.iter().map(|row| read(&Row::Pg(row))).collect()
+            }
+        }
+    }
+}
+
 impl Query for Db {
     async fn all<T: Send>(&self, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
         match self {
@@ -150,7 +173,11 @@ pub(crate) async fn pg_begin(pool: &Pool) -> Result<Object> {
 
 pub(crate) fn lite_all<T>(connection: &Connection, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
     let mut statement = connection.prepare_cached(sql)?;
-    lite_bind(&mut statement, params)?;
+    lite_rows(&mut statement, params, read)
+}
+
+fn lite_rows<T>(statement: &mut rusqlite::Statement<'_>, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+    lite_bind(statement, params)?;
     let mut rows = statement.raw_query();
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -167,13 +194,8 @@ pub(crate) fn lite_exec(connection: &Connection, sql: &str, params: &[Value]) ->
 
 /// SQLite reads `$1` as a parameter of that name; PostgreSQL as a number.
 fn lite_bind(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<()> {
-    const NAMES: [&str; 40] = [
-        "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17", "$18",
-        "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32", "$33", "$34", "$35",
-        "$36", "$37", "$38", "$39", "$40",
-    ];
-    for (name, value) in NAMES.iter().zip(params) {
-        if let Some(at) = statement.parameter_index(name)? {
+    for (n, value) in params.iter().enumerate() {
+        if let Some(at) = statement.parameter_index(&format!("${}", n + 1))? {
             statement.raw_bind_parameter(at, value)?;
         }
     }

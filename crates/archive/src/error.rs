@@ -12,6 +12,9 @@ pub enum Error {
     /// Another row has the value that must be unique; the word says which.
     #[error("{0} is taken")]
     Taken(&'static str),
+    /// A filter that cannot be read: the caller's mistake, told in a sentence.
+    #[error(transparent)]
+    Filter(#[from] crate::filter::BadFilter),
     /// The store was written by a newer Courant.
     #[error(
         "this store was last opened by a newer Courant (its step {store}, this program knows {known}); install that version again, or restore the copy set aside before the upgrade"

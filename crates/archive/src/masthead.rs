@@ -46,19 +46,31 @@ impl Archive {
 
     /// A count that is asked for with every page and moves only with `tag`.
     pub(crate) async fn counted(&self, key: String, tag: &str, sql: &str, params: &[crate::value::Value]) -> Result<i64> {
-        if let Some((seq, n)) = self.memo.counts.lock().unwrap_or_else(|p| p.into_inner()).get(&key)
-            && self.changes.is_fresh(*seq, [tag])
-        {
-            return Ok(*n);
+        if let Some(n) = self.remembered(&key, tag) {
+            return Ok(n);
         }
         let seq = self.changes.now();
         let n: i64 = self.first(sql, params, |row| row.get(0)).await?.unwrap_or(0);
+        self.remember(key, seq, n);
+        Ok(n)
+    }
+
+    /// A count of before, while nothing with this tag has changed.
+    pub(crate) fn remembered(&self, key: &str, tag: &str) -> Option<i64> {
+        let counts = self.memo.counts.lock().unwrap_or_else(|p| p.into_inner());
+        counts.get(key).filter(|(seq, _)| self.changes.is_fresh(*seq, [tag])).map(|(_, n)| *n)
+    }
+
+    /// Keeps a count that was true at `seq`; what is asked with many words is not kept.
+    pub(crate) fn remember(&self, key: String, seq: i64, n: i64) {
+        if key.len() > 2_000 {
+            return;
+        }
         let mut counts = self.memo.counts.lock().unwrap_or_else(|p| p.into_inner());
         if counts.len() > 4096 {
             counts.clear();
         }
         counts.insert(key, (seq, n));
-        Ok(n)
     }
 }
 

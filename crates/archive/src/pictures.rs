@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use paper::{Picture, PictureId};
 
 use crate::error::Result;
-use crate::value::{Row, params};
+use crate::value::{Row, id_list, params};
 use crate::{Query, Tx};
 
 pub struct Pictures<'a, Q>(pub(crate) &'a Q);
@@ -41,6 +41,15 @@ fn picture(row: &Row) -> Result<Picture> {
 impl<Q: Query> Pictures<'_, Q> {
     pub async fn by_id(&self, id: PictureId) -> Result<Option<Picture>> {
         self.0.first(&format!("select {COLUMNS} from pictures where id = $1"), params![id], picture).await
+    }
+
+    /// Those of these ids that are there, in no order.
+    pub async fn by_ids(&self, ids: &[PictureId]) -> Result<Vec<Picture>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (list, values) = id_list(ids.iter().map(|id| id.0));
+        self.0.all(&format!("select {COLUMNS} from pictures where id in ({list})"), &values, picture).await
     }
 
     pub async fn by_hash(&self, hash: &str) -> Result<Option<Picture>> {

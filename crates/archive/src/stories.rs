@@ -1,13 +1,13 @@
 //! Stories: whole for the desk, as cards for fronts and lists. Writing them is in `write`.
 
-mod rows;
+pub(crate) mod rows;
 mod write;
 
 use chrono::{DateTime, Utc};
 use paper::{AuthorId, OutletId, SectionId, Slug, State, Story, StoryId, ThreadId, TopicId};
 
 use crate::error::{Error, Result};
-use crate::value::params;
+use crate::value::{id_list, params};
 use crate::{Archive, Query};
 
 pub use rows::Card;
@@ -126,13 +126,12 @@ impl<Q: Query> Stories<'_, Q> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        // Numbers of our own, not anybody's text.
-        let list = ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",");
+        let (list, values) = id_list(ids.iter().map(|id| id.0));
         let mut cards = self
             .0
             .all(
                 &format!("select {CARD} from stories s {JOINS} where s.id in ({list}) and s.kind = 'story' and s.state = 'live'"),
-                &[],
+                &values,
                 card,
             )
             .await?;
@@ -146,10 +145,10 @@ impl<Q: Query> Stories<'_, Q> {
         if cards.is_empty() {
             return Ok(Vec::new());
         }
-        let list = cards.iter().map(|card| card.id.0.to_string()).collect::<Vec<_>>().join(",");
+        let (list, values) = id_list(cards.iter().map(|card| card.id.0));
         let bodies = self
             .0
-            .all(&format!("select id, body from stories where id in ({list})"), &[], |row| {
+            .all(&format!("select id, body from stories where id in ({list})"), &values, |row| {
                 Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?))
             })
             .await?;
@@ -166,9 +165,9 @@ impl<Q: Query> Stories<'_, Q> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let list = ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",");
+        let (list, values) = id_list(ids.iter().map(|id| id.0));
         let sql = format!("select id, body from stories where id in ({list}) and state = 'live'");
-        let bodies = self.0.all(&sql, &[], |row| Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?))).await?;
+        let bodies = self.0.all(&sql, &values, |row| Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?))).await?;
         let mut bodies: std::collections::HashMap<_, _> = bodies.into_iter().collect();
         Ok(ids.iter().map(|id| bodies.remove(id).unwrap_or_default()).collect())
     }

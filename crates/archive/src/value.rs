@@ -173,3 +173,14 @@ impl Col for Option<paper::Slug> {
         Ok(row.get::<Option<String>>(at)?.map(paper::Slug::kept))
     }
 }
+
+/// Ids as values of a statement: `$1, $2 …`, and the values. Lists are filled up to a power of
+/// two, so that an engine that keeps statements keeps a few of them and not one for each list.
+pub(crate) fn id_list(ids: impl IntoIterator<Item = i64>) -> (String, Vec<Value>) {
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let size = ids.len().next_power_of_two();
+    // No row of ours has this id.
+    let values: Vec<Value> = ids.into_iter().chain(std::iter::repeat(-1)).take(size).map(Value::Int).collect();
+    let names: Vec<String> = (1..=size).map(|n| format!("${n}")).collect();
+    (names.join(","), values)
+}

@@ -41,29 +41,40 @@ pub struct Card {
     pub visibility: Visibility,
 }
 
-pub(super) const COLUMNS: &str = "s.id, s.guid, s.slug, s.state, s.version, s.edition, s.headline, s.standfirst, s.body, s.dateline, s.bylines,
+macro_rules! meta_columns {
+    () => {
+        "m.uuid, m.comment_id, m.meta_title, m.meta_description, m.og_title, m.og_description, m.og_image, m.twitter_title,
+        m.twitter_description, m.twitter_image, m.canonical_url, m.custom_template, m.codeinjection_head, m.codeinjection_foot,
+        m.feature_image_alt, m.feature_image_caption, m.show_title_and_feature_image, m.email_subject, m.frontmatter"
+    };
+}
+
+pub(crate) const COLUMNS: &str = concat!(
+    "s.id, s.guid, s.slug, s.state, s.version, s.edition, s.headline, s.standfirst, s.body, s.dateline, s.bylines,
     s.outlet_id, s.section_id, s.topics, s.thread_id, s.brief, s.picture_id, s.language, s.featured, s.origin, s.embargo_until,
-    s.scheduled_for, s.published_at, s.updated_at, s.created_at, s.created_by, s.kind, s.visibility, m.uuid, m.comment_id, m.meta_title,
-    m.meta_description, m.og_title, m.og_description, m.og_image, m.twitter_title, m.twitter_description, m.twitter_image,
-    m.canonical_url, m.custom_template, m.codeinjection_head, m.codeinjection_foot, m.feature_image_alt, m.feature_image_caption,
-    m.show_title_and_feature_image, m.email_subject, m.frontmatter";
+    s.scheduled_for, s.published_at, s.updated_at, s.created_at, s.created_by, s.kind, s.visibility, ",
+    meta_columns!()
+);
+
+/// The rarely set words.
+pub(crate) const META: &str = meta_columns!();
 
 /// Where whole stories are read from.
-pub(super) const FROM: &str = "stories s left join story_meta m on m.story_id = s.id";
+pub(crate) const FROM: &str = "stories s left join story_meta m on m.story_id = s.id";
 
-pub(super) const CARD: &str = "s.id, s.guid, s.slug, s.state, s.version, s.headline, s.standfirst, s.dateline, s.bylines, s.topics, s.brief, s.language,
+pub(crate) const CARD: &str = "s.id, s.guid, s.slug, s.state, s.version, s.headline, s.standfirst, s.dateline, s.bylines, s.topics, s.brief, s.language,
     s.featured, s.words, c.id, c.slug, c.name, o.id, o.slug, o.name, s.thread_id, p.id, p.hash, p.media_type, p.width, p.height, p.size, p.alt,
     p.caption, p.credit, p.licence, s.published_at, s.updated_at, s.scheduled_for, s.origin, s.saved_at, s.created_at, s.kind,
     s.visibility";
 
-pub(super) const JOINS: &str = "left join sections c on c.id = s.section_id left join outlets o on o.id = s.outlet_id left join pictures p on p.id = s.picture_id";
+pub(crate) const JOINS: &str = "left join sections c on c.id = s.section_id left join outlets o on o.id = s.outlet_id left join pictures p on p.id = s.picture_id";
 
 fn kind(text: String) -> Result<Kind> {
     Kind::parse(&text).ok_or(Error::Garbled(format!("a kind of story {text}")))
 }
 
 /// The rarely set words whose columns begin at `at`; all absent when the story has no row of them.
-fn meta_at(row: &Row, at: usize) -> Result<StoryMeta> {
+pub(crate) fn meta_at(row: &Row, at: usize) -> Result<StoryMeta> {
     Ok(StoryMeta {
         uuid: row.get(at)?,
         comment_id: row.get(at + 1)?,
@@ -91,7 +102,7 @@ fn state(text: String) -> Result<State> {
     State::parse(&text).ok_or(Error::Garbled(format!("a story state {text}")))
 }
 
-pub(super) fn story(row: &Row) -> Result<Story> {
+pub(crate) fn story(row: &Row) -> Result<Story> {
     Ok(Story {
         id: row.get(0)?,
         guid: row.get(1)?,
@@ -125,7 +136,7 @@ pub(super) fn story(row: &Row) -> Result<Story> {
     })
 }
 
-pub(super) fn card(row: &Row) -> Result<Card> {
+pub(crate) fn card(row: &Row) -> Result<Card> {
     let picture = match row.get::<Option<i64>>(21)? {
         None => None,
         Some(id) => Some(paper::Picture {

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test says what it expects by falling over
 
+mod browse;
 mod changes;
+mod filter;
 mod jobs;
 mod journal;
 mod search;
