@@ -127,10 +127,7 @@ impl Db {
                 };
                 tokio::task::spawn_blocking(work).await.map_err(|e| Error::Setting(e.to_string()))?
             }
-            Db::Pg(pool) => {
-                let rows = pool.get().await?.query(&sql, &pg_params(&params)).await?;
-                rows.iter().map(|row| read(&Row::Pg(row))).collect()
-            }
+            Db::Pg(pool) => pg_read(pool, &sql, &params, read, Statement::Once).await,
         }
     }
 }
@@ -139,19 +136,42 @@ impl Query for Db {
     async fn all<T: Send>(&self, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
         match self {
             Db::Lite(lite) => lite.read(|connection| lite_all(connection, sql, params, read)),
-            // A read may be asked again when its line was cut (the server was started anew): readers
-            // need not hear of it. Each line in the pool may be as dead as the first.
-            Db::Pg(pool) => {
-                for _ in 0..PG_LINES {
-                    let client = pool.get().await?;
-                    match pg_all(&client, sql, params, read).await {
-                        Err(trouble) if trouble.is_cut_off() => drop(Object::take(client)),
-                        answer => return answer,
-                    }
-                }
-                pg_all(&pool.get().await?, sql, params, read).await
-            }
+            Db::Pg(pool) => pg_read(pool, sql, params, read, Statement::Kept).await,
         }
+    }
+}
+
+/// Is a statement kept on its line, to be used again?
+#[derive(Clone, Copy)]
+enum Statement {
+    Kept,
+    Once,
+}
+
+/// A read may be asked again when its line was cut (the server was started anew): readers need
+/// not hear of it. Each line in the pool may be as dead as the first.
+async fn pg_read<T>(
+    pool: &Pool,
+    sql: &str,
+    params: &[Value],
+    read: fn(&Row) -> Result<T>,
+    statement: Statement,
+) -> Result<Vec<T>> {
+    let mut tries = PG_LINES;
+    loop {
+        let client = pool.get().await?;
+        let answer = match statement {
+            Statement::Kept => pg_all(&client, sql, params, read).await,
+            Statement::Once => match client.query(sql, &pg_params(params)).await {
+                Ok(rows) => rows.iter().map(|row| read(&Row::Pg(row))).collect(),
+                Err(trouble) => Err(trouble.into()),
+            },
+        };
+        match answer {
+            Err(trouble) if trouble.is_cut_off() && tries > 0 => drop(Object::take(client)),
+            answer => return answer,
+        }
+        tries -= 1;
     }
 }
 
