@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test says what it expects by falling over
 
+mod addresses;
 mod first_day;
 mod house;
+/// The network that `outbound` is tried on, so that every way out is tried on the same.
+#[path = "../../../outbound/tests/it/network.rs"]
+#[allow(dead_code)] // a canned server is not needed here
+mod network;
 mod testpaper;
