@@ -195,6 +195,12 @@ impl<Q: Query> Stories<'_, Q> {
         self.0.all(&sql, params![after, limit], story).await
     }
 
+    /// Stories and pages in any state after `after`, in order of id: how a paper is written out.
+    pub async fn after(&self, after: StoryId, limit: i64) -> Result<Vec<Story>> {
+        let sql = format!("select {COLUMNS} from {FROM} where s.id > $1 order by s.id limit $2");
+        self.0.all(&sql, params![after, limit], story).await
+    }
+
     /// Address and last change of live stories after `after`, in order of id: for sitemaps.
     pub async fn addresses(&self, after: StoryId, limit: i64) -> Result<Vec<(StoryId, Slug, DateTime<Utc>)>> {
         let sql = "select id, slug, coalesce(updated_at, published_at) from stories where id > $1 and kind = 'story' and state = 'live' order by id limit $2";

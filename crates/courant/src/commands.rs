@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use crate::{Settings, check, demo, log, serve};
 
 pub mod backup;
+pub mod export;
 pub mod import;
 pub mod jobs;
 pub mod journal;
@@ -52,6 +53,9 @@ enum Act {
     Restore(backup::RestoreOptions),
     /// Move in: take over the stories, people, topics and pictures of a Ghost, WordPress or Substack export
     Import(import::Options),
+    /// Take the paper's stories out in a form that other houses read
+    #[command(subcommand)]
+    Export(export::Act),
     /// Look for what is unsafe or broken in the settings and the store, and say what to do
     Check(check::Options),
     /// Print every setting with its meaning and its value
@@ -89,6 +93,7 @@ pub fn run(line: Line) -> Result<ExitCode> {
             Act::Partner(act) => partner::run(&settings, act).await,
             Act::Backup(options) => backup::run(&settings, options).await,
             Act::Restore(options) => backup::restore(&settings, options).await,
+            Act::Export(act) => export::run(&settings, act).await,
             Act::Import(options) => import::run(&settings, options).await,
             Act::Check(options) => return check::run(&settings, options).await,
             Act::Staff(act) => staff::run(&settings, act).await,

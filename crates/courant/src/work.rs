@@ -1,5 +1,6 @@
 //! The longer jobs, a file each.
 
+pub mod ghost;
 pub mod moving;
 pub mod pictures;
 pub mod print;

@@ -67,11 +67,11 @@ pub struct ForeignSettings {
     pub social: Vec<Link>,
     pub head: Option<String>,
     pub foot: Option<String>,
+    /// The site's words for search engines and networks, by Ghost's names: (`meta_title`, …).
+    pub meta: Vec<(String, String)>,
     /// The theme in use and its own settings.
     pub theme: Option<String>,
     pub theme_settings: Vec<(String, String)>,
-    /// The system's other settings as they stand, for the themes that read them: (key, value).
-    pub others: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -177,7 +177,7 @@ impl Export {
             .chain(authors)
             .chain(topics)
             .map(|address| ForeignPicture { address: address.clone(), ..ForeignPicture::default() });
-        plain.chain(self.topics.iter().flat_map(|topic| named_pictures(&topic.meta)))
+        plain.chain(named_pictures(&self.settings.meta)).chain(self.topics.iter().flat_map(|topic| named_pictures(&topic.meta)))
     }
 }
 

@@ -40,7 +40,7 @@ pub async fn prepare(
 ) -> Result<Ground> {
     may(by, Act::Publish, house)?;
     let mut ground = Ground { source: export.source.clone(), ..Ground::default() };
-    masthead(tx, export).await?;
+    masthead(tx, export, pictures).await?;
     authors(tx, export, pictures, &mut ground).await?;
     let mut names: HashMap<String, TopicId> = HashMap::new();
     let known = tx.imports().seen(&export.source, Kind::Topic, export.topics.iter().map(|topic| topic.key.as_str())).await?;
@@ -87,25 +87,72 @@ pub async fn prepare(
 }
 
 /// A paper that has no name of its own yet takes up the one it had.
-async fn masthead(tx: &Tx, export: &Export) -> Result<()> {
+async fn masthead(tx: &Tx, export: &Export, pictures: &Pictures) -> Result<()> {
     let (before, unset) = (tx.masthead().await?, Masthead::default());
     let theirs = &export.settings;
-    if before.title != unset.title || theirs.title.is_empty() {
+    let is_ours = |words: &Masthead| words.title != unset.title && words.title != theirs.title;
+    if is_ours(&before) || theirs.title.is_empty() {
         return Ok(());
     }
-    let mut words = Masthead { title: theirs.title.clone(), description: theirs.description.clone(), ..before };
+    let kept = before.clone();
+    // What the desk has said since the first run stays said.
+    let is_first = before.title == unset.title;
+    let mut words = before;
+    if is_first {
+        words.title = theirs.title.clone();
+        words.description = theirs.description.clone();
+    }
     if let Some(language) =
         theirs.language.as_ref().filter(|l| l.len() <= 35 && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
     {
         words.language = language.clone();
     }
-    if let Some(zone) = theirs.time_zone.as_ref().filter(|zone| zone.parse::<chrono_tz::Tz>().is_ok()) {
+    if let Some(zone) = theirs.time_zone.as_ref().filter(|zone| is_first && zone.parse::<chrono_tz::Tz>().is_ok()) {
         words.time_zone = zone.clone();
     }
-    if words.social.is_empty() {
-        words.social = theirs.social.clone();
+    for (ours, theirs) in [
+        (&mut words.social, &theirs.social),
+        (&mut words.navigation, &theirs.navigation),
+        (&mut words.secondary_navigation, &theirs.secondary_navigation),
+    ] {
+        if is_first && ours.is_empty() {
+            *ours = theirs.clone();
+        }
     }
-    tx.save_masthead(&words).await?;
+    // Pictures may come in a later run.
+    let here = |address: &str| pictures.get(address).map(|kept| kept.path.clone()).unwrap_or_default();
+    let said =
+        |name: &str| theirs.meta.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone()).unwrap_or_default();
+    let given = |words: &Option<String>| words.clone().unwrap_or_default();
+    for (ours, theirs) in [
+        (&mut words.logo, theirs.logo.as_deref().map(here).unwrap_or_default()),
+        (&mut words.icon, theirs.icon.as_deref().map(here).unwrap_or_default()),
+        (&mut words.cover_image, theirs.cover.as_deref().map(here).unwrap_or_default()),
+        (&mut words.og_image, here(&said("og_image"))),
+        (&mut words.twitter_image, here(&said("twitter_image"))),
+    ] {
+        if ours.is_empty() {
+            *ours = theirs;
+        }
+    }
+    for (ours, theirs) in [
+        (&mut words.accent_color, given(&theirs.accent_color)),
+        (&mut words.codeinjection_head, given(&theirs.head)),
+        (&mut words.codeinjection_foot, given(&theirs.foot)),
+        (&mut words.meta_title, said("meta_title")),
+        (&mut words.meta_description, said("meta_description")),
+        (&mut words.og_title, said("og_title")),
+        (&mut words.og_description, said("og_description")),
+        (&mut words.twitter_title, said("twitter_title")),
+        (&mut words.twitter_description, said("twitter_description")),
+    ] {
+        if is_first && ours.is_empty() {
+            *ours = theirs;
+        }
+    }
+    if words != kept {
+        tx.save_masthead(&words).await?;
+    }
     Ok(())
 }
 

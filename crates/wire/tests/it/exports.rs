@@ -68,7 +68,7 @@ fn a_ghost_export_is_read_with_its_people_topics_and_words() {
     assert_eq!((export.system, export.stories, export.pages), (System::Ghost, 3, 1));
     assert_eq!(export.settings.title, "The Bell");
     assert_eq!(export.settings.navigation[0].url, "/");
-    assert!(export.settings.others.iter().all(|(key, _)| !key.contains("stripe")), "no secret comes along");
+    assert!(!format!("{export:?}").contains("sk_live") && !format!("{export:?}").contains("$2a$"), "no secret comes along");
     assert!(export.topics[1].internal && !export.topics[0].internal);
     assert!(complaints.is_empty(), "{complaints:?}");
 

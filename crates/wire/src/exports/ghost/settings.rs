@@ -5,9 +5,17 @@ use serde_json::Value;
 
 use crate::exports::body::Home;
 
-/// Settings that are about members, money, or Ghost's own machinery, and mean nothing here.
-const NOT_OURS: &[&str] =
-    &["stripe", "mailgun", "email_track", "members_", "portal_", "labs", "ghost_", "db_hash", "notifications", "unsplash", "amp"];
+/// The site's own words for search engines and networks.
+const WORDS: [&str; 8] = [
+    "meta_title",
+    "meta_description",
+    "og_image",
+    "og_title",
+    "og_description",
+    "twitter_image",
+    "twitter_title",
+    "twitter_description",
+];
 
 pub(super) fn read(rows: &[(String, String)], home: &Home) -> ForeignSettings {
     let get = |key: &str| rows.iter().find(|(k, _)| k == key).map(|(_, v)| v.trim()).filter(|v| !v.is_empty()).map(str::to_owned);
@@ -34,13 +42,9 @@ pub(super) fn read(rows: &[(String, String)], home: &Home) -> ForeignSettings {
         social: social.collect(),
         head: get("codeinjection_head").or_else(|| get("ghost_head")),
         foot: get("codeinjection_foot").or_else(|| get("ghost_foot")),
+        meta: WORDS.iter().filter_map(|word| Some(((*word).to_owned(), get(word)?.replace("__GHOST_URL__", "")))).collect(),
         theme: get("active_theme"),
         theme_settings: Vec::new(),
-        others: rows
-            .iter()
-            .filter(|(key, value)| !value.is_empty() && NOT_OURS.iter().all(|start| !key.starts_with(start)))
-            .map(|(key, value)| (key.clone(), value.replace("__GHOST_URL__", "")))
-            .collect(),
     }
 }
 

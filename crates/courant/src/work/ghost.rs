@@ -1,0 +1,265 @@
+//! The paper in Ghost's own words: the export that Ghost 6 and this house's own import read.
+//!
+//! What Ghost has no word for stays here: briefs, threads, corrections, and stories that were
+//! killed or spiked. What is held or withdrawn leaves as a draft: an export must not put up
+//! again what the desk took down.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use anyhow::Result;
+use archive::{Archive, Nouns};
+use chrono::{DateTime, SecondsFormat, Utc};
+use paper::{Kind, Masthead, Picture, PictureId, State, Story, StoryId};
+use serde_json::{Value, json};
+
+/// The version of Ghost whose tables these are.
+const VERSION: &str = "6.65.0";
+/// Stories read at once.
+const BATCH: i64 = 200;
+/// Where pictures stand in the export.
+const IMAGES: &str = "content/images/courant";
+/// The longest excerpt and title that Ghost takes, in characters.
+const EXCERPT: usize = 300;
+const TITLE: usize = 255;
+
+/// What was written, and the pictures that belong beside it: (name in an archive, hash).
+#[derive(Debug, Default)]
+pub struct Written {
+    pub stories: u64,
+    pub pages: u64,
+    pub left_out: u64,
+    pub pictures: BTreeMap<String, String>,
+}
+
+/// Writes the export as one JSON text. `progress` is told of every story.
+pub async fn write(archive: &Archive, out: &mut impl Write, now: DateTime<Utc>, progress: impl Fn()) -> Result<Written> {
+    let mut done = Written::default();
+    let mut tables: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    write!(
+        out,
+        "{{\"db\":[{{\"meta\":{{\"exported_on\":{},\"version\":\"{VERSION}\"}},\"data\":{{\"posts\":[",
+        now.timestamp_millis()
+    )?;
+    let mut after = StoryId(0);
+    loop {
+        let batch = archive.stories().after(after, BATCH).await?;
+        let Some(last) = batch.last() else { break };
+        after = last.id;
+        for story in batch {
+            progress();
+            if matches!(story.state, State::Killed | State::Spiked) {
+                done.left_out += 1;
+                continue;
+            }
+            let row = post(archive, &story, &mut tables, &mut done).await?;
+            if done.stories + done.pages > 0 {
+                out.write_all(b",")?;
+            }
+            serde_json::to_writer(&mut *out, &row)?;
+            if story.kind == Kind::Page { done.pages += 1 } else { done.stories += 1 }
+        }
+    }
+    out.write_all(b"]")?;
+    people(archive, &mut tables, &mut done).await?;
+    topics(archive, &mut tables, &mut done).await?;
+    let paper = archive.paper().await?;
+    tables.insert("settings", settings(&paper.masthead));
+    for table in TABLES {
+        let rows = tables.remove(table).unwrap_or_default();
+        write!(out, ",\"{table}\":")?;
+        serde_json::to_writer(&mut *out, &rows)?;
+    }
+    out.write_all(b"}}]}\n")?;
+    Ok(done)
+}
+
+/// Every table of a Ghost export but the posts; those we have no rows for stay empty.
+const TABLES: [&str; 19] = [
+    "posts_meta",
+    "posts_tags",
+    "posts_authors",
+    "tags",
+    "users",
+    "roles",
+    "roles_users",
+    "settings",
+    "custom_theme_settings",
+    "products",
+    "posts_products",
+    "benefits",
+    "products_benefits",
+    "offers",
+    "offer_redemptions",
+    "stripe_products",
+    "stripe_prices",
+    "newsletters",
+    "snippets",
+];
+
+async fn post(archive: &Archive, story: &Story, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written) -> Result<Value> {
+    let id = story.id.hex();
+    let status = match story.state {
+        State::Live => "published",
+        State::Scheduled => "scheduled",
+        _ => "draft",
+    };
+    let picture = picture(archive, story.picture, done).await?;
+    let meta = &story.meta;
+    let caption = meta.feature_image_caption.clone().or_else(|| {
+        let shown = picture.as_ref()?.1.caption.clone()?;
+        Some(shown.replace('&', "&amp;").replace('<', "&lt;"))
+    });
+    let alt =
+        meta.feature_image_alt.clone().or_else(|| picture.as_ref().map(|(_, p)| p.alt.clone()).filter(|alt| !alt.is_empty()));
+    let words = json!({
+        "id": id, "post_id": id, "og_image": meta.og_image.as_deref().map(|a| outward(a, done)), "og_title": meta.og_title,
+        "og_description": meta.og_description, "twitter_image": meta.twitter_image.as_deref().map(|a| outward(a, done)),
+        "twitter_title": meta.twitter_title, "twitter_description": meta.twitter_description, "meta_title": meta.meta_title,
+        "meta_description": meta.meta_description, "email_subject": meta.email_subject, "frontmatter": meta.frontmatter,
+        "feature_image_alt": alt, "feature_image_caption": caption, "email_only": 0,
+    });
+    if words.as_object().is_some_and(|words| words.values().filter(|v| !v.is_null()).count() > 3) {
+        tables.entry("posts_meta").or_default().push(words);
+    }
+    for (place, topic) in archive.topics().of_story(story.id).await?.iter().enumerate() {
+        let row = json!({ "id": joined(story.id.0, place), "post_id": id, "tag_id": topic.id.hex(), "sort_order": place });
+        tables.entry("posts_tags").or_default().push(row);
+    }
+    for (place, byline) in story.bylines.iter().enumerate() {
+        let row =
+            json!({ "id": joined(story.id.0, place), "post_id": id, "author_id": byline.author.hex(), "sort_order": place });
+        tables.entry("posts_authors").or_default().push(row);
+    }
+    let body = reading::clean::address_by_address(&story.body, |_, address| {
+        let out = outward(address, done);
+        (out != address).then_some(out)
+    });
+    Ok(json!({
+        "id": id,
+        "uuid": story.uuid(),
+        "title": cut(&story.headline, TITLE),
+        "slug": story.slug,
+        "mobiledoc": null,
+        "lexical": null,
+        "html": body,
+        "comment_id": meta.comment_id.clone().unwrap_or_else(|| id.clone()),
+        "plaintext": paper::body::text_of(&story.body),
+        "feature_image": picture.map(|(address, _)| address),
+        "featured": i32::from(story.featured),
+        "type": if story.kind == Kind::Page { "page" } else { "post" },
+        "status": status,
+        "locale": story.language,
+        "visibility": story.visibility.as_str(),
+        "email_recipient_filter": "all",
+        "created_at": moment(Some(story.created_at)),
+        "updated_at": moment(story.updated_at.or(story.published_at).or(Some(story.created_at))),
+        "published_at": moment(if story.state == State::Scheduled { story.scheduled_for } else { story.published_at.filter(|_| story.is_live()) }),
+        "custom_excerpt": story.standfirst.as_deref().map(|text| cut(text, EXCERPT)),
+        "codeinjection_head": meta.codeinjection_head,
+        "codeinjection_foot": meta.codeinjection_foot,
+        "custom_template": meta.custom_template,
+        "canonical_url": meta.canonical_url.clone().or_else(|| story.origin.as_ref().and_then(|origin| origin.url.clone())),
+        "newsletter_id": null,
+        "show_title_and_feature_image": i32::from(meta.show_title_and_feature_image.unwrap_or(true)),
+    }))
+}
+
+async fn people(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written) -> Result<()> {
+    let staff = archive.staff().list(10_000).await?;
+    let role = format!("{:024x}", 1);
+    tables.entry("roles").or_default().push(json!({ "id": role, "name": "Author", "description": "Authors" }));
+    for author in archive.authors().list(100_000).await? {
+        let account = staff.iter().find(|member| member.author == Some(author.id) || member.name == author.name);
+        let email = account.map_or_else(|| format!("{}@authors.invalid", author.slug), |member| member.email.clone());
+        let portrait = picture(archive, author.picture, done).await?.map(|(address, _)| address);
+        let cover = picture(archive, author.cover, done).await?.map(|(address, _)| address);
+        let mut row = json!({
+            "id": author.id.hex(), "name": author.name, "slug": author.slug, "email": email, "profile_image": portrait,
+            "cover_image": cover, "bio": author.bio.as_deref().map(|bio| cut(bio, 250)), "website": author.website, "location": author.location, "status": "active",
+            "visibility": "public", "meta_title": author.meta_title, "meta_description": author.meta_description,
+        });
+        for (network, name) in &author.social {
+            row[network.as_str()] = name.as_str().into();
+        }
+        tables.entry("users").or_default().push(row);
+        tables
+            .entry("roles_users")
+            .or_default()
+            .push(json!({ "id": author.id.hex(), "role_id": role, "user_id": author.id.hex() }));
+    }
+    Ok(())
+}
+
+async fn topics(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written) -> Result<()> {
+    for (topic, _) in archive.topics().list(1_000_000, 0).await? {
+        let image = picture(archive, topic.picture, done).await?.map(|(address, _)| address);
+        let meta = &topic.meta;
+        tables.entry("tags").or_default().push(json!({
+            "id": topic.id.hex(), "name": topic.name, "slug": topic.slug, "description": topic.description, "feature_image": image,
+            "visibility": if topic.internal { "internal" } else { "public" }, "accent_color": topic.color,
+            "og_image": meta.og_image.as_deref().map(|a| outward(a, done)), "og_title": meta.og_title, "og_description": meta.og_description,
+            "twitter_image": meta.twitter_image.as_deref().map(|a| outward(a, done)), "twitter_title": meta.twitter_title,
+            "twitter_description": meta.twitter_description, "meta_title": meta.meta_title, "meta_description": meta.meta_description,
+            "codeinjection_head": meta.codeinjection_head, "codeinjection_foot": meta.codeinjection_foot, "canonical_url": meta.canonical_url,
+            "created_at": moment(Some(topic.created_at)), "updated_at": moment(Some(topic.updated_at)),
+        }));
+    }
+    Ok(())
+}
+
+fn settings(masthead: &Masthead) -> Vec<Value> {
+    let links = |links: &[paper::Link]| serde_json::to_string(links).unwrap_or_default();
+    let words = [
+        ("title", masthead.title.clone()),
+        ("description", masthead.description.clone()),
+        ("locale", masthead.language.clone()),
+        ("timezone", masthead.time_zone.clone()),
+        ("accent_color", masthead.accent_color.clone()),
+        ("navigation", links(&masthead.navigation)),
+        ("secondary_navigation", links(&masthead.secondary_navigation)),
+        ("codeinjection_head", masthead.codeinjection_head.clone()),
+        ("codeinjection_foot", masthead.codeinjection_foot.clone()),
+        ("meta_title", masthead.meta_title.clone()),
+        ("meta_description", masthead.meta_description.clone()),
+        ("og_title", masthead.og_title.clone()),
+        ("og_description", masthead.og_description.clone()),
+        ("twitter_title", masthead.twitter_title.clone()),
+        ("twitter_description", masthead.twitter_description.clone()),
+    ];
+    let words = words.into_iter().filter(|(_, value)| !value.is_empty() && value != "[]").enumerate();
+    words.map(|(n, (key, value))| json!({ "id": format!("{:024x}", n + 1), "group": "site", "key": key, "value": value, "type": "string" })).collect()
+}
+
+/// A picture of ours with its address in the export.
+async fn picture(archive: &Archive, id: Option<PictureId>, done: &mut Written) -> Result<Option<(String, Picture)>> {
+    let Some(id) = id else { return Ok(None) };
+    let Some(picture) = archive.pictures().by_id(id).await? else { return Ok(None) };
+    let address = outward(&format!("/content/pictures/{}.{}", picture.hash, picture.ending()), done);
+    Ok(Some((address, picture)))
+}
+
+/// An address of ours as Ghost writes it down; the pictures among them are noted.
+fn outward(address: &str, done: &mut Written) -> String {
+    if let Some(name) = address.strip_prefix("/content/pictures/") {
+        let hash = name.split('.').next().unwrap_or_default();
+        if hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) && !name.contains('/') {
+            done.pictures.insert(format!("{IMAGES}/{name}"), hash.to_owned());
+            return format!("__GHOST_URL__/{IMAGES}/{name}");
+        }
+    }
+    if address.starts_with('/') && !address.starts_with("//") { format!("__GHOST_URL__{address}") } else { address.to_owned() }
+}
+
+fn moment(at: Option<DateTime<Utc>>) -> Option<String> {
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true))
+}
+
+/// The number of a row that joins two others.
+fn joined(story: i64, place: usize) -> String {
+    format!("{:016x}{:08x}", story, place)
+}
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
