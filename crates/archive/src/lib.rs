@@ -17,9 +17,10 @@ pub mod backup;
 pub mod blobs;
 pub mod browse;
 pub mod changes;
+pub mod crops;
 pub mod files;
-pub mod imports;
 pub mod filter;
+pub mod imports;
 pub mod jobs;
 pub mod journal;
 pub mod masthead;
@@ -141,6 +142,9 @@ pub trait Nouns: Query + Sized {
     }
     fn imports(&self) -> imports::Imports<'_, Self> {
         imports::Imports(self)
+    }
+    fn crops(&self) -> crops::Crops<'_, Self> {
+        crops::Crops(self)
     }
     fn jobs(&self) -> jobs::Jobs<'_, Self> {
         jobs::Jobs(self)

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use archive::crops::{Crop, Focus};
 use archive::pictures::Rendition;
 use archive::{Nouns, Tx};
 use chrono::{DateTime, Utc};
@@ -76,6 +77,21 @@ pub async fn describe(tx: &Tx, by: &Staff, id: StoryId, words: &Words, now: Date
     }
     tx.journal().enter(Some(by), "describe picture", subject(id), alt, now).await?;
     Ok(picture)
+}
+
+/// Keeps a rendition that a reader's page asked for. No decision and not told in the journal:
+/// it shows nothing that was not shown before.
+pub async fn keep_crop(tx: &Tx, crop: &Crop, hash: &str) -> Result<()> {
+    Ok(tx.crops().keep(crop, hash).await?)
+}
+
+/// Says where the subject of a picture stands, so that a cut keeps it; `None` is the middle.
+pub async fn point_at(tx: &Tx, by: &Staff, id: PictureId, focus: Option<Focus>, now: DateTime<Utc>) -> Result<()> {
+    by.role.may(Act::Write, false)?;
+    tx.crops().set_focus(id, focus).await?;
+    let said = focus.map_or_else(|| "the middle".to_owned(), |at| format!("{} % across, {} % down", at.x, at.y));
+    tx.journal().enter(Some(by), "point at", format!("picture:{id}"), &said, now).await?;
+    Ok(())
 }
 
 /// Sets fetched pictures in: the lead if the story has none, and in the text each at its place.

@@ -4,6 +4,7 @@
 //! to it is sent there for good. An `Address` is the only way to ask the press for anything,
 //! and its canonical path is the key of the page cache.
 
+mod image;
 mod narrow;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use paper::Slug;
 
+pub use image::Image;
 pub use narrow::Narrow;
 
 /// One thing the press can print.
@@ -77,6 +79,8 @@ pub enum Address {
         hash: String,
         ending: String,
     },
+    /// A picture at one of Ghost's addresses, made to measure.
+    Image(Image),
     /// What a reader sees instead of a page: 404, 500, 503 …
     Error {
         status: u16,
@@ -130,6 +134,9 @@ impl Address {
                 [] => Route::Unknown,
                 _ => Route::Page(Address::Asset { path: rest.join("/") }),
             };
+        }
+        if let ["content", "images", rest @ ..] = parts.as_slice() {
+            return Image::parse(rest).map_or(Route::Unknown, |image| Route::Page(Address::Image(image)));
         }
         let lower: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
@@ -391,6 +398,7 @@ impl fmt::Display for Address {
             Address::Asset { path } => write!(f, "/assets/{path}")?,
             Address::Public { name } => write!(f, "/public/{name}")?,
             Address::Picture { hash, ending } => write!(f, "/content/pictures/{hash}.{ending}")?,
+            Address::Image(image) => write!(f, "{image}")?,
             Address::Error { status } => write!(f, "!{status}")?,
         }
         match self.page() {
@@ -428,6 +436,26 @@ mod tests {
         page("/sitemap-stories-2.xml", Address::Sitemap { part: 2 });
         page("/public/cards.min.css", Address::Public { name: "cards.min.css".into() });
         page("/assets/css/Broadsheet.css", Address::Asset { path: "css/Broadsheet.css".into() });
+    }
+
+    #[test]
+    fn a_picture_is_asked_for_in_ghosts_ways() {
+        let image = |size, format: Option<&str>, path: &str| {
+            Address::Image(Image { size, format: format.map(str::to_owned), path: path.into() })
+        };
+        page("/content/images/2026/03/Dock.jpg", image((0, 0), None, "2026/03/Dock.jpg"));
+        page("/content/images/size/w600/dock.jpg", image((600, 0), None, "dock.jpg"));
+        page("/content/images/size/w600h400/format/webp/dock.jpg", image((600, 400), Some("webp"), "dock.jpg"));
+        page("/content/images/size/h30/dock.jpg", image((0, 30), None, "dock.jpg"));
+        for path in [
+            "/content/images/",
+            "/content/images/size/w0/a.jpg",
+            "/content/images/size/w/a.jpg",
+            "/content/images/size/600/a.jpg",
+            "/content/images/size/w1e3/a.jpg",
+        ] {
+            assert_eq!(Address::parse(path, None), Route::Unknown, "{path}");
+        }
     }
 
     #[test]

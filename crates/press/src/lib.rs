@@ -15,6 +15,7 @@ mod gather;
 mod head;
 pub mod helpers;
 mod house;
+mod images;
 mod looks;
 mod pages;
 mod printed;
@@ -33,11 +34,12 @@ use chrono::Utc;
 use gather::{Gathering, Memo};
 use hbs::Value;
 
-pub use address::{Address, Desk, FeedKind, Narrow, Route};
+pub use address::{Address, Desk, FeedKind, Image, Narrow, Route};
 pub use cache::PageCache;
 pub use cards::{Addresses as CardAddresses, Cards};
 pub use error::{Error, Result};
 pub use house::House;
+pub use images::{Found, Wish};
 pub use looks::Looks;
 pub use printed::{Encoding, Printed};
 pub use theme::Theme;
@@ -186,7 +188,7 @@ impl Press {
     pub async fn page(&self, address: &Address, access: Access) -> Result<Arc<Printed>> {
         let page = match address {
             // Without number, so never kept and never waited for.
-            Address::Search { .. } | Address::Picture { .. } => Arc::new(self.print(address, access).await?),
+            Address::Search { .. } | Address::Picture { .. } | Address::Image(_) => Arc::new(self.print(address, access).await?),
             _ => self.cache.get_or_print(&address.to_string(), access, || self.print(address, access)).await?,
         };
         // One kept page answers for every address that is nowhere.
@@ -272,6 +274,7 @@ impl Press {
             Address::Asset { path } => or_nothing(g.house.theme.asset(path).map(asset)),
             Address::Public { name } => or_nothing(g.house.theme.cards.file(&format!("/public/{name}")).map(asset)),
             Address::Picture { hash, ending } => or_nothing(self.picture(hash, ending).await?),
+            Address::Image(asked) => or_nothing(self.image_now(asked).await?),
             _ => None,
         })
     }

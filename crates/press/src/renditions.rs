@@ -6,6 +6,7 @@
 //! credit and licence is read before it is dropped. All of this is slow and meant for a
 //! blocking thread.
 
+mod fit;
 mod words;
 
 use std::io::Cursor;
@@ -17,6 +18,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
 
+pub use fit::{fit, room};
 pub use words::Words;
 
 /// Widths made of every picture that is wider, in pixels.

@@ -195,7 +195,7 @@ impl Object for StoryValue {
             "excerpt" => self.excerpt().into(),
             "html" => self.whole.as_ref().map_or(Value::Null, |whole| Value::String(whole.html.clone())),
             "url" => self.url.get_or_init(|| self.path().into()).clone(),
-            "feature_image" => picture.map_or(Value::Null, |p| p.src.clone().into()),
+            "feature_image" => picture.map_or(Value::Null, |p| p.for_themes().into()),
             "feature_image_alt" => picture.map_or(Value::Null, |p| p.picture.alt.as_str().into()),
             "feature_image_caption" => picture.map_or(Value::Null, |p| p.picture.caption.as_deref().into_value()),
             "lead_picture" => self.picture.clone().unwrap_or(Value::Null),
@@ -245,6 +245,11 @@ impl PictureValue {
     pub fn new(picture: Picture, renditions: Arc<[Rendition]>) -> PictureValue {
         let src = format!("/content/pictures/{}.{}", picture.hash, picture.ending());
         PictureValue { picture, renditions, src }
+    }
+
+    /// The address that Ghost's themes put their sizes into.
+    pub fn for_themes(&self) -> String {
+        format!("/content/images/{}.{}", self.picture.hash, self.picture.ending())
     }
 
     /// `address width` pairs of one type, smallest first; the original closes its own type.
@@ -346,7 +351,7 @@ pub fn author_value(author: &Author, picture: Option<&PictureValue>) -> Value {
         ("url", format!("/author/{}/", author.slug).into()),
         ("bio", author.bio.as_deref().filter(|b| !b.trim().is_empty()).into_value()),
         ("website", author.website.as_deref().and_then(web_address).into_value()),
-        ("profile_image", picture.map(|p| p.sized(256)).into()),
+        ("profile_image", picture.map(PictureValue::for_themes).into()),
         ("visibility", "public".into()),
     ])
 }

@@ -5,6 +5,7 @@
 
 mod accept;
 mod hand_over;
+mod images;
 mod old_address;
 mod press_room;
 mod preview;
@@ -18,6 +19,7 @@ use http::header::{self, HeaderValue};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use press::{Address, Encoding, Printed, Route};
 
+pub(crate) use images::Darkroom;
 pub(crate) use press_room::{error_page, proof};
 pub(crate) use preview::Previews;
 
@@ -87,6 +89,13 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
     }
     if let Some(seen) = preview::page(state, &address, request).await {
         return seen;
+    }
+    if let Address::Image(asked) = &address {
+        return match images::print(state, asked, request.headers()).await {
+            Ok(Some(printed)) => hand_over(state, &printed, path, request),
+            Ok(None) => error_page(state, StatusCode::NOT_FOUND).await,
+            Err(trouble) => crate::error::trouble(&*trouble, crate::error::Where::Paper),
+        };
     }
     let printed = match press_room::print(state, &address).await {
         Ok(printed) => printed,

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use press::Press;
 
 use crate::limits::Limits;
-use crate::reader::{Previews, redirects};
+use crate::reader::{Darkroom, Previews, redirects};
 use crate::views::Views;
 
 /// The doors' own settings.
@@ -84,6 +84,7 @@ pub struct State {
     pub(crate) limits: Limits,
     pub(crate) previews: Previews,
     pub(crate) redirects: redirects::Kept,
+    pub(crate) darkroom: Darkroom,
 }
 
 impl State {
@@ -105,6 +106,7 @@ impl State {
             limits,
             previews: Default::default(),
             redirects: Default::default(),
+            darkroom: Darkroom::default(),
         })
     }
 

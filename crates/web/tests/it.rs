@@ -7,6 +7,7 @@ mod it {
     pub mod desk;
     pub mod doors;
     pub mod house;
+    pub mod images;
     pub mod looks;
     pub mod reader;
     pub mod wire_level;

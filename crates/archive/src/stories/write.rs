@@ -190,8 +190,13 @@ impl Stories<'_, Tx> {
     }
 }
 
-/// The hashes of the pictures a body shows.
+/// The hashes of the pictures a body shows, at our own addresses of them and at Ghost's.
 fn pictures_in(body: &str) -> impl Iterator<Item = &str> {
-    let shown = body.split("\"/content/pictures/").skip(1).filter_map(|rest| rest.get(..64));
+    let ours = body.split("/content/pictures/").skip(1);
+    let sized = body.split("/content/images/").skip(1).map(|rest| {
+        let rest = rest.strip_prefix("size/").and_then(|rest| rest.split_once('/')).map_or(rest, |(_, rest)| rest);
+        rest.strip_prefix("format/").and_then(|rest| rest.split_once('/')).map_or(rest, |(_, rest)| rest)
+    });
+    let shown = ours.chain(sized).filter_map(|rest| rest.get(..64));
     shown.filter(|hash| hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }

@@ -4,6 +4,7 @@
 
 mod browse;
 mod changes;
+mod crops;
 mod filter;
 mod jobs;
 mod journal;

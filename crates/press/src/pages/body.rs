@@ -3,7 +3,10 @@
 //! A picture that is not ours is left out: readers' browsers ask nobody else for anything, so
 //! it would only be a hole in the page.
 
+use std::fmt::Write;
+
 use archive::Nouns;
+use paper::Picture;
 
 use crate::Result;
 use crate::cards;
@@ -32,12 +35,17 @@ pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String
         let Some(src) = attribute(tag, "src").filter(|src| src.starts_with('/') && !src.starts_with("//")) else {
             continue;
         };
-        let hash = src.strip_prefix("/content/pictures/").and_then(|file| file.split('.').next());
-        let picture = match hash.filter(|_| set < MOST) {
+        let picture = match hash_of(src).filter(|_| set < MOST) {
             Some(hash) => g.archive.pictures().by_hash(hash).await?,
             None => None,
         };
+        let is_ghosts = !g.house.theme.is_house || attribute(tag, "class").is_some_and(|class| class.contains("kg-"));
         match picture {
+            // Inside cards, and for themes written for Ghost, it stays the element they style.
+            Some(picture) if is_ghosts => {
+                set += 1;
+                out.push_str(&in_ghosts_way(tag, &picture));
+            }
             Some(picture) => {
                 set += 1;
                 let picture = g.picture(&picture).await?;
@@ -52,6 +60,50 @@ pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String
     Ok(out)
 }
 
+/// The hash in an address of a picture of ours, whichever of its addresses it is.
+fn hash_of(src: &str) -> Option<&str> {
+    let file = src.strip_prefix("/content/pictures/").or_else(|| {
+        let rest = src.strip_prefix("/content/images/")?;
+        rest.rsplit('/').next()
+    })?;
+    file.split('.').next().filter(|hash| hash.len() == 64)
+}
+
+/// Widths that Ghost offers of every picture in a text.
+const OFFERED: [i64; 4] = [600, 1000, 1600, 2400];
+
+/// The tag with its own attributes, and with the sizes and the room of the picture.
+fn in_ghosts_way(tag: &str, picture: &Picture) -> String {
+    let file = format!("{}.{}", picture.hash, picture.ending());
+    let mut out = format!("<img src=\"/content/images/{file}\"");
+    for name in ["class", "alt", "title", "loading"] {
+        let told = attribute(tag, name).unwrap_or_default();
+        match name {
+            "alt" if told.is_empty() => {
+                out.push_str(" alt=\"");
+                hbs::escape(&picture.alt, &mut out);
+                out.push('"');
+            }
+            "loading" if told.is_empty() => out.push_str(" loading=\"lazy\""),
+            _ if told.is_empty() => {}
+            _ => write!(out, " {name}=\"{told}\"").expect("writing to a String"),
+        }
+    }
+    let (width, height) = (picture.width, picture.height);
+    if width > 0 && height > 0 {
+        write!(out, " width=\"{width}\" height=\"{height}\"").expect("writing to a String");
+    }
+    if width > OFFERED[0] && picture.media_type != "image/gif" {
+        out.push_str(" srcset=\"");
+        for offered in OFFERED.into_iter().filter(|offered| *offered < width) {
+            write!(out, "/content/images/size/w{offered}/{file} {offered}w, ").expect("writing to a String");
+        }
+        write!(out, "/content/images/{file} {width}w\" sizes=\"(min-width: 720px) 720px, 100vw\"").expect("writing to a String");
+    }
+    out.push('>');
+    out
+}
+
 /// An attribute of a tag as the cleaning writes them: in double quotes, escaped.
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
@@ -61,7 +113,8 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::attribute;
+    use super::{attribute, hash_of, in_ghosts_way};
+    use paper::Picture;
 
     #[test]
     fn the_parts_of_a_picture_tag_are_read_as_they_were_written() {
@@ -69,5 +122,27 @@ mod tests {
         assert_eq!(attribute(tag, "src"), Some("/content/pictures/a.jpg"));
         assert_eq!(attribute(tag, "alt"), Some("Tom &amp; Jerry"));
         assert_eq!(attribute(tag, "title"), None);
+    }
+
+    #[test]
+    fn a_picture_in_a_card_keeps_its_class_and_gets_its_sizes_and_its_room() {
+        let hash = "a".repeat(64);
+        let picture = Picture {
+            hash: hash.clone(),
+            media_type: "image/jpeg".into(),
+            width: 1200,
+            height: 800,
+            alt: "The \"old\" dock".into(),
+            ..Picture::default()
+        };
+        let tag = format!("<img class=\"kg-image\" src=\"/content/images/size/w600/{hash}.jpg\" alt=\"\">");
+        let set = in_ghosts_way(&tag, &picture);
+        assert!(set.starts_with(&format!(
+            "<img src=\"/content/images/{hash}.jpg\" class=\"kg-image\" alt=\"The &quot;old&quot; dock\""
+        )));
+        assert!(set.contains(" width=\"1200\" height=\"800\""));
+        assert!(set.contains(&format!("/content/images/size/w1000/{hash}.jpg 1000w, /content/images/{hash}.jpg 1200w\"")));
+        assert_eq!(hash_of(&format!("/content/images/size/w600/format/webp/{hash}.jpg")), Some(hash.as_str()));
+        assert_eq!(hash_of("/content/images/2026/03/dock.jpg"), None);
     }
 }

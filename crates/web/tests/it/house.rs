@@ -25,6 +25,7 @@ pub struct Said {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+    pub bytes: bytes::Bytes,
 }
 
 impl Said {
@@ -145,7 +146,7 @@ impl House {
         let answer = self.doors.answer(peer, request).await;
         let (parts, body) = answer.into_parts();
         let bytes = body.collect().await.map_err(|e| e.to_string()).unwrap().to_bytes();
-        Said { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Said { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
     }
 
     /// A stranger's GET.
