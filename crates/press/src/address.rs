@@ -51,6 +51,10 @@ pub enum Address {
         narrow: Narrow,
         page: u32,
     },
+    /// The first few stories of a search, as JSON for the site's own script.
+    Found {
+        query: String,
+    },
     Corrections,
     Feed {
         of: Desk,
@@ -142,6 +146,7 @@ impl Address {
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
         let address = match lower.as_slice() {
             ["search"] => Some(search(query)),
+            ["search", "found.json"] => Some(Address::Found { query: asked(query) }),
             ["search", "page", n] => {
                 number(n).map(|page| Address::Search { query: asked(query), narrow: Narrow::read(query), page })
             }
@@ -153,6 +158,7 @@ impl Address {
         let canonical = match address {
             // A search is asked by form: its words stay in the query.
             Address::Search { .. } => "/search/".to_owned(),
+            Address::Found { .. } => "/search/found.json".to_owned(),
             _ => address.to_string(),
         };
         if canonical == path { Route::Page(address) } else { Route::Moved(with_query(canonical, query)) }
@@ -213,7 +219,7 @@ fn plain(parts: &[&str]) -> Option<Address> {
     }
     Some(match parts {
         ["corrections"] => Address::Corrections,
-        ["public", name @ ("cards.min.css" | "cards.min.js")] => Address::Public { name: (*name).to_owned() },
+        ["public", name @ ("cards.min.css" | "cards.min.js" | "site.min.js")] => Address::Public { name: (*name).to_owned() },
         ["sitemap.xml"] => Address::SitemapIndex,
         ["sitemap-pages.xml"] => Address::SitemapPages,
         ["sitemap-news.xml"] => Address::NewsSitemap,
@@ -380,6 +386,10 @@ impl fmt::Display for Address {
                 }
                 let asked = asked.finish();
                 return if asked.is_empty() { Ok(()) } else { write!(f, "?{asked}") };
+            }
+            Address::Found { query } => {
+                let asked = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", query).finish();
+                return write!(f, "/search/found.json?{asked}");
             }
             Address::Corrections => f.write_str("/corrections/")?,
             Address::Feed { of, kind } => {

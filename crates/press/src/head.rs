@@ -23,6 +23,8 @@ pub struct Head {
     pub gated: bool,
     /// Does a text with a card in it stand here?
     pub shows_card: bool,
+    /// Does its text have a hook that our script answers?
+    pub has_hooks: bool,
     pub description: String,
     /// A whole URL: ours, or the origin's for a partner's story.
     pub canonical: String,
@@ -138,6 +140,9 @@ impl Head {
             }
             writeln!(out, "<link rel=\"stylesheet\" href=\"{}\">", cards.style).expect("writing to a String");
         }
+        if (is_in("search") || is_in("portal")) && (house.theme.has_hooks || self.has_hooks) {
+            out.push_str(&crate::site_script::markup(house));
+        }
         if !house.theme.is_house {
             self.for_themes(&mut out, house, &is_in);
         }
@@ -148,10 +153,6 @@ impl Head {
     /// What themes written for Ghost find in a head: the paper's color, a way to the search,
     /// the looks of cards and of the call under a gated story.
     fn for_themes(&self, out: &mut String, house: &House, is_in: &dyn Fn(&str) -> bool) {
-        if is_in("search") {
-            let script = house.theme.asset_url(crate::theme::SEARCH_SCRIPT);
-            writeln!(out, "<script defer src=\"{script}\"></script>").expect("writing to a String");
-        }
         if self.gated && is_in("cta_styles") {
             out.push_str(GATED);
         }

@@ -21,6 +21,7 @@ mod pages;
 mod printed;
 pub mod renditions;
 mod set;
+mod site_script;
 mod sitemap;
 mod theme;
 mod told;
@@ -188,7 +189,9 @@ impl Press {
     pub async fn page(&self, address: &Address, access: Access) -> Result<Arc<Printed>> {
         let page = match address {
             // Without number, so never kept and never waited for.
-            Address::Search { .. } | Address::Picture { .. } | Address::Image(_) => Arc::new(self.print(address, access).await?),
+            Address::Search { .. } | Address::Found { .. } | Address::Picture { .. } | Address::Image(_) => {
+                Arc::new(self.print(address, access).await?)
+            }
             _ => self.cache.get_or_print(&address.to_string(), access, || self.print(address, access)).await?,
         };
         // One kept page answers for every address that is nowhere.
@@ -272,7 +275,11 @@ impl Press {
             Address::NewsSitemap => Some(sitemap::news(g).await?),
             Address::Told(told) => or_nothing(told::print(&g.house, *told)),
             Address::Asset { path } => or_nothing(g.house.theme.asset(path).map(asset)),
-            Address::Public { name } => or_nothing(g.house.theme.cards.file(&format!("/public/{name}")).map(asset)),
+            Address::Public { name } => {
+                let path = format!("/public/{name}");
+                or_nothing(site_script::file(&path).or_else(|| g.house.theme.cards.file(&path)).map(asset))
+            }
+            Address::Found { query } => Some(pages::search::found(g, query).await?),
             Address::Picture { hash, ending } => or_nothing(self.picture(hash, ending).await?),
             Address::Image(asked) => or_nothing(self.image_now(asked).await?),
             _ => None,

@@ -15,14 +15,12 @@ use sha2::{Digest, Sha256};
 
 use self::files::{content_type, resolve};
 use crate::cards::{CardAssets, Cards};
-use crate::{Error, Result, helpers};
+use crate::{Error, Result, helpers, site_script};
 
 pub mod custom;
 mod files;
 mod own;
 mod zip;
-
-pub(crate) use own::SEARCH_SCRIPT;
 
 static BROADSHEET: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/broadsheet.rs"));
 
@@ -37,6 +35,8 @@ pub struct Theme {
     /// Broadsheet, or a folder laid over it. Themes written for Ghost are set by Ghost's rules
     /// where those differ from our own.
     pub(crate) is_house: bool,
+    /// Does a template have hooks that our script answers?
+    pub(crate) has_hooks: bool,
     templates: HashMap<String, Template>,
     pub(crate) partials: PartialSet,
     partial_names: Vec<String>,
@@ -170,6 +170,7 @@ impl Theme {
             settings: custom::read(&package.config.custom),
             chosen: Default::default(),
             is_house,
+            has_hooks: false,
             templates: HashMap::new(),
             partials: PartialSet::new(),
             partial_names: Vec::new(),
@@ -190,6 +191,7 @@ impl Theme {
         for (path, bytes) in &files {
             if let Some(name) = path.strip_suffix(".hbs") {
                 let source = std::str::from_utf8(bytes).map_err(|_| Error::Theme(format!("{path} is not UTF-8 text")))?;
+                theme.has_hooks |= site_script::is_needed_by(source);
                 let template = parse(path, source)?;
                 match name.strip_prefix("partials/") {
                     Some(partial) => {
@@ -208,11 +210,6 @@ impl Theme {
             }
         }
         theme.take_assets(&files);
-        if !is_house {
-            let bytes = Bytes::from_static(own::SEARCH.as_bytes());
-            let hash = hex::encode(&Sha256::digest(&bytes)[..8]);
-            theme.assets.insert(SEARCH_SCRIPT.to_owned(), Asset { bytes, content_type: "text/javascript; charset=utf-8", hash });
-        }
         theme.must_be_printable()?;
         Ok(theme)
     }

@@ -263,16 +263,19 @@ async fn a_file_of_the_theme_is_asked_for_by_its_content() {
 
 #[tokio::test]
 async fn the_head_says_once_where_the_page_is_and_leaves_out_what_it_is_asked_to() {
-    let whole = story("<title>{{meta_title}}</title>{{ghost_head}}").await;
+    let whole = story("<title>{{meta_title}}</title>{{ghost_head}}<button data-ghost-search></button>").await;
     assert_eq!(whole.matches("rel=\"canonical\"").count(), 1);
     assert!(whole.contains("<title>Harbor board reopens the drowned dock, nine winters after the flood</title>"), "{whole}");
-    assert!(whole.contains("og:title") && whole.contains("application/ld+json") && whole.contains("courant/search.js"));
-    let less = story("{{ghost_head exclude=\"metadata,social_data,schema,search\"}}").await;
+    assert!(whole.contains("og:title") && whole.contains("application/ld+json") && whole.contains("/public/site.min.js?v="));
+    let less =
+        story("{{ghost_head exclude=\"metadata,social_data,schema,search,portal\"}}<button data-ghost-search></button>").await;
     assert!(
-        !less.contains("canonical") && !less.contains("og:title") && !less.contains("ld+json") && !less.contains("search.js"),
+        !less.contains("canonical") && !less.contains("og:title") && !less.contains("ld+json") && !less.contains("site.min.js"),
         "{less}"
     );
     assert!(less.contains("application/rss+xml"), "{less}");
+    let plain = story("{{ghost_head}}").await;
+    assert!(!plain.contains("site.min.js"), "a theme without hooks needs no script: {plain}");
     check(&page(&[("index.hbs", "{{meta_title page=\" (%)\"}}")], "/section/world/").await, "World - The Anselm Courant");
     check(&page(&[("index.hbs", "{{meta_title page=\" (%)\"}}")], "/page/2/").await, "The Anselm Courant (2)");
 }

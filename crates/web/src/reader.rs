@@ -79,7 +79,7 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
             };
         }
     };
-    if let Address::Search { query, .. } = &address
+    if let Address::Search { query, .. } | Address::Found { query } = &address
         && !query.is_empty()
         && let Err(seconds) = state.limits.search(client)
     {

@@ -122,7 +122,7 @@ fn count(call: &Call<'_, '_>, name: &str) -> Option<usize> {
 }
 
 /// Text for markup we write ourselves, where attributes always stand in double quotes.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     if !text.contains(['&', '<', '>', '"', '\'']) {
         return text.to_owned();
     }

@@ -11,7 +11,7 @@ use super::List;
 use crate::address::Narrow;
 use crate::gather::Gathering;
 use crate::set::Page;
-use crate::{Address, Result};
+use crate::{Address, Printed, Result};
 
 /// Nobody reads further, and deep offsets cost.
 const LAST_PAGE: u32 = 40;
@@ -70,6 +70,35 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
         headers: Vec::new(),
         keep: false,
     }))
+}
+
+/// Stories that a dialog shows before the page of all is asked for.
+const A_FEW: usize = 8;
+
+/// `{"total": 12, "found": [{"title", "url", "section", "excerpt", "published_at"}]}`.
+pub async fn found(g: &mut Gathering<'_>, query: &str) -> Result<Printed> {
+    let found = match query {
+        "" => archive::search::Found::default(),
+        words => g.archive.search.find(&Wanted { words: words.to_owned(), ..Wanted::default() }, A_FEW, 0)?,
+    };
+    let cards = g.archive.stories().live_by_ids(&found.ids).await?;
+    let stories: Vec<_> = cards
+        .iter()
+        .map(|card| {
+            serde_json::json!({
+                "title": card.headline,
+                "url": Address::story(&card.slug).to_string(),
+                "section": card.section.as_ref().map(|(_, _, name)| name),
+                "excerpt": card.standfirst,
+                "published_at": card.published_at,
+            })
+        })
+        .collect();
+    let total = if stories.is_empty() { 0 } else { found.total };
+    let mut printed = Printed::new(200, "application/json", serde_json::json!({ "total": total, "found": stories }).to_string());
+    printed.headers.push(("x-robots-tag", "noindex".into()));
+    printed.keep = false;
+    Ok(printed)
 }
 
 /// A stretch of the story around the words that were looked for, each of them marked.

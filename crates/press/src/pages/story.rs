@@ -82,6 +82,7 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
     let mut head = head_of(&house, &story, &card, &html, outlet.as_ref(), picture.as_ref(), &path);
     head.feeds.extend(section.map(|s| feeds(&house, &format!("/section/{}/", s.slug), &s.name)).into_iter().flatten().take(1));
     head.shows_card = html.contains("kg-");
+    head.has_hooks = crate::site_script::is_needed_by(&html);
     let whole = Whole {
         html,
         authors,

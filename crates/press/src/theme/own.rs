@@ -21,11 +21,3 @@ pub const SPARE: &[(&str, &str)] = &[
     ("spare:archive", include_str!("../../themes/spare/archive.hbs")),
     ("spare:corrections", include_str!("../../themes/spare/corrections.hbs")),
 ];
-
-/// Where the script lies among a theme's assets.
-pub const SEARCH_SCRIPT: &str = "courant/search.js";
-
-/// Themes mark what opens the search; ours is a page.
-pub const SEARCH: &str = "document.addEventListener('click', function (event) {\n  \
-var opener = event.target.closest && event.target.closest('[data-ghost-search]');\n  \
-if (opener) { event.preventDefault(); location.href = '/search/'; }\n});\n";
