@@ -125,10 +125,18 @@ impl Press {
 
     /// The picture that lies at this path below `/content/images/`.
     async fn picture_at(&self, path: &str) -> Result<Option<Picture>> {
-        let Some((hash, ending)) = path.split_once('.').filter(|(hash, _)| is_hash(hash)) else {
+        if let Some((hash, ending)) = path.split_once('.').filter(|(hash, _)| is_hash(hash)) {
+            return Ok(self.archive.pictures().by_hash(hash).await?.filter(|picture| picture.ending() == ending));
+        }
+        // Where it lay on the site that it came from.
+        let Some(to) = self.archive.imports().leads_to(&format!("/content/images/{path}")).await? else {
             return Ok(None);
         };
-        Ok(self.archive.pictures().by_hash(hash).await?.filter(|picture| picture.ending() == ending))
+        let hash = to.rsplit('/').next().and_then(|file| file.split('.').next()).filter(|hash| is_hash(hash));
+        Ok(match hash {
+            Some(hash) => self.archive.pictures().by_hash(hash).await?,
+            None => None,
+        })
     }
 
     /// Among what was set when the picture came, and what was made since.
