@@ -13,6 +13,9 @@ create table themes (
     added_by bigint references staff (id)
 );
 
+-- What somebody is writing: the board of one colleague.
+create index stories_by_owner on stories (created_by, state, saved_at desc);
+
 -- Short texts that are kept whole: redirects, routes, what machines are told.
 create table files (
     name text primary key,

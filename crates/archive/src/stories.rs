@@ -4,7 +4,7 @@ pub(crate) mod rows;
 mod write;
 
 use chrono::{DateTime, Utc};
-use paper::{AuthorId, OutletId, SectionId, Slug, State, Story, StoryId, ThreadId, TopicId};
+use paper::{AuthorId, OutletId, SectionId, Slug, StaffId, State, Story, StoryId, ThreadId, TopicId};
 
 use crate::error::{Error, Result};
 use crate::value::{id_list, params};
@@ -44,6 +44,16 @@ fn of_list(which: &str) -> String {
 }
 
 const NEWEST: &str = "s.published_at desc, s.id desc";
+
+/// States as SQL; words of our own, not anybody's text.
+fn list(states: &[State]) -> String {
+    states.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(",")
+}
+
+/// Every statement binds the owner as `$2`, so each must name it.
+fn owned(table: &str, owner: Option<StaffId>) -> String {
+    if owner.is_some() { format!("{table}created_by = $2") } else { "$2 >= 0".to_owned() }
+}
 
 impl<Q: Query> Stories<'_, Q> {
     pub async fn by_id(&self, id: StoryId) -> Result<Option<Story>> {
@@ -174,11 +184,23 @@ impl<Q: Query> Stories<'_, Q> {
 
     /// One column of the desk's board, last saved first.
     pub async fn board(&self, states: &[State], limit: i64) -> Result<Vec<Card>> {
-        let list = states.iter().map(|s| format!("'{s}'")).collect::<Vec<_>>().join(",");
+        self.board_of(None, states, limit).await
+    }
+
+    /// The same of one colleague, if one is named.
+    pub async fn board_of(&self, owner: Option<StaffId>, states: &[State], limit: i64) -> Result<Vec<Card>> {
         let sql = format!(
-            "select {CARD} from stories s {JOINS} where s.state in ({list}) order by s.saved_at desc, s.id desc limit $1"
+            "select {CARD} from stories s {JOINS} where s.state in ({}) and {} order by s.saved_at desc, s.id desc limit $1",
+            list(states),
+            owned("s.", owner)
         );
-        self.0.all(&sql, params![limit], card).await
+        self.0.all(&sql, params![limit, owner.map_or(0, |id| id.0)], card).await
+    }
+
+    /// How many there are in these states, of one colleague if one is named.
+    pub async fn count_in(&self, owner: Option<StaffId>, states: &[State]) -> Result<i64> {
+        let sql = format!("select count(*) from stories where state in ({}) and {}", list(states), owned("", owner));
+        Ok(self.0.first(&sql.replace("$2", "$1"), params![owner.map_or(0, |id| id.0)], |row| row.get(0)).await?.unwrap_or(0))
     }
 
     /// Is the slug in use, now or as an old address, by another story?

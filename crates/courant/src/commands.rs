@@ -36,7 +36,11 @@ enum Act {
     /// Start a populated newspaper to look at, in a folder of its own
     Demo(demo::Options),
     /// Open the paper: the doors and the worker
-    Serve,
+    Serve {
+        /// Read the theme in press.theme anew whenever one of its files changes
+        #[arg(long)]
+        dev: bool,
+    },
     /// Read a pasted page or text and put its stories on the wire tray
     Paste(paste::Options),
     /// Take an item from the wire tray, or everything that was pasted together
@@ -87,7 +91,7 @@ pub fn run(line: Line) -> Result<ExitCode> {
     runtime.block_on(async {
         match line.act {
             Act::Demo(options) => demo::run(settings, options).await,
-            Act::Serve => serve::run(&settings).await,
+            Act::Serve { dev } => serve::run(&settings, dev).await,
             Act::Paste(options) => paste::run(&settings, options).await,
             Act::Take(options) => take::run(&settings, options).await,
             Act::Partner(act) => partner::run(&settings, act).await,

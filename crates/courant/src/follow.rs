@@ -1,7 +1,9 @@
 //! Keeping in step: what other nodes and commands changed, and the search index.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use archive::Archive;
 use press::Press;
@@ -38,6 +40,50 @@ pub async fn changes(archive: Archive, press: Arc<Press>, mut stopped: watch::Re
             Err(trouble) => tracing::warn!(%trouble, "could not look for other nodes' changes"),
         }
     }
+}
+
+/// Puts the theme of a folder in use whenever one of its files changes; while it cannot be
+/// printed, the last one that could stays on.
+pub async fn theme(press: Arc<Press>, folder: PathBuf, mut stopped: watch::Receiver<bool>) {
+    let mut seen = files(&folder);
+    loop {
+        tokio::select! {
+            () = closing(&mut stopped) => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        let now = files(&folder);
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        match press::Theme::open(&folder) {
+            Ok(theme) => {
+                press.set_theme(theme);
+                tracing::info!(folder = %folder.display(), "the theme was read anew");
+            }
+            Err(trouble) => tracing::warn!(%trouble, "the theme cannot be printed; the one before stays on"),
+        }
+    }
+}
+
+/// Every file below a folder with the time at which it was written.
+fn files(folder: &Path) -> BTreeMap<PathBuf, SystemTime> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            if name.to_string_lossy().starts_with('.') || name == "node_modules" {
+                continue;
+            }
+            match entry.metadata() {
+                Ok(about) if about.is_dir() => folders.push(path),
+                Ok(about) => drop(found.insert(path, about.modified().unwrap_or(SystemTime::UNIX_EPOCH))),
+                Err(_) => {}
+            }
+        }
+    }
+    found
 }
 
 /// Brings the search index in step, at most twice a second.

@@ -65,10 +65,19 @@ impl Running {
     }
 }
 
-/// `courant serve`.
-pub async fn run(settings: &Settings) -> Result<()> {
+/// `courant serve`, and with `dev` for somebody who writes a theme.
+pub async fn run(settings: &Settings, dev: bool) -> Result<()> {
+    let theme = settings.press()?.theme;
+    if dev && theme.is_none() {
+        bail!("--dev follows a theme's folder, and press.theme names none; set it, or COURANT_PRESS_THEME");
+    }
     let house = House::open(settings).await?;
-    let running = start(settings, house, None).await?;
+    let press = house.press.clone();
+    let mut running = start(settings, house, None).await?;
+    if let Some(folder) = theme.filter(|_| dev) {
+        let stopped = running.stop.subscribe();
+        running.tasks.push(tokio::spawn(follow::theme(press, folder, stopped)));
+    }
     told_to_stop().await;
     tracing::info!("closing");
     running.stop().await;

@@ -8,8 +8,18 @@ use crate::error::Result;
 use crate::{House, may, subject};
 
 pub async fn create(tx: &Tx, by: &Staff, headline: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
+    begin(tx, by, Kind::Story, headline, house, now).await
+}
+
+/// Begins a page, which stands outside the stream of stories: about us, contact, imprint.
+pub async fn create_page(tx: &Tx, by: &Staff, headline: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
+    may(by, Act::EditOthers, house)?;
+    begin(tx, by, Kind::Page, headline, house, now).await
+}
+
+async fn begin(tx: &Tx, by: &Staff, kind: Kind, headline: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
     may(by, Act::Write, house)?;
-    let mut draft = blank(headline, Some(by), now);
+    let mut draft = Story { kind, ..blank(headline, Some(by), now) };
     if let Some(author) = by.author
         && let Some(author) = tx.authors().by_id(author).await?
     {

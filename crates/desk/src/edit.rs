@@ -2,9 +2,10 @@
 
 use archive::{Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{Brief, PictureId, Refusal, SectionId, Slug, Staff, State, Story, StoryId, ThreadId};
+use paper::{Act, Brief, PictureId, Refusal, SectionId, Slug, Staff, State, Story, StoryId, StoryMeta, ThreadId, Visibility};
 
 use crate::error::Result;
+use crate::masthead::{injection, is_web};
 use crate::may::may_edit;
 use crate::subject;
 
@@ -32,6 +33,24 @@ pub struct Edit {
     pub picture: Option<PictureId>,
     pub language: String,
     pub featured: bool,
+    /// Who may read it; as it is, where the form does not say.
+    pub visibility: Option<Visibility>,
+    /// What is rarely said; as it is, where the form does not say.
+    pub details: Option<Details>,
+}
+
+/// What is rarely said about a story, as an editor sent it. Empty text means that nothing is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    pub meta_title: String,
+    pub meta_description: String,
+    pub canonical_url: String,
+    /// `custom-…`, as the theme names it.
+    pub custom_template: String,
+    /// Does the page begin with its title and picture?
+    pub show_title_and_feature_image: bool,
+    /// Markup for the page's head and foot; as it is, where the form does not say.
+    pub codeinjection: Option<(String, String)>,
 }
 
 impl Edit {
@@ -58,6 +77,8 @@ impl Edit {
             picture: story.picture,
             language: story.language.clone().unwrap_or_default(),
             featured: story.featured,
+            visibility: None,
+            details: None,
         })
     }
 }
@@ -80,6 +101,10 @@ pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Ut
     if tx.stories().slug_taken(&slug, Some(id)).await? {
         return Err(Refusal::SlugTaken(slug.to_string()).into());
     }
+    let meta = match edit.details {
+        Some(details) => with_details(by, &before.meta, details)?,
+        None => before.meta.clone(),
+    };
     let thread = match text(&edit.new_thread) {
         Some(title) => Some(tx.threads().begin(&title, None, now).await?.id),
         None => edit.thread,
@@ -103,11 +128,51 @@ pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Ut
         picture: edit.picture,
         language: text(&edit.language),
         featured: edit.featured,
+        visibility: edit.visibility.unwrap_or_else(|| before.visibility.clone()),
+        meta,
         ..before
     };
     let story = tx.stories().save(&story, now).await?;
     tx.journal().enter(Some(by), "edit", subject(id), format!("edition {}", story.edition), now).await?;
     Ok(story)
+}
+
+/// The details, once they will do. Markup that goes out as it is comes from administrators.
+fn with_details(by: &Staff, before: &StoryMeta, details: Details) -> Result<StoryMeta> {
+    let no = |sentence: &str| Err(Refusal::Other(sentence.to_owned()).into());
+    let mut meta = StoryMeta {
+        meta_title: text(&details.meta_title),
+        meta_description: text(&details.meta_description),
+        canonical_url: text(&details.canonical_url),
+        custom_template: text(&details.custom_template),
+        show_title_and_feature_image: (!details.show_title_and_feature_image).then_some(false),
+        ..before.clone()
+    };
+    if let Some((head, foot)) = details.codeinjection {
+        let markup = |typed: String| Some(typed.trim().to_owned()).filter(|markup| !markup.is_empty());
+        (meta.codeinjection_head, meta.codeinjection_foot) = (markup(head), markup(foot));
+    }
+    if (&meta.codeinjection_head, &meta.codeinjection_foot) != (&before.codeinjection_head, &before.codeinjection_foot) {
+        by.role.may(Act::Settings, false)?;
+        for markup in [&meta.codeinjection_head, &meta.codeinjection_foot].into_iter().flatten() {
+            if let Some(sentence) = injection(markup) {
+                return no(&sentence);
+            }
+        }
+    }
+    if meta.canonical_url.as_deref().is_some_and(|url| !is_web(url)) {
+        return no("The canonical address is a whole one that begins with https://.");
+    }
+    let is_template =
+        |name: &str| name.starts_with("custom-") && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    if meta.custom_template.as_deref().is_some_and(|name| !is_template(name)) {
+        return no("A template of the story's own is named custom- and something, as in the theme.");
+    }
+    let long = |text: &Option<String>, most: usize| text.as_ref().is_some_and(|text| text.chars().count() > most);
+    if long(&meta.meta_title, 300) || long(&meta.meta_description, 500) {
+        return no("The title for search engines has at most 300 letters, the description 500.");
+    }
+    Ok(meta)
 }
 
 fn text(typed: &str) -> Option<String> {

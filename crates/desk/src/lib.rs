@@ -38,8 +38,8 @@ pub mod withdraw;
 
 pub use accounts::{add_staff, change_own_password, hash_password, password_matches, password_matches_nobody, set_password};
 pub use ads::{add_ad, remove_ad};
-pub use create::create;
-pub use edit::{Edit, edit};
+pub use create::{create, create_page};
+pub use edit::{Details, Edit, edit};
 pub use embargo::embargo;
 pub use error::{Error, Result};
 pub use hold::{hold, release};

@@ -109,7 +109,7 @@ fn wrong(words: &Masthead) -> Option<String> {
 
 /// The paper's security policy lets browsers run scripts and styles from files of its own and none
 /// that stand in a page. What is put here against it would do nothing and look as if it did.
-fn injection(markup: &str) -> Option<String> {
+pub(crate) fn injection(markup: &str) -> Option<String> {
     if markup.len() > 65_535 {
         return Some("The code is longer than 65,535 bytes. Put it into a file of the theme.".into());
     }

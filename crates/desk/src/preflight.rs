@@ -25,7 +25,7 @@ pub fn preflight(story: &Story, picture: Option<&Picture>) -> Preflight {
     must(story.headline.trim().is_empty(), "Give it a headline.");
     must(text.trim().is_empty(), "There is no text yet.");
     must(story.bylines.is_empty() && story.outlet.is_none(), "Name an author or credit an outlet.");
-    must(story.section.is_none(), "Choose a section.");
+    must(story.section.is_none() && story.kind == paper::Kind::Story, "Choose a section.");
     must(picture.is_some_and(|p| p.alt.trim().is_empty()), "Describe the lead picture for those who cannot see it.");
     must(
         picture.is_some_and(|p| p.credit.is_none() && p.licence.is_none()),

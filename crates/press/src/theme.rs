@@ -337,6 +337,13 @@ impl Theme {
         all
     }
 
+    /// The templates that a story may choose for itself (`custom-…`), by name.
+    pub fn own_templates(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.templates.keys().filter(|name| name.starts_with("custom-")).cloned().collect();
+        names.sort();
+        names
+    }
+
     /// All templates and partials, for a look at what a theme calls.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         self.templates.values().chain(self.partial_names.iter().filter_map(|name| self.partials.partial(name)))

@@ -21,6 +21,24 @@ async fn a_story_comes_back_as_it_was_put_in() {
 }
 
 #[tokio::test]
+async fn the_board_of_one_colleague_shows_and_counts_their_own() {
+    on_every_engine(|archive| async move {
+        live(&archive, "ours").await;
+        let tx = archive.begin().await.unwrap();
+        let ann = tx.staff().add("Ann", "ann@paper.example", paper::Role::Author, None, sample::noon()).await.unwrap();
+        let mine = Story { slug: Slug::from_words("mine"), created_by: Some(ann.id), ..sample::story() };
+        tx.stories().add(Story { state: State::Draft, ..mine }, "paper.example", sample::noon()).await.unwrap();
+        tx.commit().await.unwrap();
+        let drafts = archive.stories().board_of(Some(ann.id), &State::ALL, 10).await.unwrap();
+        assert_eq!(drafts.iter().map(|card| card.slug.as_str()).collect::<Vec<_>>(), ["mine"]);
+        assert_eq!(archive.stories().count_in(Some(ann.id), &State::ALL).await.unwrap(), 1);
+        assert_eq!(archive.stories().count_in(Some(ann.id), &[State::Live]).await.unwrap(), 0);
+        assert_eq!(archive.stories().count_in(None, &State::ALL).await.unwrap(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_live_stories_are_on_any_shelf() {
     on_every_engine(|archive| async move {
         let (one, two) = (live(&archive, "one").await, live(&archive, "two").await);

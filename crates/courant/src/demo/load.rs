@@ -165,6 +165,7 @@ impl Desk<'_> {
             picture,
             language: story.language.clone().unwrap_or_default(),
             featured: story.featured,
+            ..desk::Edit::default()
         };
         desk::edit(self.tx, self.by, draft.id, edit, writing).await?;
         desk::publish(self.tx, self.by, draft.id, self.house, at).await?;

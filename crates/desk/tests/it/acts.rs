@@ -210,3 +210,42 @@ async fn no_colleague_appoints_somebody_above_themselves() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_page_needs_no_section_and_says_what_stories_rarely_say() {
+    on_every_engine(|desk| async move {
+        let tx = desk.archive.begin().await.unwrap();
+        assert!(desk::create_page(&tx, &desk.contributor, "About us", &house(), at(0)).await.is_err());
+        let page = desk::create_page(&tx, &desk.owner, "About us", &house(), at(0)).await.unwrap();
+        let details = |code: Option<&str>| desk::Details {
+            meta_title: "Who we are".into(),
+            canonical_url: "https://elsewhere.example/about/".into(),
+            show_title_and_feature_image: true,
+            codeinjection: code.map(|code| (code.to_owned(), String::new())),
+            ..desk::Details::default()
+        };
+        let edit = |edition, code| desk::Edit {
+            edition,
+            headline: "About us".into(),
+            body: "<p>We print a paper.</p>".into(),
+            bylines: vec!["Olive Penn".into()],
+            visibility: Some(paper::Visibility::Members),
+            details: Some(details(code)),
+            ..desk::Edit::default()
+        };
+        let meta = "<meta name=\"geo.region\" content=\"IE\">";
+        let no = desk::edit(&tx, &desk.editor, page.id, edit(page.edition, Some(meta)), at(1)).await.unwrap_err();
+        assert!(no.to_string().contains("an administrator"), "{no}");
+        let page = desk::edit(&tx, &desk.owner, page.id, edit(page.edition, Some(meta)), at(1)).await.unwrap();
+        // An editor's form has no field for code, and leaves it as it is.
+        let page = desk::edit(&tx, &desk.editor, page.id, edit(page.edition, None), at(2)).await.unwrap();
+        assert_eq!(page.meta.codeinjection_head.as_deref(), Some(meta));
+        assert_eq!((page.meta.meta_title.as_deref(), page.visibility.clone()), (Some("Who we are"), paper::Visibility::Members));
+        let live = desk::publish(&tx, &desk.owner, page.id, &house(), at(3)).await.unwrap();
+        assert_eq!(live.kind, paper::Kind::Page);
+        tx.commit().await.unwrap();
+        assert_eq!(desk.archive.stories().get(live.id).await.unwrap().meta, live.meta);
+        assert_eq!(desk.archive.count_live(archive::stories::Shelf::All).await.unwrap(), 0, "a page is not in the stream");
+    })
+    .await;
+}

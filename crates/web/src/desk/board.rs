@@ -1,11 +1,12 @@
 //! The board: where every story stands, in six columns.
 
+use archive::stories::Shelf;
 use archive::{Card, Nouns};
 use askama::Template;
 use axum::extract::Path;
 use axum::response::Response;
 use http::StatusCode;
-use paper::{Role, State, Tray, Upstream, WireItem};
+use paper::{Kind, Role, StaffId, State, Tray, Upstream, WireItem};
 
 use super::clock::Clock;
 use super::page::{self, Frame, Visit};
@@ -34,7 +35,7 @@ pub struct Column {
     name: &'static str,
     title: &'static str,
     lines: Vec<Line>,
-    /// `7`, or `12+` when there are more than are shown.
+    /// How many there are, of which the newest are shown.
     count: String,
     empty: &'static str,
     more: Option<String>,
@@ -60,6 +61,7 @@ struct Board {
     inbox: Option<Column>,
     columns: Vec<Column>,
     next: Next,
+    mine: bool,
 }
 
 /// The one obvious next step.
@@ -85,7 +87,7 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let frame = visit.frame("Board", "board").await?;
     let inbox = if frame.is_editor() { Some(inbox(&visit, &clock).await?) } else { None };
     let next = next_step(&visit, inbox.as_ref(), &columns)?;
-    page::show(StatusCode::OK, &Board { frame, inbox, columns, next })
+    page::show(StatusCode::OK, &Board { mine: is_mine(&visit), frame, inbox, columns, next })
 }
 
 /// One column whole; `?show=200` shows so many.
@@ -99,40 +101,45 @@ pub async fn show_column(visit: Visit, Path(name): Path<String>) -> Result<Respo
 
 async fn column(visit: &Visit, clock: &Clock, index: usize, limit: i64) -> Result<Column> {
     let (name, title, states, empty) = COLUMNS[index];
-    let mut cards = visit.state.archive.stories().board(states, limit + 1).await?;
-    let more = cards.len() as i64 > limit;
-    cards.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    if visit.staff()?.role < Role::Editor && states != [State::Live] {
-        cards = own(visit, cards).await?;
-    }
-    let shown = cards.len();
+    let owner = owner(visit, states)?;
+    let archive = &visit.state.archive;
+    let cards = archive.stories().board_of(owner, states, limit).await?;
+    let count = match owner {
+        // By far the most, and known from memory.
+        None if states == [State::Live] => archive.count_live(Shelf::All).await?.max(cards.len() as i64),
+        owner => archive.stories().count_in(owner, states).await?,
+    };
+    let more = count > cards.len() as i64;
+    let whose = if is_mine(visit) { "&whose=mine" } else { "" };
     let lines = cards.iter().map(|card| line(card, clock)).collect();
     let more_at = if limit < ON_PAGE { ON_PAGE } else { limit * 2 };
     Ok(Column {
         name,
         title,
         lines,
-        count: if more { format!("{shown}+") } else { shown.to_string() },
+        count: count.to_string(),
         empty,
-        more: (more && limit < MOST).then(|| format!("/desk/column/{name}?show={more_at}")),
+        more: (more && limit < MOST).then(|| format!("/desk/column/{name}?show={more_at}{whose}")),
     })
 }
 
-/// Writers see their own drafts, and nobody else's.
-async fn own(visit: &Visit, cards: Vec<Card>) -> Result<Vec<Card>> {
-    let me = visit.staff()?.id;
-    let mut mine = Vec::new();
-    for card in cards {
-        let story = visit.state.archive.stories().by_id(card.id).await?;
-        if story.is_some_and(|story| story.created_by == Some(me)) {
-            mine.push(card);
-        }
-    }
-    Ok(mine)
+/// Does the visitor want to see only what is theirs?
+fn is_mine(visit: &Visit) -> bool {
+    visit.query.text("whose") == "mine"
+}
+
+/// Whose stories a column shows: writers see their own drafts, and nobody else's.
+fn owner(visit: &Visit, states: &[State]) -> Result<Option<StaffId>> {
+    let staff = visit.staff()?;
+    let only_own = is_mine(visit) || (staff.role < Role::Editor && states != [State::Live]);
+    Ok(only_own.then_some(staff.id))
 }
 
 fn line(card: &Card, clock: &Clock) -> Line {
     let mut marks = Vec::new();
+    if card.kind == Kind::Page {
+        marks.push(("page", "plain"));
+    }
     match card.state {
         State::Held => marks.push(("held", "warn")),
         State::Withdrawn => marks.push(("withdrawn", "off")),

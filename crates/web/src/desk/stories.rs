@@ -6,7 +6,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{self, HeaderValue};
-use paper::{Brief, Picture, PictureId, Role, SectionId, Staff, State, Story, StoryId, ThreadId};
+use paper::{Act, Brief, Picture, PictureId, Role, SectionId, Staff, State, Story, StoryId, ThreadId, Visibility};
 
 use super::clock::Clock;
 use super::page::{self, Frame, Visit};
@@ -15,13 +15,20 @@ use crate::error::{Error, Result};
 use crate::form::Form;
 
 pub async fn create_story(visit: Visit) -> Result<Response> {
+    let is_page = visit.form.ticked("page");
     let headline = match visit.form.text("headline").trim() {
+        "" if is_page => "Untitled page",
         "" => "Untitled story",
         headline => headline,
     };
     let house = visit.state.house().await?;
     let tx = visit.state.archive.begin().await?;
-    let story = desk::create(&tx, visit.staff()?, headline, &house, visit.now).await?;
+    let by = visit.staff()?;
+    let story = if is_page {
+        desk::create_page(&tx, by, headline, &house, visit.now).await?
+    } else {
+        desk::create(&tx, by, headline, &house, visit.now).await?
+    };
     tx.commit().await?;
     Ok(page::go(&format!("/desk/stories/{}?said=created", story.id)))
 }
@@ -67,6 +74,17 @@ pub fn typed(form: &Form) -> desk::Edit {
         picture: form.number("picture").filter(|id| *id > 0).map(PictureId),
         language: form.text("language").to_owned(),
         featured: form.ticked("featured"),
+        visibility: form.get("visibility").map(Visibility::parse),
+        details: form.get("meta_title").map(|meta_title| desk::Details {
+            meta_title: meta_title.to_owned(),
+            meta_description: form.text("meta_description").to_owned(),
+            canonical_url: form.text("canonical_url").to_owned(),
+            custom_template: form.text("custom_template").to_owned(),
+            show_title_and_feature_image: form.ticked("show_title"),
+            codeinjection: form
+                .get("codeinjection_head")
+                .map(|_| (form.lines("codeinjection_head"), form.lines("codeinjection_foot"))),
+        }),
     }
 }
 
@@ -96,6 +114,10 @@ struct Fields {
     language: String,
     featured: bool,
     picture: i64,
+    visibility: String,
+    details: desk::Details,
+    codeinjection_head: String,
+    codeinjection_foot: String,
 }
 
 struct Choice {
@@ -156,6 +178,12 @@ struct Editor {
     zone: String,
     takedown: Option<String>,
     events: Vec<Event>,
+    is_page: bool,
+    /// (as stored, in words, chosen)
+    readers: Vec<(String, &'static str, bool)>,
+    /// Templates of the theme that a story may choose.
+    templates: Vec<String>,
+    may_inject: bool,
 }
 
 /// The editor. With a refusal it keeps what was typed.
@@ -227,6 +255,10 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
         zone: clock.zone_name(),
         takedown,
         events: events(&visit, id, &clock, 12).await?,
+        is_page: story.kind == paper::Kind::Page,
+        readers: readers(&fields.visibility),
+        templates: visit.state.press.theme().own_templates(),
+        may_inject: staff.role.may(Act::Settings, false).is_ok(),
         fields,
         frame,
     };
@@ -251,7 +283,30 @@ fn as_stored(story: &Story, outlet: String) -> Fields {
         language: story.language.clone().unwrap_or_default(),
         featured: story.featured,
         picture: story.picture.map_or(0, |id| id.0),
+        visibility: story.visibility.as_str().to_owned(),
+        details: desk::Details {
+            meta_title: story.meta.meta_title.clone().unwrap_or_default(),
+            meta_description: story.meta.meta_description.clone().unwrap_or_default(),
+            canonical_url: story.meta.canonical_url.clone().unwrap_or_default(),
+            custom_template: story.meta.custom_template.clone().unwrap_or_default(),
+            show_title_and_feature_image: story.meta.show_title_and_feature_image != Some(false),
+            codeinjection: None,
+        },
+        codeinjection_head: story.meta.codeinjection_head.clone().unwrap_or_default(),
+        codeinjection_foot: story.meta.codeinjection_foot.clone().unwrap_or_default(),
     }
+}
+
+/// Who may read it: the three that a form can choose, and what an import brought along.
+fn readers(chosen: &str) -> Vec<(String, &'static str, bool)> {
+    let mut all: Vec<(String, &'static str, bool)> =
+        [("public", "Everybody"), ("members", "Members"), ("paid", "Paying members")]
+            .map(|(value, words)| (value.to_owned(), words, value == chosen))
+            .into();
+    if !all.iter().any(|(value, ..)| value == chosen) {
+        all.push((chosen.to_owned(), "Some members, as it came", true));
+    }
+    all
 }
 
 /// A body with each block on a line of its own, so that it can be typed in. White space
@@ -281,6 +336,10 @@ fn as_typed(edit: &desk::Edit, form: &Form) -> Fields {
         language: edit.language.clone(),
         featured: edit.featured,
         picture: edit.picture.map_or(0, |id| id.0),
+        visibility: edit.visibility.as_ref().map_or("public", Visibility::as_str).to_owned(),
+        codeinjection_head: form.lines("codeinjection_head"),
+        codeinjection_foot: form.lines("codeinjection_foot"),
+        details: edit.details.clone().unwrap_or_default(),
     }
 }
 
