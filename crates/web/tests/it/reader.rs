@@ -189,5 +189,5 @@ async fn an_address_of_the_house_a_paper_left_leads_to_ours() {
         assert_eq!(said.headers["location"], ours.as_str(), "{old}");
     }
     assert_eq!(house.get("/?p=10").await.status, StatusCode::OK, "a number nobody had is the front");
-    assert_eq!(house.get("/evil").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.get("/evil/").await.status, StatusCode::NOT_FOUND);
 }
