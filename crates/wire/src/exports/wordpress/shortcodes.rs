@@ -161,7 +161,7 @@ pub(super) fn out_of_prose(body: &str) -> (String, Vec<String>) {
     let mut found = Vec::new();
     let mut out = String::with_capacity(body.len());
     let mut at = 0;
-    let code: Vec<_> = KEPT.find_iter(body).map(|m| m.range()).chain([body.len()..body.len()]).collect();
+    let code: Vec<_> = KEPT.find_iter(body).map(|m| m.range()).chain(std::iter::once(body.len()..body.len())).collect();
     for kept in code {
         // First with the tags in between, for instructions that open in one paragraph and close in another;
         let (prose, some) = reading::clean::instructions(&body[at..kept.start]);
