@@ -13,6 +13,7 @@
 pub mod boilerplate;
 pub mod brief_check;
 pub mod clean;
+pub mod dateline;
 pub mod dates;
 pub mod language;
 pub mod metadata;

@@ -6,11 +6,10 @@
 
 mod affair;
 mod brief;
-mod dateline;
 mod head;
 mod kind;
 mod lines;
-mod names;
+pub(crate) mod names;
 mod segment;
 mod signs;
 mod story;

@@ -101,6 +101,7 @@ fn arrival(item: Item, desk: &Desk<'_>, repeated: &Repeated) -> Arrival {
     let base = item.base.as_deref().and_then(|b| Url::parse(b).ok());
     let cleaned = clean(&parts.body, Context { base: base.as_ref(), repeated: Some(repeated) });
     (parts.body, parts.removals) = (cleaned.body, cleaned.removals);
+    reading::dateline::lift(&mut parts);
     parts.language = reading::language::of(&paper::body::text_of(&parts.body), parts.language.as_deref());
     parts.outlet = parts.outlet.or_else(|| Some(desk.outlet.to_owned()));
     Arrival {
@@ -130,7 +131,9 @@ pub(crate) fn upstream(item: &Item, now: DateTime<Utc>) -> (Upstream, Option<Str
 pub(crate) fn page(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Parts {
     let charset = content_type.and_then(crate::decode::charset_of);
     let text = reading::page::decode(bytes, charset.as_deref());
-    reading::page::read(&text, Some(url))
+    let mut parts = reading::page::read(&text, Some(url));
+    reading::dateline::lift(&mut parts);
+    parts
 }
 
 #[cfg(test)]

@@ -140,10 +140,13 @@ impl Asked {
 }
 
 fn page(asked: &Asked) -> Value {
-    let (parts, day) = reading::page::read_dated(&asked.decoded(), asked.url().as_ref());
+    let (mut parts, day) = reading::page::read_dated(&asked.decoded(), asked.url().as_ref());
+    // The text is what a reader of the page would read; the body is what the desk would take.
+    let text = reading::page::text_of(&parts.body);
+    reading::dateline::lift(&mut parts);
     let published = day.map(|day| day.to_string());
     json!({
-        "text": reading::page::text_of(&parts.body),
+        "text": text,
         "html": parts.body,
         "title": parts.headline,
         "author": parts.bylines.join("; "),
@@ -180,6 +183,8 @@ fn feed(asked: &Asked) -> Value {
             let base = item.base.as_deref().and_then(|base| url::Url::parse(base).ok());
             let context = reading::clean::Context { base: base.as_ref(), repeated: Some(&repeated) };
             let cleaned = reading::clean::clean(&item.parts.body, context);
+            let mut parts = paper::Parts { body: cleaned.body, removals: cleaned.removals, ..item.parts.clone() };
+            reading::dateline::lift(&mut parts);
             json!({
                 "guid": item.guid,
                 "version": item.version,
@@ -197,9 +202,10 @@ fn feed(asked: &Asked) -> Value {
                 "updated": item.updated,
                 "pictures": item.parts.pictures,
                 "full": item.full,
-                "html": cleaned.body,
-                "text": reading::page::text_of(&cleaned.body),
-                "removed": removed(&cleaned.removals),
+                "dateline": parts.dateline,
+                "html": parts.body,
+                "text": reading::page::text_of(&parts.body),
+                "removed": removed(&parts.removals),
             })
         })
         .collect();

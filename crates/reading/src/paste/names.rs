@@ -1,7 +1,7 @@
 //! Names of people and of papers, told apart by their shape.
 
 /// Agencies as they sign.
-pub(super) const AGENCIES: &[&str] = &[
+pub(crate) const AGENCIES: &[&str] = &[
     "AP",
     "The Associated Press",
     "Associated Press",

@@ -176,7 +176,7 @@ fn in_gap(page: &Page, a: usize, b: usize, last: Option<&Head>) -> Option<Head> 
         .and_then(|l| l.section)
         .is_some_and(|s| run.iter().any(|j| crate::boilerplate::fold(page.text(*j)) == crate::boilerplate::fold(page.text(s))));
     let dated =
-        b < page.lines.len() && page.kinds[b] == Kind::Prose && super::dateline::split(page.text(b)).is_some() && bottom + 1 == b;
+        b < page.lines.len() && page.kinds[b] == Kind::Prose && crate::dateline::split(page.text(b)).is_some() && bottom + 1 == b;
     let level = last.and_then(|l| l.headline).and_then(|h| page.lines[h].heading);
     let same_level = level.is_some_and(|l| l <= 2 && page.lines[bottom].heading == Some(l))
         && (a..b).any(|j| matches!(page.kinds[j], Kind::Furniture(_)));

@@ -68,34 +68,6 @@ pub(super) fn site_of(page: &Page) -> Option<String> {
     })
 }
 
-/// Bytes of markup that hold the first `visible` bytes of its text, tags that open and
-/// close among them included.
-pub(super) fn length_in_markup(markup: &str, visible: usize) -> usize {
-    let (mut seen, mut at) = (0, 0);
-    let bytes = markup.as_bytes();
-    while at < bytes.len() && seen < visible {
-        if bytes[at] == b'<' {
-            at += markup[at..].find('>').map_or(bytes.len() - at, |n| n + 1);
-            continue;
-        }
-        if bytes[at] == b'&'
-            && let Some(n) = markup[at..].find(';').filter(|n| *n < 10)
-        {
-            seen += 1;
-            at += n + 1;
-            continue;
-        }
-        let width = markup[at..].chars().next().map_or(1, char::len_utf8);
-        seen += width;
-        at += width;
-    }
-    // An end tag of the dateline's own emphasis goes with it.
-    while markup[at.min(markup.len())..].starts_with("</") {
-        at += markup[at..].find('>').map_or(0, |n| n + 1);
-    }
-    at
-}
-
 pub(super) fn without_mark(text: &str) -> String {
     text.trim().trim_start_matches(['–', '—', '•', '·']).trim().to_owned()
 }

@@ -3,14 +3,14 @@
 use paper::{Brief, FoundPicture, Parts, Removal};
 
 use super::brief::{self, Part};
-use super::dateline;
 use super::head::{self, Fact};
 use super::kind::{Kind, Page, bare};
 use super::names::{is_name, is_outlet, signature};
 use super::segment::Head;
-use super::signs::{PRINTED_IN, SUPPORTED, is_author_note, length_in_markup, without_mark};
+use super::signs::{PRINTED_IN, SUPPORTED, is_author_note, without_mark};
 use crate::boilerplate::{self, fold};
 use crate::clean::{self, sanitize, shortcodes};
+use crate::dateline;
 use crate::language;
 use crate::removals::of_text;
 
@@ -447,7 +447,7 @@ impl Reader<'_, '_> {
                 let visible = clean::paragraphs(&block).join(" ");
                 match dateline::split(&visible) {
                     Some(found) => {
-                        let length = length_in_markup(text, found.length);
+                        let length = dateline::length_in_markup(text, found.length);
                         (found, length)
                     }
                     None => continue,
