@@ -4,15 +4,15 @@
 mod entries;
 mod neighbor;
 mod order;
+mod walk;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use paper::{Author, AuthorId, Picture, PictureId, Slug, StoryId, Topic, TopicId};
+use paper::{Author, Picture, PictureId, Slug, StoryId, Topic};
 
 use crate::error::Result;
 use crate::filter::{Bound, Clause, Expr, Literal, Resource, Test, is_left_out, parse, where_of};
-use crate::stories::Shelf;
 use crate::value::{id_list, params};
 use crate::{Archive, Nouns, Query, authors, topics};
 
@@ -125,19 +125,12 @@ impl Archive {
         let filter = asked(resource, ask.filter, pg)?;
         let orders = order::read(resource, ask.order, pg);
         let (limit, offset) = (ask.limit(), ask.offset());
-        // A list of one topic or author by date is a walk along its own index.
+        let by_date = orders.is_empty() && filter.as_ref().is_none_or(|filter| slugs_in_order(filter).is_empty())
+            || orders.as_slice() == ["s.published_at desc"];
         if resource == Resource::Posts
-            && (orders.is_empty() || orders.as_slice() == ["s.published_at desc"])
-            && let Some((shelf, among)) = self.walk_of(filter.as_ref()).await?
+            && by_date
+            && let Some((ids, total)) = self.walk(filter.as_ref(), ask).await?
         {
-            let Some(shelf) = shelf else {
-                return Ok(self.found(Vec::new(), 0, ask, HashMap::new()));
-            };
-            let ids = self.live_ids(shelf, among, limit, offset).await?;
-            let total = match among {
-                false => self.count_live(shelf).await?,
-                true => self.count_first(shelf).await?,
-            };
             let (rows, pictures) = self.entries_with(&ids, ask.bodies).await?;
             return Ok(self.found(rows, total, ask, pictures));
         }
@@ -214,12 +207,17 @@ impl Archive {
         if ask.page <= 1 && (here as i64) < ask.limit() {
             return Ok(here as i64);
         }
-        let key = format!("{which} {:?}", bound.values);
+        self.count_once(format!("select count(*) from {which}"), bound).await
+    }
+
+    /// A count that a caller's filter asks for, remembered until a story changes.
+    async fn count_once(&self, sql: String, bound: Bound) -> Result<i64> {
+        let key = format!("{sql} {:?}", bound.values);
         if let Some(n) = self.remembered(&key, "front") {
             return Ok(n);
         }
         let seq = self.changes.now();
-        let counted = self.db.once(format!("select count(*) from {which}"), bound.values, |row| row.get(0)).await?;
+        let counted = self.db.once(sql, bound.values, |row| row.get(0)).await?;
         let n: i64 = counted.first().copied().unwrap_or(0);
         self.remember(key, seq, n);
         Ok(n)
@@ -227,60 +225,6 @@ impl Archive {
 
     fn found<T>(&self, rows: Vec<T>, total: i64, ask: &Ask<'_>, pictures: HashMap<PictureId, Picture>) -> Found<T> {
         Found { rows, total, page: ask.page.max(1), limit: ask.limit(), pictures }
-    }
-
-    /// The shelf that a filter amounts to, if it is the whole list, one topic's or one author's;
-    /// `Some(None)` when there is no such topic or author. The flag: only as the first of a story's.
-    async fn walk_of(&self, filter: Option<&Expr>) -> Result<Option<(Option<Shelf>, bool)>> {
-        let Some(filter) = filter else { return Ok(Some((Some(Shelf::All), false))) };
-        let Expr::Is(Clause { field, test: Test::Eq(value) }) = filter else { return Ok(None) };
-        let slug = match value {
-            Literal::Text(text) => text.clone(),
-            Literal::Number(number) => number.to_string(),
-            _ => return Ok(None),
-        };
-        let (of_topic, first) = match field.as_str() {
-            "tag" | "tags" | "tags.slug" | "tag.slug" => (true, false),
-            "primary_tag" => (true, true),
-            "author" | "authors" | "authors.slug" | "author.slug" => (false, false),
-            "primary_author" => (false, true),
-            _ => return Ok(None),
-        };
-        Ok(Some((
-            match of_topic {
-                true => self.topics().by_slug(&slug).await?.filter(|t| !first || !t.internal).map(|t| Shelf::Topic(t.id)),
-                false => self.authors().by_slug(&slug).await?.map(|author| Shelf::Author(author.id)),
-            },
-            first,
-        )))
-    }
-
-    async fn live_ids(&self, shelf: Shelf, first: bool, limit: i64, offset: i64) -> Result<Vec<StoryId>> {
-        let first = if first { "position = 0 and" } else { "" };
-        let (list, key) = match shelf {
-            Shelf::Topic(TopicId(id)) => ("story_topics where topic_id", id),
-            Shelf::Author(AuthorId(id)) => ("story_bylines where author_id", id),
-            _ => {
-                let sql = "select id from stories where kind = 'story' and state = 'live'
-                    order by published_at desc, id desc limit $1 offset $2";
-                return Query::all(self, sql, params![limit, offset], |row| row.get(0)).await;
-            }
-        };
-        let sql = format!(
-            "select story_id from {list} = $1 and {first} live_at is not null order by live_at desc, story_id desc limit $2 offset $3"
-        );
-        Query::all(self, &sql, params![key, limit, offset], |row| row.get(0)).await
-    }
-
-    /// How many live stories have this topic or author first.
-    async fn count_first(&self, shelf: Shelf) -> Result<i64> {
-        let (tag, sql, key) = match shelf {
-            Shelf::Topic(id) => (format!("topic:{id}"), "story_topics where topic_id", id.0),
-            Shelf::Author(id) => (format!("author:{id}"), "story_bylines where author_id", id.0),
-            _ => return self.count_live(shelf).await,
-        };
-        let sql = format!("select count(*) from {sql} = $1 and position = 0 and live_at is not null");
-        self.counted(format!("first:{shelf:?}"), &tag, &sql, params![key]).await
     }
 
     async fn counts(&self, list: &str, key: &str, ids: &[i64]) -> Result<HashMap<i64, i64>> {

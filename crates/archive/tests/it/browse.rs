@@ -206,6 +206,26 @@ async fn a_list_comes_in_the_order_asked_for_and_page_by_page() {
             let far = archive.browse_posts(&page(i64::MAX)).await.unwrap();
             assert_eq!((far.rows.len(), far.total, far.next()), (0, 5, None));
         }
+        let derby = archive.stories().by_slug("derby").await.unwrap().unwrap().id.hex();
+        let opens = archive.stories().by_slug("opens").await.unwrap().unwrap().id.hex();
+        for (filter, expected) in [
+            (format!("tag:[bridges,money,sport]+id:-{opens}"), "tolls derby loose"),
+            (format!("tag:[bridges,money,nothing,money]+id:-[{opens},{derby}]"), "tolls loose"),
+            (format!("id:-{derby}"), "opens tolls loose plain"),
+            (format!("id:-{derby}+id:-{derby}+id:-'nonsense'"), "opens tolls loose plain"),
+            (format!("tag:harbor+id:-{derby}"), "opens tolls"),
+            (format!("tag:harbor+author:ben-oak+id:-{opens}"), "tolls"),
+            (format!("primary_tag:[harbor,sport]+visibility:public+id:-{derby}"), "opens tolls"),
+            (format!("author:[ada-finch,ben-oak]+featured:false+id:-{opens}"), "derby"),
+            ("author:[ada-finch,ben-oak]+tag:-bridges".into(), "derby"),
+        ] {
+            let expected: Vec<&str> = expected.split(' ').collect();
+            for (n, slug) in expected.iter().enumerate() {
+                let page = Ask { filter: Some(&filter), limit: 1, page: n as i64 + 1, ..Ask::all(now()) };
+                let found = archive.browse_posts(&page).await.unwrap();
+                assert_eq!((slugs(&found.rows), found.total), (vec![*slug], expected.len() as i64), "{filter} page {}", n + 1);
+            }
+        }
         let pages = archive.browse_pages(&Ask::all(now())).await.unwrap();
         assert_eq!(slugs(&pages.rows), ["about", "contact"]);
         assert_eq!(slugs(&archive.browse_pages(&ask("tag:bridges", None)).await.unwrap().rows), ["about"]);
