@@ -33,6 +33,8 @@ mod helpers;
 mod partials;
 mod render;
 
+mod outline;
+
 mod error;
 mod limits;
 mod value;
@@ -41,6 +43,7 @@ pub use error::{Error, ErrorKind};
 pub use frame::Frame;
 pub use helpers::{Call, CallKind, Helper, HelperResult, Helpers};
 pub use limits::Limits;
+pub use outline::{Called, Outline, Place, Said, Word};
 pub use render::Render;
 pub use template::{Dialect, PartialSet, Partials, Template, Uses};
 pub use value::{Map, Object, Value, escape, number_text};

@@ -9,6 +9,7 @@
 mod address;
 mod cache;
 mod cards;
+pub mod check;
 mod error;
 pub mod feeds;
 mod gather;
