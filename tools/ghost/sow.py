@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Sets up a fresh Ghost through its public door and sows the seed in it.
 
-    sow.py <ghost url> <seed folder>
+    sow.py <ghost url> <seed folder> <ghost's content folder>
 
-Owner, session, the import of seed.zip, an integration with keys, the free theme
-list; then takes Ghost's own export of all that. Prints what later steps need as JSON
+Owner, session, the import of export.json, an integration with keys, the theme list; then
+takes Ghost's own export of all that. The pictures are laid into Ghost's content folder:
+its importer, handed them in a zip, takes each for a file as well, and the posts then name
+the file, which has no sizes. Prints what later steps need as JSON
 and leaves it in <seed folder>/ghost.json, the export in <seed folder>/ghost-export.json.
 The second run on the same Ghost only signs in and takes the export again.
 """
 
 import http.cookiejar
 import json
+import shutil
 import sys
 import time
 import urllib.error
@@ -53,9 +56,9 @@ class Ghost:
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
-    ghost, folder = Ghost(sys.argv[1]), Path(sys.argv[2])
+    ghost, folder, content = Ghost(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
     fresh = not ghost.ask("GET", "authentication/setup/")["setup"][0]["status"]
     if fresh:
         ghost.ask("POST", "authentication/setup/", {"setup": [OWNER]})
@@ -66,7 +69,8 @@ def main():
             for row in ghost.ask("GET", f"{kind}/?limit=100&fields=id")[kind]:
                 ghost.ask("DELETE", f"{kind}/{row['id']}/")
         wanted = len([p for p in json.loads((folder / "export.json").read_text())["db"][0]["data"]["posts"] if p["type"] == "post"])
-        ghost.ask("POST", "db/", files={"importfile": ("seed.zip", "application/zip", (folder / "seed.zip").read_bytes())})
+        shutil.copytree(folder / "content" / "images", content / "images", dirs_exist_ok=True)
+        ghost.ask("POST", "db/", files={"importfile": ("export.json", "application/json", (folder / "export.json").read_bytes())})
         for _ in range(120):
             have = ghost.ask("GET", "posts/?limit=1&fields=id")["meta"]["pagination"]["total"]
             if have >= wanted:

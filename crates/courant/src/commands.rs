@@ -18,6 +18,7 @@ pub mod paste;
 pub mod settings;
 pub mod staff;
 pub mod take;
+pub mod theme;
 pub mod wire;
 
 /// A newspaper in one binary.
@@ -51,6 +52,9 @@ enum Act {
     /// Read copy as a pipe, without touching the store: JSON lines in, JSON lines out
     #[command(subcommand)]
     Wire(wire::Act),
+    /// Themes, before they are uploaded
+    #[command(subcommand)]
+    Theme(theme::Act),
     /// Write one file from which the whole paper can be restored, while it goes on printing
     Backup(backup::Options),
     /// Bring the paper back from a backup
@@ -77,9 +81,11 @@ enum Act {
 
 /// Runs what the command line asks for.
 pub fn run(line: Line) -> Result<ExitCode> {
-    // The pipes need neither settings nor store nor runtime.
-    if let Act::Wire(act) = line.act {
-        return wire::run(act).map(|()| ExitCode::SUCCESS);
+    // The pipes need neither settings nor store nor runtime, and a theme's author may have none.
+    match line.act {
+        Act::Wire(act) => return wire::run(act).map(|()| ExitCode::SUCCESS),
+        Act::Theme(act) => return theme::run(act),
+        _ => {}
     }
     let settings = Settings::read(line.config.as_deref())?;
     if let Act::Settings = line.act {
@@ -103,7 +109,7 @@ pub fn run(line: Line) -> Result<ExitCode> {
             Act::Staff(act) => staff::run(&settings, act).await,
             Act::Journal(act) => return journal::run(&settings, act).await,
             Act::Jobs(act) => jobs::run(&settings, act).await,
-            Act::Wire(_) | Act::Settings => Ok(()),
+            Act::Wire(_) | Act::Theme(_) | Act::Settings => Ok(()),
         }
         .map(|()| ExitCode::SUCCESS)
     })

@@ -196,12 +196,18 @@ fn called(call: &Sexpr) -> Called {
             Word::Path { data: false, parts: vec![literal.clone()], original: literal }
         }
     };
-    Called { path, params: call.params.iter().map(word).collect(), hash: call.hash.iter().map(|(k, v)| (k.clone(), word(v))).collect() }
+    Called {
+        path,
+        params: call.params.iter().map(word).collect(),
+        hash: call.hash.iter().map(|(k, v)| (k.clone(), word(v))).collect(),
+    }
 }
 
 fn word(expr: &Expr) -> Word {
     match expr {
-        Expr::Path(Path { data, parts, original, .. }) => Word::Path { data: *data, parts: parts.clone(), original: original.clone() },
+        Expr::Path(Path { data, parts, original, .. }) => {
+            Word::Path { data: *data, parts: parts.clone(), original: original.clone() }
+        }
         Expr::Text(text) => Word::Text(text.clone()),
         Expr::Number(number) => Word::Number(*number),
         Expr::Bool(yes) => Word::Bool(*yes),

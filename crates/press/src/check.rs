@@ -10,6 +10,7 @@ use bytes::Bytes;
 
 use sheets::Sheets;
 
+pub mod folder;
 mod layouts;
 mod package;
 mod patterns;

@@ -9,7 +9,8 @@ use super::Remarks;
 use super::sheets::Sheets;
 
 pub(super) fn check(sheets: &Sheets, remarks: &mut Remarks) {
-    static LAYOUT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{\{!<\s+([A-Za-z0-9._/-]+)\s*\}\}").expect("the pattern is a literal"));
+    static LAYOUT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\{\{!<\s+([A-Za-z0-9._/-]+)\s*\}\}").expect("the pattern is a literal"));
     let layouts: BTreeMap<&str, String> = sheets
         .with_ending(&[".hbs"])
         .filter_map(|(file, text)| Some((file, target(file, &LAYOUT.captures(text)?[1])?)))

@@ -39,7 +39,7 @@ const ALL: &[&str] = &[
 pub(super) fn check(sheets: &Sheets, remarks: &mut Remarks) {
     let Some(package) = sheets.package.as_ref().and_then(Value::as_object) else {
         let mut amiss = ALL.to_vec();
-        if !sheets.files.contains_key(FILE) {
+        if !sheets.files.get(FILE).is_some_and(|text| text.as_deref().is_some_and(|text| !text.is_empty())) {
             amiss.push("GS010-PJ-REQ");
         }
         for code in amiss {
@@ -76,7 +76,10 @@ pattern!(
     VERSION,
     r"\A\s*[v=]*\s*(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?\s*\z"
 );
-pattern!(EMAIL, r"(?i)\A[a-z0-9!#$%&'*+/=?^_`{|}~\u{00A1}-\u{FFFF}.-]{1,64}@([a-z0-9\u{00A1}-\u{FFFF}]([a-z0-9\u{00A1}-\u{FFFF}-]{0,61}[a-z0-9\u{00A1}-\u{FFFF}])?\.)+[a-z\u{00A1}-\u{FFFF}]{2,63}\z");
+pattern!(
+    EMAIL,
+    r"(?i)\A[a-z0-9!#$%&'*+/=?^_`{|}~\u{00A1}-\u{FFFF}.-]{1,64}@([a-z0-9\u{00A1}-\u{FFFF}]([a-z0-9\u{00A1}-\u{FFFF}-]{0,61}[a-z0-9\u{00A1}-\u{FFFF}])?\.)+[a-z\u{00A1}-\u{FFFF}]{2,63}\z"
+);
 pattern!(SNAKE, r"\A[a-z0-9]+[a-z0-9_]*\z");
 pattern!(COLOR, r"(?i)\A#[0-9a-f]{6}\z");
 pattern!(ASKED, r"[a-zA-Z_][a-zA-Z0-9_.]+:");
@@ -149,7 +152,9 @@ fn one(name: &str, setting: &Value, all: &Map<String, Value>, amiss: &mut impl F
             Some(_) => {}
         },
         "boolean" if !default.is_boolean() => amiss("GS010-PJ-CUST-THEME-SETTINGS-BOOLEAN-DEFAULT"),
-        "color" if !default.as_str().is_some_and(|color| matches(&COLOR, color)) => amiss("GS010-PJ-CUST-THEME-SETTINGS-COLOR-DEFAULT"),
+        "color" if !default.as_str().is_some_and(|color| matches(&COLOR, color)) => {
+            amiss("GS010-PJ-CUST-THEME-SETTINGS-COLOR-DEFAULT")
+        }
         "image" if is_something(default) => amiss("GS010-PJ-CUST-THEME-SETTINGS-IMAGE-DEFAULT"),
         "boolean" | "color" | "image" | "text" => {}
         _ => amiss("GS010-PJ-CUST-THEME-SETTINGS-TYPE"),

@@ -30,7 +30,8 @@ pub(super) fn check(sheets: &Sheets, remarks: &mut Remarks) {
                 }
             }
             Form::Class { pattern, card } => {
-                if !card.is_some_and(|card| brings_style(sheets, card)) && !styles(sheets).any(|(_, text)| pattern.is_match(text)) {
+                if !card.is_some_and(|card| brings_style(sheets, card)) && !styles(sheets).any(|(_, text)| pattern.is_match(text))
+                {
                     remarks.add(rule.code, "styles", "");
                 }
             }

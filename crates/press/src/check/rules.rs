@@ -56,7 +56,8 @@ fn rule(line: &'static str) -> Rule {
         "v3" => Unless::Api("v3"),
         file => Unless::File(file),
     };
-    let name = regex::escape(subject);
+    // `tags.[#].image` is any of the tags.
+    let name = regex::escape(subject).replace(r"\[\#\]", r"\[[0-9]+\]");
     let (form, sentence) = match form {
         "-" => (Form::Judged, sentence.to_owned()),
         "plain" => (Form::Template { pattern: pattern(&format!(r"\{{\{{\s*{name}\s*\}}\}}")), unless }, sentence.to_owned()),
@@ -65,7 +66,8 @@ fn rule(line: &'static str) -> Rule {
         "css" => (Form::Style(pattern(subject)), sentence.to_owned()),
         "class" => {
             let card = (note != "-").then_some(note);
-            let sentence = format!("{subject} has no style: cards of that kind will look bare. Style it, or leave config.card_assets on.");
+            let sentence =
+                format!("{subject} has no style: cards of that kind will look bare. Style it, or leave config.card_assets on.");
             (Form::Class { pattern: pattern(&name), card }, sentence)
         }
         other => panic!("the table of rules has a form it does not know: {other}"),

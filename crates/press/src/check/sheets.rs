@@ -49,7 +49,10 @@ impl Sheets {
 
     /// Files with one of these endings and their text.
     pub(super) fn with_ending<'a>(&'a self, endings: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.files.iter().filter(|(name, _)| endings.contains(&ending(name))).filter_map(|(name, text)| Some((name.as_str(), text.as_deref()?)))
+        self.files
+            .iter()
+            .filter(|(name, _)| endings.contains(&ending(name)))
+            .filter_map(|(name, text)| Some((name.as_str(), text.as_deref()?)))
     }
 
     /// The file of a partial by its name.

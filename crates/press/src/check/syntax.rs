@@ -12,8 +12,8 @@ use super::sheets::Sheets;
 
 /// Names after `@` that mean something: the house's words, and what a loop says of itself.
 const GLOBALS: &[&str] = &[
-    "site", "member", "setting", "config", "labs", "custom", "page", "index", "number", "key", "first", "last", "odd", "even", "rowStart",
-    "rowEnd",
+    "site", "member", "setting", "config", "labs", "custom", "page", "index", "number", "key", "first", "last", "odd", "even",
+    "rowStart", "rowEnd",
 ];
 /// Blocks that leave what is around them as it is.
 const SEE_THROUGH: &[&str] = &["has", "is", "if", "else", "unless"];
@@ -38,7 +38,12 @@ pub(super) fn check(sheets: &Sheets, remarks: &mut Remarks) {
     }
     if !used.page_words.contains(PAGE_WORD) {
         let of_pages = |file: &&String| file.as_str() == "page.hbs" || (file.starts_with("page-") && !file.contains('/'));
-        let file = sheets.outlines.keys().filter(of_pages).max_by_key(|file| file.as_str() == "page.hbs").map_or("page.hbs", String::as_str);
+        let file = sheets
+            .outlines
+            .keys()
+            .filter(of_pages)
+            .max_by_key(|file| file.as_str() == "page.hbs")
+            .map_or("page.hbs", String::as_str);
         remarks.add("GS110-NO-MISSING-PAGE-BUILDER-USAGE", file, "");
     }
 }
@@ -166,14 +171,17 @@ impl<'s> Reader<'s, '_> {
             return;
         };
         let options = declared.get("options").and_then(Value::as_array);
-        if declared.get("type").is_some_and(|kind| kind == "select") && !options.is_some_and(|o| o.iter().any(|option| option == value)) {
+        if declared.get("type").is_some_and(|kind| kind == "select")
+            && !options.is_some_and(|o| o.iter().any(|option| option == value))
+        {
             self.add("GS090-NO-UNKNOWN-CUSTOM-THEME-SELECT-VALUE-IN-MATCH", place, format_args!("{setting} is never {value:?}"));
         }
     }
 
     /// A filter is a text with expressions of its own, in which settings may be named.
     fn filter(&mut self, call: &Called) {
-        static SETTING: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"@custom\.([a-z0-9_]+)").expect("the pattern is a literal"));
+        static SETTING: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"@custom\.([a-z0-9_]+)").expect("the pattern is a literal"));
         if call.path.original() != Some("get") {
             return;
         }
@@ -233,7 +241,9 @@ fn first_part(word: &Word) -> Option<&str> {
 
 fn custom(word: &Word) -> Option<&str> {
     match word {
-        Word::Path { data: true, parts, .. } if parts.first().is_some_and(|first| first == "custom") => parts.get(1).map(String::as_str),
+        Word::Path { data: true, parts, .. } if parts.first().is_some_and(|first| first == "custom") => {
+            parts.get(1).map(String::as_str)
+        }
         _ => None,
     }
 }

@@ -145,7 +145,9 @@ impl<'s> Reader<'s, '_> {
         match &place.said {
             Said::Partial(word) => match word.original() {
                 Some(name) => unknown(name),
-                None => Some(("GS005-NO-INLINE-DYNAMIC-PARTIAL", "a partial is named by an expression, without a body".to_owned())),
+                None => {
+                    Some(("GS005-NO-INLINE-DYNAMIC-PARTIAL", "a partial is named by an expression, without a body".to_owned()))
+                }
             },
             Said::PartialBlock(word) => word.original().and_then(unknown),
             Said::Subexpression(call) => unknown_helper(&call.name()),
@@ -187,6 +189,9 @@ impl<'o> Inlines<'o> {
 
     /// What is declared between the tags of the partial block at a place.
     fn declared_within(&self, at: usize) -> impl Iterator<Item = String> {
-        self.by_name.iter().filter(move |(_, declared)| declared.iter().any(|inside| inside.contains(&at))).map(|(name, _)| (*name).to_owned())
+        self.by_name
+            .iter()
+            .filter(move |(_, declared)| declared.iter().any(|inside| inside.contains(&at)))
+            .map(|(name, _)| (*name).to_owned())
     }
 }

@@ -71,7 +71,15 @@ fn an_inline_partial_is_known_where_it_was_declared_and_where_it_is_handed() {
 fn a_setting_must_be_declared_and_used() {
     let found = broken(&[("default.hbs", &LAYOUT.replace("custom.wide", "custom.narrow"))]);
     assert_eq!(found, ["GS090-NO-UNKNOWN-CUSTOM-THEME-SETTINGS", "GS100-NO-UNUSED-CUSTOM-THEME-SETTING"]);
-    assert_eq!(broken(&[("default.hbs", &LAYOUT.replace("{{#if @custom.wide}}", "{{#get \"posts\" filter=\"tag:{{@custom.wide}}\"}}").replace("{{/if}}", "{{/get}}"))]), [""; 0]);
+    assert_eq!(
+        broken(&[(
+            "default.hbs",
+            &LAYOUT
+                .replace("{{#if @custom.wide}}", "{{#get \"posts\" filter=\"tag:{{@custom.wide}}\"}}")
+                .replace("{{/if}}", "{{/get}}")
+        )]),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -84,7 +92,10 @@ fn old_words_are_named_with_what_to_write_in_their_place() {
 
 #[test]
 fn an_author_in_a_story_is_told_from_an_author_elsewhere() {
-    assert_eq!(broken(&[("partials/by.hbs", "{{#post}}{{#if x}}{{author a=1}}{{/if}}{{/post}}"), ("post.hbs", "{{> by}}")]), ["GS090-NO-AUTHOR-HELPER-IN-POST-CONTEXT"]);
+    assert_eq!(
+        broken(&[("partials/by.hbs", "{{#post}}{{#if x}}{{author a=1}}{{/if}}{{/post}}"), ("post.hbs", "{{> by}}")]),
+        ["GS090-NO-AUTHOR-HELPER-IN-POST-CONTEXT"]
+    );
     assert_eq!(broken(&[("author.hbs", "{{author a=1}}")]), [""; 0]);
 }
 
@@ -101,7 +112,10 @@ fn a_theme_without_package_json_is_told_everything_that_it_lacks() {
     files.insert("index.hbs".to_owned(), Bytes::from_static(b"{{ghost_head}}{{ghost_foot}}"));
     let found = check(&files, &["assets/outside".to_owned()]);
     let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
-    assert!(["GS010-PJ-REQ", "GS010-PJ-PARSE", "GS020-POST-REQ", "GS030-ASSET-SYM"].iter().all(|code| codes.contains(code)), "{codes:?}");
+    assert!(
+        ["GS010-PJ-REQ", "GS010-PJ-PARSE", "GS020-POST-REQ", "GS030-ASSET-SYM"].iter().all(|code| codes.contains(code)),
+        "{codes:?}"
+    );
 }
 
 #[test]
