@@ -44,6 +44,20 @@ pub struct Finding {
     pub places: Vec<Remark>,
 }
 
+impl std::fmt::Display for Finding {
+    /// The rule, its code, and the places: one line.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} ({})", self.sentence, self.code)?;
+        for (at, place) in self.places.iter().enumerate() {
+            write!(f, "{} {}", if at == 0 { "" } else { ";" }, place.file)?;
+            if !place.words.is_empty() {
+                write!(f, ": {}", place.words)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// A place where a rule is not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
@@ -66,6 +80,14 @@ pub fn check(files: &BTreeMap<String, Bytes>, links: &[String]) -> Vec<Finding> 
     syntax::check(&sheets, &mut remarks);
     layouts::check(&sheets, &mut remarks);
     remarks.findings()
+}
+
+/// Reads a theme that came as a zip.
+///
+/// # Errors
+/// [`Error::Theme`](crate::Error::Theme) when it cannot be unpacked; links in it are among the reasons.
+pub fn archive(archive: &Bytes) -> crate::Result<Vec<Finding>> {
+    Ok(check(&crate::theme::unpack(archive)?, &[]))
 }
 
 /// Whether a theme with these findings can be printed at all.

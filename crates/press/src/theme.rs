@@ -22,6 +22,8 @@ mod files;
 mod own;
 mod zip;
 
+pub(crate) use zip::unpack;
+
 static BROADSHEET: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/broadsheet.rs"));
 
 /// A compiled theme; never changes.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Subcommand;
 use press::check::{self, Finding, Level};
 
@@ -11,15 +11,20 @@ use press::check::{self, Finding, Level};
 pub enum Act {
     /// Hold a theme against the rules that Ghost's own checker has, and say what is amiss
     Check {
-        /// The theme's folder
+        /// The theme's folder, or its zip
         theme: PathBuf,
     },
 }
 
 pub fn run(act: Act) -> Result<ExitCode> {
     let Act::Check { theme } = act;
-    let (files, links) = check::folder::read(&theme)?;
-    let findings = check::check(&files, &links);
+    let findings = if theme.is_dir() {
+        let (files, links) = check::folder::read(&theme)?;
+        check::check(&files, &links)
+    } else {
+        let archive = std::fs::read(&theme).with_context(|| format!("reading {}", theme.display()))?;
+        check::archive(&archive.into())?
+    };
     for finding in &findings {
         print(finding);
     }

@@ -172,13 +172,11 @@ fn one(name: &str, setting: &Value, all: &Map<String, Value>, amiss: &mut impl F
 
 /// When the desk shows a setting: a filter over the other settings.
 fn visibility(filter: &str, all: &Map<String, Value>, amiss: &mut impl FnMut(&'static str)) {
-    match ASKED.find(filter) {
-        // Without a name and a colon it is no filter at all.
-        None => amiss("GS010-PJ-CUST-THEME-SETTINGS-VISIBILITY-SYNTAX"),
-        Some(asked) if !all.contains_key(asked.as_str().trim_end_matches(':')) => {
-            amiss("GS010-PJ-CUST-THEME-SETTINGS-VISIBILITY-VALUE");
-        }
-        Some(_) => {}
+    if archive::filter::parse(filter).is_err() {
+        amiss("GS010-PJ-CUST-THEME-SETTINGS-VISIBILITY-SYNTAX");
+    }
+    if ASKED.find(filter).is_some_and(|asked| !all.contains_key(asked.as_str().trim_end_matches(':'))) {
+        amiss("GS010-PJ-CUST-THEME-SETTINGS-VISIBILITY-VALUE");
     }
 }
 

@@ -107,6 +107,19 @@ fn cards_need_a_style_only_when_the_house_does_not_bring_it() {
 }
 
 #[test]
+fn a_setting_may_depend_on_another_that_exists() {
+    let on = |filter: &str| {
+        broken(&[(
+            "package.json",
+            &PACKAGE.replace("\"default\": true", &format!("\"default\": true, \"visibility\": \"{filter}\"")),
+        )])
+    };
+    assert_eq!(on("wide:true"), [""; 0]);
+    assert_eq!(on("narrow:true"), ["GS010-PJ-CUST-THEME-SETTINGS-VISIBILITY-VALUE"]);
+    assert_eq!(on("wide:[true"), ["GS010-PJ-CUST-THEME-SETTINGS-VISIBILITY-SYNTAX"]);
+}
+
+#[test]
 fn a_theme_without_package_json_is_told_everything_that_it_lacks() {
     let mut files = BTreeMap::new();
     files.insert("index.hbs".to_owned(), Bytes::from_static(b"{{ghost_head}}{{ghost_foot}}"));

@@ -7,6 +7,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{self, HeaderValue};
+use press::check::Level;
 use press::{Address, Route, Setting, SettingKind, Theme};
 use serde_json::Value as Json;
 
@@ -71,6 +72,8 @@ async fn screen(visit: Visit, status: StatusCode, refusal: Option<String>, reaso
     page::show(status, &Screen { frame, rows, folder: visit.state.press.has_own_folder(), reasons })
 }
 
+const UNPRINTABLE: &str = "This theme cannot be printed, so nothing was changed. The paper keeps the theme it has.";
+
 /// Takes a theme in that can be printed; the one in use stays on until somebody activates it.
 pub async fn add(visit: Visit) -> Result<Response> {
     let Some(file) = visit.form.file.clone() else {
@@ -81,12 +84,17 @@ pub async fn add(visit: Visit) -> Result<Response> {
     let work = {
         // Unpacking takes memory: a few at once.
         let _turn = visit.state.limits.passwords.acquire().await.map_err(|closed| Error::Trouble(Box::new(closed)))?;
-        tokio::task::spawn_blocking(move || Theme::from_zip(&archive)).await.map_err(|lost| Error::Trouble(Box::new(lost)))?
+        let read = move || Ok((Theme::from_zip(&archive)?, press::check::archive(&archive)?));
+        tokio::task::spawn_blocking(read).await.map_err(|lost| Error::Trouble(Box::new(lost)))?
     };
-    let theme = match work {
-        Ok(theme) => theme,
+    let (theme, findings) = match work {
+        Ok(work) => work,
         Err(why) => return refused(visit, &why).await,
     };
+    if !press::check::can_be_printed(&findings) {
+        let fatal = findings.iter().filter(|finding| finding.level == Level::Fatal).map(ToString::to_string).collect();
+        return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(UNPRINTABLE.to_owned()), fatal).await;
+    }
     let (name, version) = (theme.name.clone(), theme.version.clone());
     if let Some(why) = cannot_print(&visit, theme).await {
         return refused(visit, &why).await;
@@ -106,14 +114,13 @@ pub async fn add(visit: Visit) -> Result<Response> {
 }
 
 async fn refused(visit: Visit, why: &press::Error) -> Result<Response> {
-    let sentence = "This theme cannot be printed, so nothing was changed. The paper keeps the theme it has.".to_owned();
     let mut reasons = vec![why.to_string()];
     let mut source = std::error::Error::source(why);
     while let Some(deeper) = source {
         reasons.push(deeper.to_string());
         source = deeper.source();
     }
-    screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence), reasons).await
+    screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(UNPRINTABLE.to_owned()), reasons).await
 }
 
 /// Prints the front in it, for nobody.
