@@ -17,6 +17,8 @@ use crate::helpers::Pictures;
 use crate::values::{PictureValue, StoryValue, link_object};
 use crate::{House, Result};
 
+mod posts;
+
 /// Small things many pages show, kept while no change and no clock says otherwise.
 #[derive(Default)]
 pub struct Memo {
@@ -101,6 +103,9 @@ impl<'a> Gathering<'a> {
 
     /// A story in a list.
     pub async fn card(&mut self, card: Arc<Card>) -> Result<Value> {
+        if !self.house.theme.is_house {
+            return Ok(self.posts(vec![card]).await?.pop().unwrap_or_default());
+        }
         self.tag(format!("story:{}", card.id));
         let picture = match &card.picture {
             Some(picture) => Some(Value::from_object(self.picture(picture).await?)),
@@ -110,6 +115,9 @@ impl<'a> Gathering<'a> {
     }
 
     pub async fn cards(&mut self, cards: impl IntoIterator<Item = Arc<Card>>) -> Result<Vec<Value>> {
+        if !self.house.theme.is_house {
+            return self.posts(cards.into_iter().collect()).await;
+        }
         let mut values = Vec::new();
         for card in cards {
             values.push(self.card(card).await?);

@@ -12,6 +12,7 @@ mod cards;
 pub mod check;
 mod error;
 pub mod feeds;
+mod gate;
 mod gather;
 mod head;
 pub mod helpers;
@@ -232,7 +233,7 @@ impl Press {
     /// A story's page as it would be printed now, whatever its state: for staff, never kept.
     pub async fn proof(&self, story: &paper::Story) -> Result<Printed> {
         let mut g = self.gathering(self.theme()).await?;
-        let mut page = pages::story::live(&mut g, story.clone()).await?;
+        let mut page = pages::story::live(&mut g, story.clone(), pages::story::Eyes::Staff).await?;
         page.head.robots = Some("noindex, nofollow, noarchive");
         let mut printed = set::set(&g.house, self.site_value(&g.house), page)?;
         printed.cache_control = "private, no-store";

@@ -9,9 +9,12 @@ use archive::Card;
 use archive::pictures::Rendition;
 use chrono::{DateTime, SecondsFormat, Utc};
 use hbs::{Map, Object, Value};
-use paper::{Author, Picture};
+use paper::{Author, Picture, StoryMeta};
 
 use crate::House;
+
+mod about;
+pub use about::{topic_value, whole_author};
 
 /// A story on a page: a card in a list, or, with its body and what stands around it, `post`.
 pub struct StoryValue {
@@ -29,10 +32,16 @@ pub struct StoryValue {
     url: OnceLock<Value>,
 }
 
-/// What only the story's own page shows.
+/// What a story has on its own page, and in the lists of themes written for Ghost.
 pub struct Whole {
+    /// What of the text is open to this reader.
     pub html: Arc<str>,
+    /// May the reader read on?
+    pub open: bool,
     pub authors: Value,
+    /// Absent: made of the names on the card.
+    pub tags: Option<Value>,
+    pub meta: StoryMeta,
     pub outlet: Value,
     pub thread: Value,
     pub origin: Value,
@@ -75,6 +84,9 @@ impl StoryValue {
 
     /// The section first, then the topics, which have no pages of their own yet.
     fn tags(&self) -> Value {
+        if let Some(tags) = self.whole.as_ref().and_then(|whole| whole.tags.as_ref()) {
+            return tags.clone();
+        }
         let make = || {
             let section = Some(self.section()).filter(|s| !s.is_nullish());
             let topics = self.card.topics.iter().map(|topic| {
@@ -128,6 +140,57 @@ impl StoryValue {
         self.card.standfirst.as_deref().filter(|s| !s.trim().is_empty()).or(brief).unwrap_or_default()
     }
 
+    /// The standfirst, else the beginning of the open text.
+    fn opening(&self) -> Value {
+        let excerpt = self.excerpt();
+        match &self.whole {
+            Some(whole) if excerpt.is_empty() && !self.house.theme.is_house => {
+                let text = paper::body::text_of(&whole.html);
+                text.chars().take(MOST_OPENING).collect::<String>().into()
+            }
+            _ => excerpt.into(),
+        }
+    }
+
+    fn primary_tag(&self) -> Value {
+        let first = self.tags().as_array().and_then(|tags| tags.first().cloned()).unwrap_or(Value::Null);
+        if first.get("visibility").text() == "public" { first } else { Value::Null }
+    }
+
+    /// Minutes; by the rule of Ghost's themes where one is in use.
+    fn reading_time(&self) -> Value {
+        let words = usize::try_from(self.card.words).unwrap_or(0);
+        match &self.whole {
+            Some(whole) if !self.house.theme.is_house => {
+                let pictures = whole.html.matches("<img").count() + usize::from(self.picture.is_some());
+                crate::helpers::minutes(words, pictures).into()
+            }
+            _ => paper::body::reading_minutes(words).into(),
+        }
+    }
+
+    /// Words of the story's own for machines, and code for the page.
+    fn meta(&self, key: &str) -> Option<Value> {
+        let no_words = StoryMeta::default();
+        let m = self.whole.as_ref().map_or(&no_words, |whole| &whole.meta);
+        let text = match key {
+            "meta_title" => &m.meta_title,
+            "meta_description" => &m.meta_description,
+            "og_title" => &m.og_title,
+            "og_description" => &m.og_description,
+            "og_image" => &m.og_image,
+            "twitter_title" => &m.twitter_title,
+            "twitter_description" => &m.twitter_description,
+            "twitter_image" => &m.twitter_image,
+            "canonical_url" => &m.canonical_url,
+            "custom_template" => &m.custom_template,
+            "codeinjection_head" => &m.codeinjection_head,
+            "codeinjection_foot" => &m.codeinjection_foot,
+            _ => return None,
+        };
+        Some(text.as_deref().filter(|t| !t.trim().is_empty()).into_value())
+    }
+
     pub fn path(&self) -> String {
         format!("/{}/", self.card.slug)
     }
@@ -145,6 +208,9 @@ impl StoryValue {
         self.picture.as_ref()?.downcast()
     }
 }
+
+/// Characters of the text that stand where there is no standfirst.
+const MOST_OPENING: usize = 500;
 
 const FIELDS: &[&str] = &[
     "id",
@@ -187,25 +253,42 @@ impl Object for StoryValue {
         let card = &self.card;
         let picture = self.picture();
         Some(match key {
-            "id" => card.id.0.to_string().into(),
-            "uuid" => card.guid.as_str().into(),
+            "id" if self.house.theme.is_house => card.id.0.to_string().into(),
+            "id" => card.id.hex().into(),
+            "uuid" => self.whole.as_ref().and_then(|w| w.meta.uuid.clone()).unwrap_or_else(|| card.id.uuid()).into(),
+            "comment_id" => self.whole.as_ref().and_then(|w| w.meta.comment_id.clone()).unwrap_or_else(|| card.id.hex()).into(),
             "slug" => card.slug.as_str().into(),
             "title" => self.title.get_or_init(|| card.headline.as_str().into()).clone(),
             "custom_excerpt" => card.standfirst.as_deref().filter(|s| !s.trim().is_empty()).into_value(),
-            "excerpt" => self.excerpt().into(),
+            "excerpt" => self.opening(),
             "html" => self.whole.as_ref().map_or(Value::Null, |whole| Value::String(whole.html.clone())),
             "url" => self.url.get_or_init(|| self.path().into()).clone(),
             "feature_image" => picture.map_or(Value::Null, |p| p.for_themes().into()),
-            "feature_image_alt" => picture.map_or(Value::Null, |p| p.picture.alt.as_str().into()),
-            "feature_image_caption" => picture.map_or(Value::Null, |p| p.picture.caption.as_deref().into_value()),
+            "feature_image_alt" => match self.whole.as_ref().and_then(|w| w.meta.feature_image_alt.as_deref()) {
+                Some(own) => own.into(),
+                None => picture.map_or(Value::Null, |p| p.picture.alt.as_str().into()),
+            },
+            "feature_image_caption" => match self.whole.as_ref().and_then(|w| w.meta.feature_image_caption.as_deref()) {
+                // Cleaned when it came in, like the body it belongs to.
+                Some(own) => Value::safe(own),
+                None => picture.map_or(Value::Null, |p| p.picture.caption.as_deref().into_value()),
+            },
             "lead_picture" => self.picture.clone().unwrap_or(Value::Null),
             "featured" => card.featured.into(),
-            "visibility" => "public".into(),
-            "access" => true.into(),
+            "visibility" => match &card.visibility {
+                // A filter over tiers is told as what it is.
+                paper::Visibility::Filter(_) => "tiers".into(),
+                other => other.as_str().into(),
+            },
+            "access" => self.whole.as_ref().map_or(card.visibility.is_public(), |whole| whole.open).into(),
+            "tiers" => Value::from(Vec::<Value>::new()),
+            "comments" => false.into(),
+            "type" => if card.kind == paper::Kind::Page { "page" } else { "post" }.into(),
             "published_at" => moment(card.published_at),
             "updated_at" => moment(card.updated_at.or(card.published_at)),
             "created_at" => moment(card.published_at),
-            "reading_time" => paper::body::reading_minutes(usize::try_from(card.words).unwrap_or(0)).into(),
+            "reading_time" => self.reading_time(),
+            "primary_tag" if self.whole.as_ref().is_some_and(|whole| whole.tags.is_some()) => self.primary_tag(),
             "primary_tag" => self.section(),
             "tags" => self.tags(),
             "authors" => self.authors(),
@@ -220,7 +303,7 @@ impl Object for StoryValue {
             "changed" => self.changed().into(),
             "changed_at" => moment(card.updated_at),
             "language" => card.language.as_deref().unwrap_or(self.house.language()).into(),
-            _ => return None,
+            key => return self.meta(key),
         })
     }
 

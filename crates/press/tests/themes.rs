@@ -7,6 +7,7 @@ mod small;
 
 use std::collections::BTreeMap;
 
+use archive::Nouns;
 use press::{Looks, Theme};
 use serde_json::json;
 use small::{DOCK, SITE, Small};
@@ -130,7 +131,7 @@ async fn a_story_says_what_it_is() {
         &story(template).await,
         &format!(
             "post tag-world tag-harbor | Harbor board reopens the drowned dock, nine winters after the flood | <a href=\"/author/ines-calloway/\">Ines Calloway</a> \
-             | on <a href=\"/section/world/\">World</a> / Harbor | The first ship is due on Monday, on the morning tide. | 1 min read | /{DOCK}/ | {SITE}/{DOCK}/"
+             | on <a href=\"/section/world/\">World</a> / <a href=\"/tag/harbor/\">Harbor</a> | The first ship is due on Monday, on the morning tide. | 1 min read | /{DOCK}/ | {SITE}/{DOCK}/"
         ),
     );
     check(
@@ -288,6 +289,80 @@ async fn pages_only_this_paper_has_are_set_in_any_theme() {
         assert!(printed.starts_with("<x>") && printed.contains("<h1"), "{path}: {printed}");
     }
     assert!(page(&[], "/nowhere/").await.contains("404"), "a theme without a layout has its error page too");
+}
+
+#[tokio::test]
+async fn a_topic_has_a_page_of_its_own_and_a_section_keeps_its_own_address() {
+    let files = [
+        ("tag.hbs", "{{#tag}}{{name}} {{url}}{{/tag}} {{body_class}} {{#is \"tag\"}}{{posts.length}}{{/is}}"),
+        ("index.hbs", ""),
+    ];
+    check(&page(&files, "/tag/harbor/").await, "Harbor /tag/harbor/ tag-template tag-harbor 4");
+    let paper = Small::paper().await;
+    let moved = paper.press.print(&press::Address::Topic { slug: "world".into(), page: 2 }, press::Access::Open).await.unwrap();
+    assert_eq!((moved.status, moved.headers[0].1.as_str()), (301, "/section/world/page/2/"));
+    assert_eq!(paper.get("/tag/nothing/").await.status, 404);
+}
+
+/// A story in the paper that was changed before it was printed.
+async fn paper_with(change: impl FnOnce(&mut paper::Story)) -> Small {
+    let paper = Small::paper().await;
+    let tx = paper.archive.begin().await.unwrap();
+    let mut story = paper.story("A story for some", paper.now);
+    change(&mut story);
+    tx.stories().add(story, "anselm.example", paper.now).await.unwrap();
+    tx.commit().await.unwrap();
+    paper
+}
+
+#[tokio::test]
+async fn a_page_stands_outside_the_stream_and_may_choose_its_template() {
+    let paper = paper_with(|story| {
+        story.kind = paper::Kind::Page;
+        story.meta.custom_template = Some("custom-wide".into());
+        story.meta.show_title_and_feature_image = Some(false);
+    })
+    .await;
+    let set = "{{#post}}{{title}}{{/post}} {{#page}}{{slug}}{{/page}} {{body_class}} {{#is \"page\"}}page{{/is}} {{#if @page.show_title_and_feature_image}}shown{{else}}bare{{/if}}";
+    paper.press.set_theme(theme(&[
+        ("page.hbs", "plain"),
+        ("custom-wide.hbs", set),
+        ("index.hbs", "{{#foreach posts}}{{slug}} {{/foreach}}"),
+    ]));
+    let printed = paper.text("/a-story-for-some/").await;
+    assert!(printed.starts_with("A story for some a-story-for-some page-template page-a-story-for-some"), "{printed}");
+    assert!(printed.ends_with("page bare"), "{printed}");
+    assert!(!paper.text("/").await.contains("a-story-for-some"));
+}
+
+#[tokio::test]
+async fn what_is_for_members_never_leaves_the_house() {
+    let secret = "the price of silt";
+    for (visibility, fold) in [(paper::Visibility::Members, true), (paper::Visibility::Paid, false)] {
+        let paper = paper_with(|story| {
+            let fold = if fold { "<!--members-only-->" } else { "" };
+            story.standfirst = None;
+            story.body = format!("<p>Open words.</p>{fold}<p>Nobody reads {secret}.</p>");
+            story.visibility = visibility.clone();
+        })
+        .await;
+        let all = "{{#foreach posts}}{{html}}{{content}}{{excerpt}}{{json this}}{{/foreach}}";
+        let one = "{{#post}}{{#if access}}open{{else}}closed{{/if}} {{content}} {{content words=\"99\"}} {{html}} {{excerpt}} {{json this}}{{/post}}{{ghost_head}}";
+        for broadsheet in [false, true] {
+            if !broadsheet {
+                paper.press.set_theme(theme(&[("index.hbs", all), ("post.hbs", one)]));
+            } else {
+                paper.press.set_theme(Theme::broadsheet().unwrap());
+            }
+            for path in ["/", "/a-story-for-some/", "/rss/", "/atom.xml", "/feed.json", "/search/?q=silt"] {
+                let printed = paper.text(path).await;
+                assert!(!printed.contains(secret), "{path} of {visibility:?}: {printed}");
+            }
+            let printed = paper.text("/a-story-for-some/").await;
+            assert_eq!(printed.contains("Open words."), fold, "{printed}");
+            assert!(printed.contains("gh-post-upgrade-cta"), "{printed}");
+        }
+    }
 }
 
 #[tokio::test]

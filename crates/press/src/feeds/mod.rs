@@ -64,6 +64,7 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<O
     }
     let mut items = Vec::new();
     for (card, body) in g.archive.stories().whole(shelf, ITEMS).await? {
+        let body = crate::gate::open_part(&body, &card.visibility).into_owned();
         g.tag(format!("story:{}", card.id));
         let picture = match &card.picture {
             Some(picture) => Some(g.picture(picture).await?),
@@ -108,6 +109,10 @@ async fn shelf(g: &Gathering<'_>, of: &Desk) -> Result<Option<(Shelf, String, St
             let found = g.house.paper.sections.iter().find(|s| s.slug.as_str() == slug);
             found.map(|s| (Shelf::Section(s.id), s.name.clone(), format!("section:{}", s.id)))
         }
+        Desk::Topic(slug) => g.archive.topics().by_slug(slug).await?.filter(|topic| !topic.internal).map(|topic| {
+            let tag = format!("topic:{}", topic.id);
+            (Shelf::Topic(topic.id), topic.name, tag)
+        }),
         Desk::Thread(slug) => {
             g.archive.threads().by_slug(slug).await?.map(|t| (Shelf::Thread(t.id), t.title, format!("thread:{}", t.id)))
         }

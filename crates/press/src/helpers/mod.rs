@@ -23,7 +23,7 @@ mod price;
 mod social;
 pub use social::{account_of, links as social_links};
 mod story;
-pub use story::with_dateline;
+pub use story::{minutes, with_dateline};
 mod truncate;
 pub use truncate::{Keep, truncate};
 mod words;

@@ -6,11 +6,11 @@ use archive::Nouns;
 use archive::stories::Shelf;
 use hbs::{Map, Value};
 
-use super::{List, feeds, paged, rail, turn};
+use super::{Gathered, List, feeds, paged, rail, turn};
 use crate::Result;
 use crate::gather::Gathering;
 use crate::set::Page;
-use crate::values::{IntoValue, author_value, web_address};
+use crate::values::{IntoValue, author_value, topic_value, web_address, whole_author};
 
 /// What a list page says about the thing it lists.
 struct About {
@@ -32,7 +32,7 @@ pub async fn section(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opt
     let Some(section) = house.paper.sections.iter().find(|s| s.slug.as_str() == slug) else {
         return Ok(None);
     };
-    let value = Value::object([
+    let mut value = Value::object([
         ("id", section.id.0.to_string().into()),
         ("name", section.name.as_str().into()),
         ("slug", section.slug.as_str().into()),
@@ -40,6 +40,12 @@ pub async fn section(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opt
         ("url", format!("/section/{slug}/").into()),
         ("visibility", Value::from("public")),
     ]);
+    if !house.theme.is_house
+        && let Some(topic) = g.archive.topics().of_section(section.id).await?
+    {
+        let pictures = g.pictures_of([&topic].into_iter(), [].into_iter()).await?;
+        value = topic_value(&topic, topic.picture.and_then(|id| pictures.get(&id)));
+    }
     let about = About {
         key: "tag",
         value,
@@ -52,6 +58,42 @@ pub async fn section(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opt
         leads: true,
     };
     print(g, about, "section", page).await
+}
+
+/// A topic's own page. A section's topic leads to the section.
+pub async fn topic(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Gathered> {
+    let house = g.house.clone();
+    let moved = || Gathered::Moved(crate::helpers::page_path(&format!("/section/{slug}/"), page));
+    let Some(topic) = g.archive.topics().by_slug(slug).await? else {
+        let is_section = house.paper.sections.iter().any(|s| s.slug.as_str() == slug);
+        return Ok(if is_section { moved() } else { Gathered::Nothing });
+    };
+    if topic.section.is_some() {
+        return Ok(moved());
+    }
+    if topic.internal {
+        return Ok(Gathered::Nothing);
+    }
+    let pictures = g.pictures_of([&topic].into_iter(), [].into_iter()).await?;
+    let about = About {
+        key: "tag",
+        value: topic_value(&topic, topic.picture.and_then(|id| pictures.get(&id))),
+        name: topic.name.clone(),
+        description: topic.meta.meta_description.clone().or(topic.description.clone()).unwrap_or_default(),
+        shelf: Shelf::Topic(topic.id),
+        tag: format!("topic:{}", topic.id),
+        slug: slug.to_owned(),
+        templates: vec![format!("tag-{slug}"), "tag".into(), "index".into()],
+        leads: false,
+    };
+    let title = topic.meta.meta_title.filter(|t| !t.trim().is_empty());
+    Ok(match print(g, about, "tag", page).await? {
+        Some(mut page) => {
+            page.head.meta_title = title;
+            Gathered::Page(Box::new(page))
+        }
+        None => Gathered::Nothing,
+    })
 }
 
 pub async fn thread(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Option<Page>> {
@@ -83,17 +125,15 @@ pub async fn author(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opti
     let Some(author) = g.archive.authors().by_slug(slug).await? else {
         return Ok(None);
     };
-    let picture = match author.picture {
-        Some(id) => g.archive.pictures().by_id(id).await?,
-        None => None,
-    };
-    let picture = match picture {
-        Some(picture) => Some(g.picture(&picture).await?),
-        None => None,
-    };
+    let pictures = g.pictures_of([].into_iter(), [&author].into_iter()).await?;
+    let own = |id: Option<paper::PictureId>| id.and_then(|id| pictures.get(&id));
     let about = About {
         key: "author",
-        value: author_value(&author, picture.as_ref()),
+        value: if g.house.theme.is_house {
+            author_value(&author, own(author.picture))
+        } else {
+            whole_author(&g.house, &author, own(author.picture), own(author.cover))
+        },
         name: author.name.clone(),
         description: author.bio.clone().unwrap_or_default(),
         shelf: Shelf::Author(author.id),

@@ -120,6 +120,7 @@ pub async fn gather(g: &mut Gathering<'_>, address: &Address) -> Result<Gathered
     let page = match address {
         Address::Front { page } => front::front(g, *page).await?,
         Address::Section { slug, page } => lists::section(g, slug, *page).await?,
+        Address::Topic { slug, page } => return lists::topic(g, slug, *page).await,
         Address::Thread { slug, page } => lists::thread(g, slug, *page).await?,
         Address::Author { slug, page } => lists::author(g, slug, *page).await?,
         Address::Outlet { slug, page } => lists::outlet(g, slug, *page).await?,

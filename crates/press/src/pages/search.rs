@@ -9,6 +9,7 @@ use hbs::{Map, Value};
 
 use super::List;
 use crate::address::Narrow;
+use crate::gate::open_part;
 use crate::gather::Gathering;
 use crate::set::Page;
 use crate::{Address, Printed, Result};
@@ -45,7 +46,8 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
         // The index may be a second behind; what is not live is left out here.
         let cards = g.archive.stories().live_by_ids(&found.ids).await?;
         let bodies = g.archive.stories().bodies(&cards.iter().map(|card| card.id).collect::<Vec<_>>()).await?;
-        let snippets = bodies.iter().map(|body| snippet(body, query)).collect::<Vec<_>>();
+        let open = cards.iter().zip(&bodies).map(|(card, body)| open_part(body, &card.visibility));
+        let snippets = open.map(|body| snippet(&body, query)).collect::<Vec<_>>();
         root.set("snippets", Value::array(snippets));
         list.total = if cards.is_empty() && page == 1 { 0 } else { found.total as i64 };
         let posts = g.cards(cards.into_iter().map(Arc::new)).await?;

@@ -9,11 +9,14 @@ use paper::{Code, Outlet, State, Story, Thread};
 use serde_json::{Value as Json, json};
 
 use super::{feeds, turn};
+use crate::gate::open_part;
 use crate::gather::Gathering;
 use crate::head::{self, Head, Image};
 use crate::helpers::date::iso;
 use crate::set::Page;
-use crate::values::{IntoValue, PictureValue, StoryValue, Whole, author_value, link_object, moment, web_address};
+use crate::values::{
+    IntoValue, PictureValue, StoryValue, Whole, author_value, link_object, moment, topic_value, web_address, whole_author,
+};
 use crate::{House, Result};
 
 /// A held story is looked at again within the hour.
@@ -39,18 +42,31 @@ pub async fn story(g: &mut Gathering<'_>, slug: &str) -> Result<Found> {
     };
     g.tag(format!("story:{}", story.id));
     Ok(match story.state {
-        State::Live => Found::Page(Box::new(live(g, story).await?)),
+        State::Live => Found::Page(Box::new(live(g, story, Eyes::Reader).await?)),
         State::Held | State::Withdrawn | State::Killed => Found::Page(Box::new(taken_down(g, &story).await?)),
         // What was never out has no address; not even its existence is told.
         State::Draft | State::Review | State::Scheduled | State::Spiked => Found::Nothing,
     })
 }
 
+/// Whose eyes a page is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eyes {
+    Reader,
+    /// Staff read the whole of every story.
+    Staff,
+}
+
 /// The story set whole, whatever its state: whoever calls has asked whether it may be read.
-pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
+pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result<Page> {
     let house = g.house.clone();
     let path = format!("/{}/", story.slug);
-    let words = std::mem::take(&mut story.body);
+    let open = eyes == Eyes::Staff || story.visibility.is_public();
+    // From here on there is only what these eyes may see.
+    let words = match std::mem::take(&mut story.body) {
+        body if eyes == Eyes::Staff => body,
+        body => open_part(&body, &story.visibility).into_owned(),
+    };
     let html: Arc<str> = super::body::with_pictures(g, words).await?.into();
     let section = story.section.and_then(|id| house.paper.sections.iter().find(|s| s.id == id));
     let outlet = match story.outlet {
@@ -83,8 +99,24 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
     head.feeds.extend(section.map(|s| feeds(&house, &format!("/section/{}/", s.slug), &s.name)).into_iter().flatten().take(1));
     head.shows_card = html.contains("kg-");
     head.has_hooks = crate::site_script::is_needed_by(&html);
+    let is_page = !story.is_story();
+    head.gated = !open;
+    let templates = templates(&story);
+    let (tags, classes) = match house.theme.is_house {
+        true => (None, section.map(|s| format!(" tag-{}", s.slug)).unwrap_or_default()),
+        false => {
+            let topics = g.archive.topics().of_story(story.id).await?;
+            let pictures = g.pictures_of(topics.iter(), [].into_iter()).await?;
+            let classes = topics.iter().map(|t| format!(" tag-{}", t.slug)).collect();
+            let values = topics.iter().map(|t| topic_value(t, t.picture.and_then(|id| pictures.get(&id)))).collect::<Vec<_>>();
+            (Some(Value::from(values)), classes)
+        }
+    };
     let whole = Whole {
         html,
+        open,
+        tags,
+        meta: story.meta.clone(),
         authors,
         outlet: outlet_value,
         thread,
@@ -97,23 +129,47 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story) -> Result<Page> {
         root.set("trending", g.trending().await?);
         root.set("related", related(g, &card).await?);
     }
-    root.set("post", Value::from_object(StoryValue::new(card.clone(), &house, picture, Some(whole))));
+    let post = Value::from_object(StoryValue::new(card.clone(), &house, picture, Some(whole)));
+    if is_page {
+        root.set("page", post.clone());
+    }
+    root.set("post", post);
     let ads = g.ads(turn(&path)).await?;
     Ok(Page {
         status: 200,
-        templates: vec![format!("post-{}", story.slug), "post".into()],
-        contexts: vec!["post"],
-        body_class: format!("post-template{}", section.map(|s| format!(" tag-{}", s.slug)).unwrap_or_default()),
+        templates,
+        contexts: match (eyes, is_page) {
+            (Eyes::Staff, true) => vec!["preview", "page"],
+            (Eyes::Staff, false) => vec!["preview", "post"],
+            (Eyes::Reader, true) => vec!["page"],
+            (Eyes::Reader, false) => vec!["post"],
+        },
+        body_class: match is_page {
+            true => format!("page-template page-{}{classes}", story.slug),
+            false => format!("post-template{classes}"),
+        },
         root,
         head,
         list_path: path,
         ads,
         pictures: g.pictures.clone(),
-        show_head: true,
+        show_head: !is_page || story.meta.show_title_and_feature_image != Some(false),
         last_modified: story.updated_at.max(story.published_at),
         headers: Vec::new(),
         keep: true,
     })
+}
+
+/// Templates for a story or a page, the first the theme has being used.
+fn templates(story: &Story) -> Vec<String> {
+    let kind = if story.is_story() { "post" } else { "page" };
+    let mut all = vec![format!("{kind}-{}", story.slug)];
+    all.extend(story.meta.custom_template.clone().filter(|name| name.starts_with("custom-")));
+    all.push(kind.into());
+    if !story.is_story() {
+        all.push("post".into());
+    }
+    all
 }
 
 /// The card of a story read whole, so that it need not be read twice.
@@ -166,7 +222,10 @@ async fn authors(g: &mut Gathering<'_>, story: &Story) -> Result<Value> {
                     Some(picture) => Some(g.picture(picture).await?),
                     None => None,
                 };
-                let card = author_value(author, picture.as_ref());
+                let card = match g.house.theme.is_house {
+                    true => author_value(author, picture.as_ref()),
+                    false => whole_author(&g.house, author, picture.as_ref(), None),
+                };
                 // The name over a printed story stays as it was printed.
                 let fields = Map::new().with("name", byline.name.as_str());
                 Value::from_object(crate::values::Over { below: card, fields })
@@ -273,8 +332,14 @@ fn head_of(
     picture: Option<&PictureValue>,
     path: &str,
 ) -> Head {
-    let description = match story.standfirst.as_deref().map(str::trim).filter(|s| !s.is_empty()) {
-        Some(standfirst) => standfirst.to_owned(),
+    let own = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    let description = match own(&story.meta.meta_description)
+        .as_deref()
+        .or(story.standfirst.as_deref())
+        .map(str::trim)
+        .filter(|s| !s.is_empty())
+    {
+        Some(words) => words.to_owned(),
         None => match &card.brief {
             Some(brief) if !brief.summary.trim().is_empty() => brief.summary.trim().to_owned(),
             _ => opening(html),
@@ -282,7 +347,8 @@ fn head_of(
     };
     let origin = story.origin.as_ref().and_then(|o| o.url.as_deref()).and_then(web_address);
     let url = house.absolute(path);
-    let canonical = origin.map_or_else(|| url.clone(), str::to_owned);
+    let elsewhere = story.meta.canonical_url.as_deref().and_then(web_address).or(origin);
+    let canonical = elsewhere.map_or_else(|| url.clone(), str::to_owned);
     let at = |at| iso(at, house.zone);
     let published = story.published_at.map(at);
     let modified = story.updated_at.or(story.published_at).map(at);
@@ -302,7 +368,7 @@ fn head_of(
         "datePublished": published,
         "dateModified": modified,
         "inLanguage": story.language.as_deref().unwrap_or(house.language()),
-        "isAccessibleForFree": true,
+        "isAccessibleForFree": story.visibility.is_public(),
         "publisher": head::organization(house),
         "author": authors_data(house, story, outlet),
     });
@@ -336,6 +402,9 @@ fn head_of(
     }
     Head {
         title: story.headline.clone(),
+        meta_title: own(&story.meta.meta_title),
+        og_title: own(&story.meta.og_title),
+        og_description: own(&story.meta.og_description),
         description,
         canonical,
         kind: "article",
