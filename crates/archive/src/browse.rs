@@ -160,7 +160,7 @@ impl Archive {
         let mut rows = Query::all(self, &sql, &values, topics::topic).await?;
         rows.sort_by_key(|topic| ids.0.iter().position(|id| *id == topic.id.0));
         let counts = if ask.counts { self.counts("story_topics", "topic_id", &ids.0).await? } else { HashMap::new() };
-        let pictures = self.pictures_of(rows.iter().filter_map(|topic| topic.picture)).await?;
+        let pictures = self.pictures_of(rows.iter().filter_map(|topic| topic.picture).collect()).await?;
         let rows = rows.into_iter().map(|topic| (counts.get(&topic.id.0).copied().unwrap_or(0), topic));
         Ok(self.found(rows.map(|(n, topic)| (topic, n)).collect(), ids.1, ask, pictures))
     }
@@ -173,7 +173,8 @@ impl Archive {
         let mut rows = Query::all(self, &sql, &values, authors::author).await?;
         rows.sort_by_key(|author| ids.0.iter().position(|id| *id == author.id.0));
         let counts = if ask.counts { self.counts("story_bylines", "author_id", &ids.0).await? } else { HashMap::new() };
-        let pictures = self.pictures_of(rows.iter().flat_map(|author| [author.picture, author.cover]).flatten()).await?;
+        let pictures =
+            self.pictures_of(rows.iter().flat_map(|author| [author.picture, author.cover]).flatten().collect()).await?;
         let rows = rows.into_iter().map(|author| (counts.get(&author.id.0).copied().unwrap_or(0), author));
         Ok(self.found(rows.map(|(n, author)| (author, n)).collect(), ids.1, ask, pictures))
     }
@@ -237,8 +238,8 @@ impl Archive {
         Ok(counts.into_iter().collect())
     }
 
-    async fn pictures_of(&self, ids: impl Iterator<Item = PictureId>) -> Result<HashMap<PictureId, Picture>> {
-        let ids: std::collections::BTreeSet<PictureId> = ids.collect();
+    async fn pictures_of(&self, ids: Vec<PictureId>) -> Result<HashMap<PictureId, Picture>> {
+        let ids: std::collections::BTreeSet<PictureId> = ids.into_iter().collect();
         let pictures = self.pictures().by_ids(&ids.into_iter().collect::<Vec<_>>()).await?;
         Ok(pictures.into_iter().filter_map(|picture| Some((picture.id?, picture))).collect())
     }

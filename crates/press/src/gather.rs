@@ -15,9 +15,11 @@ use paper::{Ad, Picture, PictureId, SectionId};
 
 use crate::helpers::Pictures;
 use crate::values::{PictureValue, StoryValue, link_object};
+use crate::wishes::Kept;
 use crate::{House, Result};
 
 mod posts;
+pub use posts::Waiting;
 
 /// Small things many pages show, kept while no change and no clock says otherwise.
 #[derive(Default)]
@@ -27,6 +29,7 @@ pub struct Memo {
     lead: Mutex<Option<Read<Option<Arc<Card>>>>>,
     trending: Mutex<Option<(i64, DateTime<Utc>, Cards)>>,
     ads: Mutex<Option<(i64, Arc<[Ad]>)>>,
+    pub answers: Mutex<HashMap<String, Kept>>,
     pub site: Mutex<Option<(Arc<archive::masthead::Paper>, Value)>>,
 }
 

@@ -28,6 +28,7 @@ mod sitemap;
 mod theme;
 mod told;
 mod values;
+mod wishes;
 
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
@@ -127,6 +128,7 @@ impl Press {
     pub fn set_theme(&self, theme: Theme) {
         *self.theme.write().unwrap_or_else(|p| p.into_inner()) = Arc::new(theme);
         *self.memo.site.lock().unwrap_or_else(|p| p.into_inner()) = None;
+        self.memo.answers.lock().unwrap_or_else(|p| p.into_inner()).clear();
         self.cache.clear();
     }
 
@@ -139,6 +141,7 @@ impl Press {
     pub fn set_looks(&self, looks: Looks) {
         *self.looks.write().unwrap_or_else(|p| p.into_inner()) = Arc::new(looks);
         *self.memo.site.lock().unwrap_or_else(|p| p.into_inner()) = None;
+        self.memo.answers.lock().unwrap_or_else(|p| p.into_inner()).clear();
         self.cache.clear();
     }
 
@@ -218,7 +221,7 @@ impl Press {
         let mut printed = match self.other_than_html(&mut g, address).await? {
             Some(printed) => printed,
             None => match pages::gather(&mut g, address).await? {
-                pages::Gathered::Page(page) => set::set(&house, self.site_value(&house), *page)?,
+                pages::Gathered::Page(page) => set::set(&mut g, self.site_value(&house), *page).await?,
                 pages::Gathered::Moved(to) => moved(&to),
                 pages::Gathered::Nothing => nothing(),
             },
@@ -235,7 +238,8 @@ impl Press {
         let mut g = self.gathering(self.theme()).await?;
         let mut page = pages::story::live(&mut g, story.clone(), pages::story::Eyes::Staff).await?;
         page.head.robots = Some("noindex, nofollow, noarchive");
-        let mut printed = set::set(&g.house, self.site_value(&g.house), page)?;
+        let site = self.site_value(&g.house);
+        let mut printed = set::set(&mut g, site, page).await?;
         printed.cache_control = "private, no-store";
         printed.keep = false;
         Ok(printed)

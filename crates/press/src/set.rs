@@ -1,12 +1,12 @@
 //! Setting a page: gathered values and a theme become bytes. Nothing here waits or reads.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use hbs::{Frame, Map, Object, Render, Value};
+use hbs::{Frame, Map, Object, Render, Template, Value};
 
+use crate::gather::Gathering;
 use crate::head::Head;
 use crate::helpers::{self, Pictures, Sheet};
 use crate::values::Over;
@@ -51,14 +51,20 @@ fn injected(house: &House, page: &Page) -> (String, String) {
     (head, foot)
 }
 
-/// Sets the page in the theme: the template first, then the layouts it names around it.
-pub fn set(house: &Arc<House>, site: Value, page: Page) -> Result<Printed> {
+/// Settings of one page before its theme goes without further answers.
+const ROUNDS: usize = 5;
+
+/// Sets the page in the theme. What the theme asks for beyond the page is gathered after a
+/// setting that lacked it, and the page is set again: two or three times for most themes, once
+/// for one that asks nothing. So setting itself never waits.
+pub async fn set(g: &mut Gathering<'_>, site: Value, page: Page) -> Result<Printed> {
+    let house = g.house.clone();
     let theme = &house.theme;
     let names: Vec<&str> = page.templates.iter().map(String::as_str).collect();
-    let Some(mut template) = theme.template(&names) else {
+    let Some(template) = theme.template(&names) else {
         return Err(Error::Theme(format!("the theme has none of the templates {}", names.join(", "))));
     };
-    let (injected_head, injected_foot) = injected(house, &page);
+    let (injected_head, injected_foot) = injected(&house, &page);
     let sheet = Sheet {
         house: house.clone(),
         contexts: page.contexts,
@@ -70,15 +76,43 @@ pub fn set(house: &Arc<House>, site: Value, page: Page) -> Result<Printed> {
         list_path: page.list_path,
         ads: page.ads,
         pictures: page.pictures,
+        answers: Default::default(),
         blocks: Default::default(),
         good_until: Default::default(),
     };
     let began = Instant::now();
-    let expired = move || began.elapsed() > LONGEST;
-    let render =
-        Render::new(helpers::all(), &theme.partials).data(globals(house, site, page.show_head)).state(&sheet).expires(&expired);
     let root = Value::from(page.root);
-    let mut text = render.render(template, &root).map_err(Error::Template)?;
+    let mut text = String::new();
+    for round in 0..ROUNDS {
+        let last = round + 1 == ROUNDS;
+        text = once(&sheet, site.clone(), template, &root, page.show_head, began)?;
+        let wishes = sheet.answers.take_wishes();
+        if wishes.is_empty() || last {
+            break;
+        }
+        for wish in wishes {
+            let answer = g.answer(&wish).await?;
+            sheet.answers.put(&wish, answer);
+        }
+        sheet.blocks.lock().unwrap_or_else(|p| p.into_inner()).clear();
+    }
+    let mut printed = Printed::new(page.status, "text/html; charset=utf-8", text);
+    printed.last_modified = page.last_modified;
+    printed.headers = page.headers;
+    printed.keep = page.keep;
+    printed.good_until = *sheet.good_until.lock().unwrap_or_else(|p| p.into_inner());
+    printed.themed = !theme.is_house;
+    Ok(printed)
+}
+
+/// The template first, then the layouts it names around it.
+fn once(sheet: &Sheet, site: Value, template: &Template, root: &Value, show_head: bool, began: Instant) -> Result<String> {
+    let theme = &sheet.house.theme;
+    let expired = move || began.elapsed() > LONGEST;
+    let data = globals(&sheet.house, site, show_head);
+    let render = Render::new(helpers::all(), &theme.partials).data(data).state(sheet).expires(&expired);
+    let mut text = render.render(template, root).map_err(Error::Template)?;
+    let mut template = template;
     // Layouts of layouts are few; a circle of them is not followed for ever.
     for _ in 0..8 {
         let Some(layout) = theme.layout(template)? else {
@@ -88,13 +122,7 @@ pub fn set(house: &Arc<House>, site: Value, page: Page) -> Result<Printed> {
         text = render.render(layout, &Value::from_object(Over { below: root.clone(), fields })).map_err(Error::Template)?;
         template = layout;
     }
-    let mut printed = Printed::new(page.status, "text/html; charset=utf-8", text);
-    printed.last_modified = page.last_modified;
-    printed.headers = page.headers;
-    printed.keep = page.keep;
-    printed.good_until = *sheet.good_until.lock().unwrap_or_else(|p| p.into_inner());
-    printed.themed = !theme.is_house;
-    Ok(printed)
+    Ok(text)
 }
 
 /// The `@`-variables of every page.

@@ -399,3 +399,59 @@ async fn a_theme_reaches_nothing_but_what_it_is_shown() {
         assert!(!printed.contains(word), "{printed}");
     }
 }
+
+#[tokio::test]
+async fn a_theme_may_ask_for_other_stories_by_what_they_are() {
+    check(&front("{{#get \"posts\" filter=\"tag:city\" limit=\"2\" include=\"tags\" as |found where|}}{{#foreach found}}{{title}} ({{primary_tag.slug}}) {{/foreach}}{{where.total}} {{pagination.pages}}{{/get}}").await,
+        "A vote on the tram, and who pays for it (city) Rents fall for the first time in six years (city) 3 2");
+    check(&story("{{#post}}{{#get \"posts\" filter=\"tags:[{{post.tags}}]+id:-{{id}}\" limit=\"1\"}}{{#foreach posts}}{{title}}{{/foreach}}{{/get}}{{/post}}").await, "");
+    check(
+        &story("{{#get \"posts\" filter=\"tags:[{{post.tags}}]+id:-{{post.id}}\" limit=\"1\"}}{{#foreach posts}}{{title}}{{tags}}{{/foreach}}{{/get}}").await,
+        "What the silt will cost, and who carries it",
+    );
+    check(&front("{{#get \"tags\" include=\"count.posts\" order=\"count.posts desc\" limit=\"all\"}}{{#foreach tags}}{{slug}} {{count.posts}} {{/foreach}}{{/get}}").await, "harbor 9 world 3 city 3 culture 3");
+    check(&front("{{#get \"authors\" slug=\"ines-calloway\"}}{{#authors}}{{name}}{{/authors}}{{/get}} {{#get \"authors\" slug=\"nobody\"}}x{{else}}none{{/get}}").await, "Ines Calloway none");
+    check(&front("{{#get \"posts\" filter=\"tag:nothing\"}}{{#foreach posts}}{{else}}empty{{/foreach}}{{else}}error{{/get}} {{#get \"secrets\"}}x{{else}}no such thing{{/get}} {{#get \"posts\" filter=\"tag:[\"}}x{{else}}unreadable{{/get}}").await, "empty no such thing unreadable");
+}
+
+#[tokio::test]
+async fn a_question_inside_an_answer_is_answered_too() {
+    let template = "{{#get \"tags\" filter=\"slug:[world,culture]\"}}{{#foreach tags}}{{name}}: {{#get \"posts\" filter=\"tag:{{slug}}\" limit=\"1\"}}{{#foreach posts}}{{title}}{{/foreach}}{{/get}} {{/foreach}}{{/get}}";
+    let printed = front(template).await;
+    assert!(printed.contains("World: Harbor board") && printed.contains("Culture: The bakery"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_story_knows_its_neighbors() {
+    let template = "{{#post}}{{#prev_post}}{{title}}{{else}}none{{/prev_post}} | {{#next_post}}{{title}}{{else}}none{{/next_post}} | {{#prev_post in=\"primary_author\"}}{{title}}{{/prev_post}}{{/post}}";
+    check(
+        &story(template).await,
+        "What the silt will cost, and who carries it | none | Ministers agree on grain corridor, but leave the price to the market",
+    );
+}
+
+#[tokio::test]
+async fn a_killed_story_is_gone_from_every_list_a_theme_asked_for() {
+    let paper = Small::paper().await;
+    paper.press.set_theme(theme(&[
+        ("index.hbs", ""),
+        ("author.hbs", "{{#get \"posts\" limit=\"3\"}}{{#foreach posts}}{{title}} {{/foreach}}{{/get}}"),
+    ]));
+    let path = "/author/ines-calloway/";
+    assert!(paper.text(path).await.contains("What the silt will cost"));
+    let mut silt = paper.archive.stories().by_slug("what-the-silt-will-cost-and-who-carries-it").await.unwrap().unwrap();
+    let tx = paper.archive.begin().await.unwrap();
+    silt.state = paper::State::Killed;
+    tx.stories().save(&silt, paper.now).await.unwrap();
+    tx.commit().await.unwrap();
+    let printed = paper.text(path).await;
+    assert!(!printed.contains("What the silt will cost") && printed.contains("Harbor board"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_theme_that_asks_without_end_goes_without() {
+    let endless = "{{#foreach posts}}{{#foreach ../posts}}{{#get \"posts\" filter=\"id:-{{id}}\" limit=@number}}{{#foreach posts}}{{#get \"posts\" filter=\"slug:-{{slug}}\" limit=@number}}{{#foreach posts}}{{title}}{{/foreach}}{{/get}}{{/foreach}}{{/get}}{{/foreach}}{{/foreach}}";
+    let began = std::time::Instant::now();
+    assert!(!front(endless).await.is_empty());
+    assert!(began.elapsed() < std::time::Duration::from_secs(20));
+}

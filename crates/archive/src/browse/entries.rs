@@ -89,7 +89,7 @@ impl Archive {
         let entries = self.entries(ids, bodies).await?;
         let of_topics = entries.iter().flat_map(|entry| &entry.topics).filter_map(|topic| topic.picture);
         let of_authors = entries.iter().flat_map(|entry| &entry.authors).flat_map(|author| [author.picture, author.cover]);
-        let pictures = self.pictures_of(of_topics.chain(of_authors.flatten())).await?;
+        let pictures = self.pictures_of(of_topics.chain(of_authors.flatten()).collect()).await?;
         Ok((entries, pictures))
     }
 }

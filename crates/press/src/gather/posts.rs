@@ -1,63 +1,35 @@
 //! Stories as themes written for Ghost want them in lists: with their topics, their authors and
-//! the open part of their text.
+//! the open part of their text. A few queries for a list, none for each of its stories.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use archive::{Card, Nouns};
 use hbs::Value;
-use paper::{Author, PictureId, StoryId, StoryMeta, Topic};
+use paper::{Author, PictureId, StoryId, Topic};
 
 use super::Gathering;
 use crate::Result;
-use crate::gate::open_part;
-use crate::values::{PictureValue, StoryValue, Whole, topic_value, whole_author};
+use crate::values::PictureValue;
+
+/// A future with a name: the compiler cannot see through the unnamed ones that it may move to
+/// another thread.
+pub type Waiting<'w, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'w>>;
 
 impl Gathering<'_> {
     /// Whole stories for a list of cards.
-    pub(super) async fn posts(&mut self, cards: Vec<Arc<Card>>) -> Result<Vec<Value>> {
-        let ids: Vec<StoryId> = cards.iter().map(|card| card.id).collect();
-        let bodies = self.archive.stories().bodies(&ids).await?;
-        let (mut topics, mut authors) = (HashMap::new(), HashMap::new());
-        for id in ids {
-            topics.insert(id, self.archive.topics().of_story(id).await?);
-            authors.insert(id, self.archive.authors().of_story(id).await?);
-        }
-        let pictures = self.pictures_of(topics.values().flatten(), authors.values().flatten()).await?;
-        let mut values = Vec::new();
-        for (card, body) in cards.into_iter().zip(bodies) {
-            self.tag(format!("story:{}", card.id));
-            let own = |id: Option<PictureId>| id.and_then(|id| pictures.get(&id));
-            let tags = topics.get(&card.id).into_iter().flatten().map(|t| topic_value(t, own(t.picture))).collect::<Vec<_>>();
-            let authors = authors.get(&card.id).into_iter().flatten();
-            let authors = authors.map(|a| whole_author(&self.house, a, own(a.picture), own(a.cover))).collect::<Vec<_>>();
-            let picture = match &card.picture {
-                Some(picture) => Some(Value::from_object(self.picture(picture).await?)),
-                None => None,
-            };
-            let whole = Whole {
-                open: card.visibility.is_public(),
-                html: open_part(&body, &card.visibility).into(),
-                tags: Some(tags.into()),
-                authors: authors.into(),
-                meta: StoryMeta::default(),
-                outlet: Value::Null,
-                thread: Value::Null,
-                origin: Value::Null,
-                corrections: Value::Null,
-            };
-            values.push(Value::from_object(StoryValue::new(card, &self.house, picture, Some(whole))));
-        }
-        Ok(values)
+    pub(super) fn posts(&mut self, cards: Vec<Arc<Card>>) -> Waiting<'_, Vec<Value>> {
+        Box::pin(async move {
+            let ids: Vec<StoryId> = cards.iter().map(|card| card.id).collect();
+            let (entries, pictures) = self.archive.entries_with(&ids, true).await?;
+            self.stories(entries, &pictures, &["tags", "authors"]).await
+        })
     }
 
     /// The pictures of topics and authors by their ids; notes what they are printed from.
-    pub async fn pictures_of<'t>(
-        &mut self,
-        topics: impl Iterator<Item = &'t Topic>,
-        authors: impl Iterator<Item = &'t Author>,
-    ) -> Result<BTreeMap<PictureId, PictureValue>> {
-        let mut wanted = BTreeSet::new();
+    pub async fn pictures_of(&mut self, topics: &[Topic], authors: &[Author]) -> Result<BTreeMap<PictureId, PictureValue>> {
+        let mut wanted = std::collections::BTreeSet::new();
         for topic in topics {
             self.tag(format!("topic:{}", topic.id));
             wanted.extend(topic.picture);

@@ -7,6 +7,7 @@ mod choose;
 mod color;
 pub use color::rgb;
 pub mod date;
+mod get;
 mod head;
 mod images;
 mod layout;
@@ -37,6 +38,7 @@ use hbs::{Call, Helpers, Value};
 use crate::House;
 use crate::head::Head;
 use crate::values::PictureValue;
+use crate::wishes::Answers;
 
 /// What helpers can reach during the setting of one page.
 pub struct Sheet {
@@ -57,6 +59,8 @@ pub struct Sheet {
     pub ads: HashMap<String, String>,
     /// Pictures that stand on the page, by their addresses.
     pub pictures: Pictures,
+    /// What the theme asked for beyond its page.
+    pub answers: Answers,
     /// `contentFor` buffers.
     pub blocks: Mutex<HashMap<String, Vec<String>>>,
     /// When something printed here stops being true by the clock alone.
@@ -84,6 +88,7 @@ static ALL: LazyLock<Helpers> = LazyLock::new(|| {
     choose::add(&mut helpers);
     color::add(&mut helpers);
     date::add(&mut helpers);
+    get::add(&mut helpers);
     head::add(&mut helpers);
     layout::add(&mut helpers);
     link::add(&mut helpers);

@@ -43,7 +43,7 @@ pub async fn section(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opt
     if !house.theme.is_house
         && let Some(topic) = g.archive.topics().of_section(section.id).await?
     {
-        let pictures = g.pictures_of([&topic].into_iter(), [].into_iter()).await?;
+        let pictures = g.pictures_of(std::slice::from_ref(&topic), &[]).await?;
         value = topic_value(&topic, topic.picture.and_then(|id| pictures.get(&id)));
     }
     let about = About {
@@ -74,7 +74,7 @@ pub async fn topic(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Gathe
     if topic.internal {
         return Ok(Gathered::Nothing);
     }
-    let pictures = g.pictures_of([&topic].into_iter(), [].into_iter()).await?;
+    let pictures = g.pictures_of(std::slice::from_ref(&topic), &[]).await?;
     let about = About {
         key: "tag",
         value: topic_value(&topic, topic.picture.and_then(|id| pictures.get(&id))),
@@ -125,7 +125,7 @@ pub async fn author(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opti
     let Some(author) = g.archive.authors().by_slug(slug).await? else {
         return Ok(None);
     };
-    let pictures = g.pictures_of([].into_iter(), [&author].into_iter()).await?;
+    let pictures = g.pictures_of(&[], std::slice::from_ref(&author)).await?;
     let own = |id: Option<paper::PictureId>| id.and_then(|id| pictures.get(&id));
     let about = About {
         key: "author",

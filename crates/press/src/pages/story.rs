@@ -106,7 +106,7 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
         true => (None, section.map(|s| format!(" tag-{}", s.slug)).unwrap_or_default()),
         false => {
             let topics = g.archive.topics().of_story(story.id).await?;
-            let pictures = g.pictures_of(topics.iter(), [].into_iter()).await?;
+            let pictures = g.pictures_of(&topics, &[]).await?;
             let classes = topics.iter().map(|t| format!(" tag-{}", t.slug)).collect();
             let values = topics.iter().map(|t| topic_value(t, t.picture.and_then(|id| pictures.get(&id)))).collect::<Vec<_>>();
             (Some(Value::from(values)), classes)
