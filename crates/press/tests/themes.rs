@@ -410,7 +410,7 @@ async fn a_theme_may_ask_for_other_stories_by_what_they_are() {
         "What the silt will cost, and who carries it",
     );
     check(&front("{{#get \"tags\" include=\"count.posts\" order=\"count.posts desc\" limit=\"all\"}}{{#foreach tags}}{{slug}} {{count.posts}} {{/foreach}}{{/get}}").await, "harbor 9 world 3 city 3 culture 3");
-    check(&front("{{#get \"authors\" slug=\"ines-calloway\"}}{{#authors}}{{name}}{{/authors}}{{/get}} {{#get \"authors\" slug=\"nobody\"}}x{{else}}none{{/get}}").await, "Ines Calloway none");
+    check(&front("{{#get \"authors\" slug=\"ines-calloway\"}}{{#foreach authors}}{{name}}{{/foreach}}{{/get}} {{#get \"authors\" slug=\"nobody\"}}x{{else}}none{{/get}}").await, "Ines Calloway none");
     check(&front("{{#get \"posts\" filter=\"tag:nothing\"}}{{#foreach posts}}{{else}}empty{{/foreach}}{{else}}error{{/get}} {{#get \"secrets\"}}x{{else}}no such thing{{/get}} {{#get \"posts\" filter=\"tag:[\"}}x{{else}}unreadable{{/get}}").await, "empty no such thing unreadable");
 }
 
