@@ -4,6 +4,8 @@
 //! SQLite reads run inline (a point read costs microseconds, a hop to another thread
 //! more); its one writer is behind a lock, so a transaction never meets SQLITE_BUSY.
 
+mod once;
+
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use rusqlite::{Connection, OpenFlags};
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
 use crate::error::{Error, Result};
 use crate::value::{Row, Value};
@@ -32,6 +34,8 @@ pub(crate) struct Lite {
     pub path: PathBuf,
     readers: Vec<std::sync::Mutex<Connection>>,
     next: AtomicUsize,
+    /// Leave for a caller's own statement to run: a few, so that pages always find a reader.
+    callers: Semaphore,
     pub writer: Arc<AsyncMutex<Connection>>,
 }
 
@@ -96,7 +100,13 @@ impl Lite {
                 Ok(std::sync::Mutex::new(reader))
             })
             .collect::<Result<_>>()?;
-        Ok(Lite { path: path.to_owned(), readers, next: AtomicUsize::new(0), writer: Arc::new(AsyncMutex::new(writer)) })
+        Ok(Lite {
+            path: path.to_owned(),
+            readers,
+            next: AtomicUsize::new(0),
+            callers: Semaphore::new(READERS / 2),
+            writer: Arc::new(AsyncMutex::new(writer)),
+        })
     }
 
     /// Runs on the first reader that is free; waits for one when all are busy.
@@ -112,67 +122,26 @@ impl Lite {
     }
 }
 
-impl Db {
-    /// Reads with a statement that will hardly come again, as a caller's filter makes it: it is
-    /// not kept, and on SQLite it does not hold up the thread that waits.
-    pub async fn once<T: Send + 'static>(&self, sql: String, params: Vec<Value>, read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
-        match self {
-            Db::Lite(lite) => {
-                let lite = lite.clone();
-                let work = move || {
-                    lite.read(|connection| {
-                        let mut statement = connection.prepare(&sql)?;
-                        lite_rows(&mut statement, &params, read)
-                    })
-                };
-                tokio::task::spawn_blocking(work).await.map_err(|e| Error::Setting(e.to_string()))?
-            }
-            Db::Pg(pool) => pg_read(pool, &sql, &params, read, Statement::Once).await,
-        }
-    }
-}
-
 impl Query for Db {
     async fn all<T: Send>(&self, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
         match self {
             Db::Lite(lite) => lite.read(|connection| lite_all(connection, sql, params, read)),
-            Db::Pg(pool) => pg_read(pool, sql, params, read, Statement::Kept).await,
+            Db::Pg(pool) => pg_read(pool, sql, params, read).await,
         }
     }
-}
-
-/// Is a statement kept on its line, to be used again?
-#[derive(Clone, Copy)]
-enum Statement {
-    Kept,
-    Once,
 }
 
 /// A read may be asked again when its line was cut (the server was started anew): readers need
 /// not hear of it. Each line in the pool may be as dead as the first.
-async fn pg_read<T>(
-    pool: &Pool,
-    sql: &str,
-    params: &[Value],
-    read: fn(&Row) -> Result<T>,
-    statement: Statement,
-) -> Result<Vec<T>> {
-    let mut tries = PG_LINES;
-    loop {
+async fn pg_read<T>(pool: &Pool, sql: &str, params: &[Value], read: fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+    for _ in 0..PG_LINES {
         let client = pool.get().await?;
-        let answer = match statement {
-            Statement::Kept => pg_all(&client, sql, params, read).await,
-            Statement::Once => match client.query(sql, &pg_params(params)).await {
-                Ok(rows) => rows.iter().map(|row| read(&Row::Pg(row))).collect(),
-                Err(trouble) => Err(trouble.into()),
-            },
-        };
-        match answer {
-            Err(trouble) if trouble.is_cut_off() && tries > 0 => drop(Object::take(client)),
+        match pg_all(&client, sql, params, read).await {
+            Err(trouble) if trouble.is_cut_off() => drop(Object::take(client)),
             answer => return answer,
         }
-        tries -= 1;
     }
+    pg_all(&pool.get().await?, sql, params, read).await
 }
 
 /// A line to PostgreSQL with a transaction begun on it. Nothing has happened yet, so a dead line
