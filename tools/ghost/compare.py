@@ -126,7 +126,8 @@ def answer(words):
                 walk(f"{path}[]", row)
         elif isinstance(value, str) and "<" in value:
             # A body as its tokens, so that one odd letter does not hide the rest.
-            tokens.extend(f"{path} {token}" for token in Page(value).tokens)
+            tokens.append(f"{path}:")
+            tokens.extend(Page(value).tokens)
         else:
             tokens.append(f"{path} = {flat(blot(json.dumps(value, ensure_ascii=False)))}")
 
@@ -160,7 +161,7 @@ class Justified:
 
     def apply(self, side, place, tokens):
         for number, rule in enumerate(self.rules):
-            if rule.get("side", "both") not in ("both", side) or not fnmatch.fnmatch(place, rule.get("where", "*")):
+            if rule.get("side", "both") not in ("both", side) or not any(fnmatch.fnmatch(place, where) for where in rule.get("where", ["*"])):
                 continue
             out, until, hits = [], None, 0
             for token in tokens:
