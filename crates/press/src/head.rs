@@ -15,6 +15,8 @@ pub struct Head {
     pub name: String,
     /// The page of a list; 0 where there are no pages.
     pub page: u32,
+    /// One story or page, whose title stands alone in themes written for Ghost.
+    pub alone: bool,
     /// Titles and descriptions somebody wrote for machines alone.
     pub meta_title: Option<String>,
     pub og_title: Option<String>,
@@ -76,8 +78,8 @@ impl Head {
             n => page.unwrap_or(" (Page %)").replacen('%', &n.to_string(), 1),
         };
         let paper = house.title();
-        match (self.name.as_str(), self.kind) {
-            (_, "article") => self.title.clone(),
+        match (self.name.as_str(), self.alone) {
+            (_, true) => self.title.clone(),
             ("", _) if self.page < 2 => house.looks.text("meta_title").unwrap_or(paper).to_owned(),
             ("", _) => format!("{paper}{number}"),
             (name, _) => format!("{name} - {paper}{number}"),
@@ -102,6 +104,9 @@ impl Head {
             }
             if let Some(robots) = self.robots {
                 meta(&mut out, "name", "robots", robots);
+            }
+            if !house.theme.is_house {
+                meta(&mut out, "name", "referrer", "no-referrer-when-downgrade");
             }
         }
         for (rel, url) in [("prev", &self.prev), ("next", &self.next)] {
@@ -197,6 +202,12 @@ impl Head {
         }
         for topic in &self.topics {
             meta(out, "property", "article:tag", topic);
+        }
+        let accounts = house.paper.masthead.social.iter().filter_map(|link| crate::helpers::account_of(&link.url));
+        if self.kind == "article"
+            && let Some(account) = accounts.into_iter().find(|(field, _)| *field == "facebook")
+        {
+            meta(out, "property", "article:publisher", &format!("https://www.facebook.com/{}", account.1));
         }
         meta(out, "name", "twitter:card", if self.image.is_some() { "summary_large_image" } else { "summary" });
     }

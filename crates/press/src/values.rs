@@ -6,15 +6,16 @@ use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
 use archive::Card;
-use archive::pictures::Rendition;
 use chrono::{DateTime, SecondsFormat, Utc};
 use hbs::{Map, Object, Value};
-use paper::{Author, Picture, StoryMeta};
+use paper::{Author, StoryMeta};
 
 use crate::House;
 
 mod about;
+mod picture;
 pub use about::{topic_value, whole_author};
+pub use picture::{PictureValue, ending};
 
 /// A story on a page: a card in a list, or, with its body and what stands around it, `post`.
 pub struct StoryValue {
@@ -82,14 +83,14 @@ impl StoryValue {
         self.authors.get_or_init(make).clone()
     }
 
-    /// The section first, then the topics, which have no pages of their own yet.
+    /// The section first, then the topics; what is for the house alone is left out.
     fn tags(&self) -> Value {
         if let Some(tags) = self.whole.as_ref().and_then(|whole| whole.tags.as_ref()) {
             return tags.clone();
         }
         let make = || {
             let section = Some(self.section()).filter(|s| !s.is_nullish());
-            let topics = self.card.topics.iter().map(|topic| {
+            let topics = self.card.topics.iter().filter(|topic| !paper::Topic::is_internal(topic)).map(|topic| {
                 let slug = paper::Slug::from_words(topic);
                 Value::object([
                     ("name", topic.as_str().into()),
@@ -309,91 +310,6 @@ impl Object for StoryValue {
 
     fn keys(&self) -> Vec<Arc<str>> {
         FIELDS.iter().map(|f| Arc::from(*f)).collect()
-    }
-
-    fn as_any(&self) -> Option<&dyn Any> {
-        Some(self)
-    }
-}
-
-/// A picture with the sizes there are of it.
-#[derive(Clone)]
-pub struct PictureValue {
-    pub picture: Picture,
-    pub renditions: Arc<[Rendition]>,
-    pub src: String,
-}
-
-impl PictureValue {
-    pub fn new(picture: Picture, renditions: Arc<[Rendition]>) -> PictureValue {
-        let src = format!("/content/pictures/{}.{}", picture.hash, picture.ending());
-        PictureValue { picture, renditions, src }
-    }
-
-    /// The address that Ghost's themes put their sizes into.
-    pub fn for_themes(&self) -> String {
-        format!("/content/images/{}.{}", self.picture.hash, self.picture.ending())
-    }
-
-    /// `address width` pairs of one type, smallest first; the original closes its own type.
-    pub fn srcset(&self, media_type: &str) -> String {
-        use std::fmt::Write;
-        let mut set = String::new();
-        let mut largest = 0;
-        for rendition in self.renditions.iter().filter(|r| r.media_type == media_type) {
-            let comma = if set.is_empty() { "" } else { ", " };
-            write!(set, "{comma}/content/pictures/{}.{} {}w", rendition.hash, ending(media_type), rendition.width)
-                .expect("writing to a String");
-            largest = largest.max(rendition.width);
-        }
-        if media_type == self.picture.media_type && !set.is_empty() && self.picture.width > largest {
-            write!(set, ", {} {}w", self.src, self.picture.width).expect("writing to a String");
-        }
-        set
-    }
-
-    /// The address of the rendition that comes nearest to a width from above.
-    pub fn sized(&self, width: i64) -> String {
-        self.sized_as(width, None)
-    }
-
-    /// The same in a format (`webp`), if there is one in it.
-    pub fn sized_as(&self, width: i64, format: Option<&str>) -> String {
-        let best_of = |media_type: &str| {
-            self.renditions.iter().filter(|r| r.media_type == media_type && r.width >= width).min_by_key(|r| r.width)
-        };
-        let wanted = format.map(|format| format!("image/{}", if format == "jpg" { "jpeg" } else { format }));
-        let best = wanted.and_then(|wanted| best_of(&wanted)).or_else(|| best_of(&self.picture.media_type));
-        best.map_or_else(|| self.src.clone(), |r| format!("/content/pictures/{}.{}", r.hash, ending(&r.media_type)))
-    }
-}
-
-/// The file ending of a media type.
-pub fn ending(media_type: &str) -> &'static str {
-    Picture { media_type: media_type.to_owned(), ..Picture::default() }.ending()
-}
-
-impl Object for PictureValue {
-    fn get(&self, key: &str) -> Option<Value> {
-        let p = &self.picture;
-        Some(match key {
-            "src" => self.src.as_str().into(),
-            "width" => p.width.into(),
-            "height" => p.height.into(),
-            "alt" => p.alt.as_str().into(),
-            "caption" => p.caption.as_deref().into_value(),
-            "credit" => p.credit.as_deref().into_value(),
-            "licence" => p.licence.as_deref().map(licence_name).into(),
-            "licence_url" => p.licence.as_deref().and_then(web_address).into_value(),
-            "has_caption" => {
-                [&p.caption, &p.credit, &p.licence].iter().any(|t| t.as_deref().is_some_and(|t| !t.trim().is_empty())).into()
-            }
-            _ => return None,
-        })
-    }
-
-    fn keys(&self) -> Vec<Arc<str>> {
-        ["src", "width", "height", "alt", "caption", "credit", "licence", "licence_url", "has_caption"].map(Arc::from).to_vec()
     }
 
     fn as_any(&self) -> Option<&dyn Any> {

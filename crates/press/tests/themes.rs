@@ -336,6 +336,22 @@ async fn a_page_stands_outside_the_stream_and_may_choose_its_template() {
 }
 
 #[tokio::test]
+async fn a_topic_for_the_house_alone_is_told_to_nobody() {
+    let paper = paper_with(|story| story.topics = vec!["#Inner ring".into(), "Harbor".into()]).await;
+    for path in ["/", "/a-story-for-some/", "/rss/", "/atom.xml", "/feed.json"] {
+        let printed = paper.text(path).await.to_lowercase();
+        assert!(!printed.contains("inner ring") && !printed.contains("inner-ring"), "{path}: {printed}");
+    }
+    assert_eq!(paper.get("/tag/hash-inner-ring/").await.status, 404);
+    paper.press.set_theme(theme(&[(
+        "post.hbs",
+        "{{#post}}{{tags autolink=\"false\"}} {{#has tag=\"#inner ring\"}}ours{{/has}}{{/post}}{{ghost_head}}",
+    )]));
+    let printed = paper.text("/a-story-for-some/").await;
+    assert!(printed.starts_with("Harbor ours") && !printed.contains("Inner ring"), "{printed}");
+}
+
+#[tokio::test]
 async fn what_is_for_members_never_leaves_the_house() {
     let secret = "the price of silt";
     for (visibility, fold) in [(paper::Visibility::Members, true), (paper::Visibility::Paid, false)] {

@@ -39,7 +39,7 @@ const ALL: &[&str] = &[
 pub(super) fn check(sheets: &Sheets, remarks: &mut Remarks) {
     let Some(package) = sheets.package.as_ref().and_then(Value::as_object) else {
         let mut amiss = ALL.to_vec();
-        if !sheets.files.get(FILE).is_some_and(|text| text.as_deref().is_some_and(|text| !text.is_empty())) {
+        if sheets.files.get(FILE).is_none_or(|text| text.as_deref().is_none_or(str::is_empty)) {
             amiss.push("GS010-PJ-REQ");
         }
         for code in amiss {

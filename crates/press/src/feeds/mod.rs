@@ -146,7 +146,8 @@ impl Item {
     }
 
     fn categories(&self) -> impl Iterator<Item = &str> {
-        self.card.section.iter().map(|(_, _, name)| name.as_str()).chain(self.card.topics.iter().map(String::as_str))
+        let topics = self.card.topics.iter().map(String::as_str).filter(|topic| !paper::Topic::is_internal(topic));
+        self.card.section.iter().map(|(_, _, name)| name.as_str()).chain(topics)
     }
 
     /// Our word for what happened to it last.

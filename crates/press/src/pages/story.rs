@@ -6,18 +6,20 @@ use archive::{Card, Nouns};
 use hbs::{Map, Value};
 use paper::takedown::Kind;
 use paper::{Code, Outlet, State, Story, Thread};
-use serde_json::{Value as Json, json};
+
+mod about;
+
+use about::head_of;
+pub use about::opening;
 
 use super::{feeds, turn};
+
+use crate::Result;
 use crate::gate::open_part;
 use crate::gather::Gathering;
-use crate::head::{self, Head, Image};
-use crate::helpers::date::iso;
+use crate::head::Head;
 use crate::set::Page;
-use crate::values::{
-    IntoValue, PictureValue, StoryValue, Whole, author_value, link_object, moment, topic_value, web_address, whole_author,
-};
-use crate::{House, Result};
+use crate::values::{IntoValue, StoryValue, Whole, author_value, link_object, moment, topic_value, web_address, whole_author};
 
 /// A held story is looked at again within the hour.
 const RETRY_AFTER: &str = "3600";
@@ -321,140 +323,6 @@ fn origin_value(story: &Story, outlet: Option<&Outlet>) -> Value {
         ("rights", origin.rights.as_deref().filter(|r| !r.trim().is_empty()).into_value()),
         ("credit", Value::Null),
     ])
-}
-
-fn head_of(
-    house: &House,
-    story: &Story,
-    card: &Card,
-    html: &str,
-    outlet: Option<&Outlet>,
-    picture: Option<&PictureValue>,
-    path: &str,
-) -> Head {
-    let own = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
-    let description = match own(&story.meta.meta_description)
-        .as_deref()
-        .or(story.standfirst.as_deref())
-        .map(str::trim)
-        .filter(|s| !s.is_empty())
-    {
-        Some(words) => words.to_owned(),
-        None => match &card.brief {
-            Some(brief) if !brief.summary.trim().is_empty() => brief.summary.trim().to_owned(),
-            _ => opening(html),
-        },
-    };
-    let origin = story.origin.as_ref().and_then(|o| o.url.as_deref()).and_then(web_address);
-    let url = house.absolute(path);
-    let elsewhere = story.meta.canonical_url.as_deref().and_then(web_address).or(origin);
-    let canonical = elsewhere.map_or_else(|| url.clone(), str::to_owned);
-    let at = |at| iso(at, house.zone);
-    let published = story.published_at.map(at);
-    let modified = story.updated_at.or(story.published_at).map(at);
-    let image = picture.map(|p| Image {
-        url: house.absolute(&p.sized(1200)),
-        width: p.picture.width,
-        height: p.picture.height,
-        alt: p.picture.alt.clone(),
-    });
-    let mut data = json!({
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "headline": story.headline,
-        "description": description,
-        "url": url,
-        "mainEntityOfPage": url,
-        "datePublished": published,
-        "dateModified": modified,
-        "inLanguage": story.language.as_deref().unwrap_or(house.language()),
-        "isAccessibleForFree": story.visibility.is_public(),
-        "publisher": head::organization(house),
-        "author": authors_data(house, story, outlet),
-    });
-    if let Some((_, _, name)) = &card.section {
-        data["articleSection"] = json!(name);
-    }
-    if !story.topics.is_empty() {
-        data["keywords"] = json!(story.topics);
-    }
-    if let Some(dateline) = &story.dateline {
-        data["dateline"] = json!(dateline);
-    }
-    if let Some(picture) = picture {
-        let about = &picture.picture;
-        let mut image = json!({ "@type": "ImageObject", "url": house.absolute(&picture.sized(1200)), "width": about.width, "height": about.height });
-        for (name, value) in [("caption", &about.caption), ("creditText", &about.credit)] {
-            if let Some(value) = value {
-                image[name] = json!(value);
-            }
-        }
-        if let Some(licence) = about.licence.as_deref().and_then(web_address) {
-            image["license"] = json!(licence);
-        }
-        data["image"] = json!([image]);
-    }
-    if let Some(origin) = origin {
-        data["isBasedOn"] = json!(origin);
-        if let Some(outlet) = outlet {
-            data["sourceOrganization"] = json!({ "@type": "NewsMediaOrganization", "name": outlet.name });
-        }
-    }
-    Head {
-        title: story.headline.clone(),
-        meta_title: own(&story.meta.meta_title),
-        og_title: own(&story.meta.og_title),
-        og_description: own(&story.meta.og_description),
-        description,
-        canonical,
-        kind: "article",
-        image,
-        published,
-        modified,
-        section: card.section.as_ref().map(|(_, _, name)| name.clone()),
-        topics: story.topics.clone(),
-        path: path.to_owned(),
-        feeds: feeds(house, "/", house.title()),
-        json_ld: vec![data],
-        ..Head::default()
-    }
-}
-
-/// Names with pages of their own; the outlet, or the paper itself, where nobody signed.
-fn authors_data(house: &House, story: &Story, outlet: Option<&Outlet>) -> Json {
-    if story.bylines.is_empty() {
-        return match outlet {
-            Some(outlet) => {
-                json!([{ "@type": "Organization", "name": outlet.name, "url": format!("{}/outlet/{}/", house.site, outlet.slug) }])
-            }
-            None => {
-                json!([{ "@type": "Organization", "name": house.title(), "url": format!("{}/", house.site) }])
-            }
-        };
-    }
-    story
-        .bylines
-        .iter()
-        .map(|b| json!({ "@type": "Person", "name": b.name, "url": format!("{}/author/{}/", house.site, b.slug) }))
-        .collect()
-}
-
-/// The first words of the text, for descriptions.
-pub fn opening(html: &str) -> String {
-    let text = paper::body::text_of(html);
-    let first = text.lines().find(|line| line.split_whitespace().count() > 4).or_else(|| text.lines().next()).unwrap_or_default();
-    let mut out = String::new();
-    for word in first.split_whitespace() {
-        if out.chars().count() + word.chars().count() > 180 {
-            out.push('…');
-            break;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 /// 503 while a story is checked; 410, or 451 for legal reasons, when it is gone. Not a word of
