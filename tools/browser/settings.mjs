@@ -47,7 +47,7 @@ export const desk = {
   home: '/desk',
   paste: '/desk/paste',
   // Screens that are looked at on both widths, besides those the walk comes by.
-  screens: ['/desk/sign-in', '/desk', '/desk/paste', '/desk/wire', '/desk/partners', '/desk/journal', '/desk/sections', '/desk/staff', '/desk/masthead', '/desk/ads', '/desk/jobs', '/desk/account'],
+  screens: ['/desk/sign-in', '/desk', '/desk/paste', '/desk/wire', '/desk/partners', '/desk/journal', '/desk/sections', '/desk/staff', '/desk/masthead', '/desk/ads', '/desk/integrations', '/desk/jobs', '/desk/account'],
   // Whose sign-in link is used, in this order; the words are looked for beside the links that `courant demo` prints.
   roles: ['owner', 'administrator', 'editor'],
   buttons: {

@@ -23,6 +23,7 @@ pub mod filter;
 pub mod imports;
 pub mod jobs;
 pub mod journal;
+pub mod keys;
 pub mod masthead;
 pub mod outlets;
 pub mod partners;
@@ -79,6 +80,7 @@ pub struct Archive {
     /// Told when a transaction leaves a job, so that a worker need not sleep on it.
     pub work: Arc<Notify>,
     pub(crate) memo: Arc<masthead::Memo>,
+    pub(crate) keys_memo: Arc<keys::Memo>,
     /// The copy set aside before an upgrade, if this opening made one.
     pub set_aside: Option<PathBuf>,
 }
@@ -97,6 +99,7 @@ impl Archive {
             search: Arc::new(Search::open(&settings.search)?),
             work: Arc::new(Notify::new()),
             memo: Arc::default(),
+            keys_memo: Arc::default(),
             set_aside,
             db,
         })
@@ -151,6 +154,9 @@ pub trait Nouns: Query + Sized {
     }
     fn journal(&self) -> journal::Journal<'_, Self> {
         journal::Journal(self)
+    }
+    fn keys(&self) -> keys::Keys<'_, Self> {
+        keys::Keys(self)
     }
     fn outlets(&self) -> outlets::Outlets<'_, Self> {
         outlets::Outlets(self)

@@ -15,6 +15,7 @@ const STEPS: &[(&str, &str)] = &[
     ("desk", include_str!("../migrations/0003_desk.sql")),
     ("imports", include_str!("../migrations/0004_imports.sql")),
     ("crops", include_str!("../migrations/0006_crops.sql")),
+    ("keys", include_str!("../migrations/0005_keys.sql")),
 ];
 
 /// Brings the store up to date. Gives the path of the copy set aside, if one was made.

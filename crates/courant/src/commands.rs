@@ -13,6 +13,7 @@ pub mod export;
 pub mod import;
 pub mod jobs;
 pub mod journal;
+pub mod key;
 pub mod partner;
 pub mod paste;
 pub mod settings;
@@ -71,6 +72,9 @@ enum Act {
     /// People who work here
     #[command(subcommand)]
     Staff(staff::Act),
+    /// Programs that read the paper through its APIs
+    #[command(subcommand)]
+    Key(key::Act),
     /// Who did what, when and why
     #[command(subcommand)]
     Journal(journal::Act),
@@ -107,6 +111,7 @@ pub fn run(line: Line) -> Result<ExitCode> {
             Act::Import(options) => import::run(&settings, options).await,
             Act::Check(options) => return check::run(&settings, options).await,
             Act::Staff(act) => staff::run(&settings, act).await,
+            Act::Key(act) => key::run(&settings, act).await,
             Act::Journal(act) => return journal::run(&settings, act).await,
             Act::Jobs(act) => jobs::run(&settings, act).await,
             Act::Wire(_) | Act::Theme(_) | Act::Settings => Ok(()),

@@ -68,6 +68,7 @@ pub async fn run(settings: Settings, options: Options) -> Result<()> {
         tx.commit().await?;
         println!("  {:<13} {:<20} {}", member.role.as_str(), member.name, staff::address(&settings, &link)?);
     }
+    println!("\nPrograms written for Ghost read it at {site} with the content key {}", content_key(&house).await?);
     println!("\nTwo partners file a story a minute; one is corrected after 8 minutes and one killed after 10.");
     println!("Something to paste at the desk: a page as somebody copied it is in {}", paste_file(&folder)?.display());
     println!("Ctrl-C closes the paper{}.", if options.data.is_none() { " and clears it away" } else { "" });
@@ -83,6 +84,17 @@ pub async fn run(settings: Settings, options: Options) -> Result<()> {
 
 async fn is_empty(archive: &Archive) -> Result<bool> {
     Ok(archive.staff().list(1).await?.is_empty())
+}
+
+/// A key for whoever wants to try the Content API; the same again in a demo that was kept.
+async fn content_key(house: &House) -> Result<String> {
+    if let Some(there) = house.archive.keys().list(1).await?.pop() {
+        return Ok(there.content_key);
+    }
+    let tx = house.archive.begin().await?;
+    let added = desk::add_integration(&tx, None, "Visitors of the demonstration", house.archive.clock().await?).await?;
+    tx.commit().await?;
+    Ok(added.content_key)
 }
 
 /// The page to try pasting, written out beside the store.

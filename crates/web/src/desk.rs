@@ -10,6 +10,7 @@ pub mod board;
 mod clock;
 pub mod jobs;
 pub mod journal;
+pub mod keys;
 pub mod looks;
 pub mod masthead;
 pub mod open_web;

@@ -14,8 +14,8 @@ use http::Method;
 use paper::Role;
 
 use crate::desk::{
-    account, acts, ads, board, jobs, journal, looks, masthead, open_web, page, partners, paste, pictures, redirects, sections,
-    sign_in, staff, stories, takedown, themes, wire,
+    account, acts, ads, board, jobs, journal, keys, looks, masthead, open_web, page, partners, paste, pictures, redirects,
+    sections, sign_in, staff, stories, takedown, themes, wire,
 };
 use crate::form::Size;
 use crate::state::State;
@@ -161,6 +161,9 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         look(admin, "/desk/ads", get(ads::show)),
         act(admin, "/desk/ads", post(ads::add)),
         act(admin, "/desk/ads/{id}/removal", post(ads::remove)),
+        look(admin, "/desk/integrations", get(keys::show)),
+        act(admin, "/desk/integrations", post(keys::add)),
+        act(admin, "/desk/integrations/{id}/removal", post(keys::remove)),
         look(admin, "/desk/staff", get(staff::show)),
         act(admin, "/desk/staff", post(staff::add)),
         act(admin, "/desk/staff/{id}", post(staff::save)),
