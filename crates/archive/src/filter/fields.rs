@@ -161,7 +161,6 @@ fn story(name: &str, pg: bool) -> Field {
         "created_at" => ("s.created_at", Kind::Moment, false),
         "updated_at" => ("coalesce(s.updated_at, s.published_at, s.created_at)", Kind::Moment, false),
         "published_at" => ("s.published_at", Kind::Moment, false),
-        "created_by" | "updated_by" => ("s.created_by", Kind::Id, true),
         _ => return Field::Unknown,
     };
     Field::Own(Column { sql: sql.into(), kind, nullable })
