@@ -86,6 +86,7 @@ impl Authors<'_, Tx> {
     /// Changes the card. The name over printed stories stays as it was printed.
     pub async fn save(&self, author: &Author) -> Result<()> {
         self.0.touch(format!("author:{}", author.id));
+        self.0.touch("authors");
         let sql = "update authors set name = $2, bio = $3, picture = $4, website = $5, cover = $6, location = $7, social = $8,
             meta_title = $9, meta_description = $10 where id = $1";
         let values = params![

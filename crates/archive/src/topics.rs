@@ -161,6 +161,8 @@ impl Topics<'_, Tx> {
             self.0.touch(format!("section:{section}"));
         }
         self.0.touch(format!("topic:{}", changed.id));
+        // Lists that are filtered by topics may hold other stories now.
+        self.0.touch("topics");
         self.by_id(changed.id).await?.ok_or(Error::NotFound("topic"))
     }
 
@@ -214,6 +216,7 @@ impl Topics<'_, Tx> {
             self.carry_name(&topic.name, &Topic { name: section.name.clone(), ..topic.clone() }).await?;
         }
         self.0.touch(format!("topic:{}", topic.id));
+        self.0.touch("topics");
         Ok(())
     }
 
