@@ -107,6 +107,13 @@ impl<Q: Query> Stories<'_, Q> {
         self.0.all(&cards_of(ids, NEWEST), params![since, limit], card).await
     }
 
+    /// Live stories with a brief that anybody may read, newest first.
+    pub async fn with_brief(&self, limit: i64, offset: i64) -> Result<Vec<Card>> {
+        let ids = "select id from stories where brief is not null and visibility = 'public' and kind = 'story' and state = 'live'
+            order by published_at desc, id desc limit $1 offset $2";
+        self.0.all(&cards_of(ids, NEWEST), params![limit, offset], card).await
+    }
+
     /// Live stories first published between two moments, newest first.
     pub async fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<Card>> {
         let ids = "select id from stories where kind = 'story' and state = 'live' and published_at >= $1 and published_at < $2 order by published_at desc, id desc limit $3 offset $4";

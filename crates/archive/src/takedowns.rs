@@ -51,11 +51,16 @@ impl<Q: Query> Takedowns<'_, Q> {
     /// Takedowns in force since `since`, newest first: feeds carry them so that copies follow.
     /// Only of stories that readers had.
     pub async fn tombstones(&self, since: DateTime<Utc>, limit: i64) -> Result<Vec<Tombstone>> {
+        self.tombstones_from(since, limit, 0).await
+    }
+
+    /// The same, page by page.
+    pub async fn tombstones_from(&self, since: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<Tombstone>> {
         let sql = "select s.id, s.guid, s.slug, t.kind, t.notice, t.at from takedowns t join stories s on s.id = t.story_id
             where t.at >= $1 and t.ended_at is null and s.state in ('held', 'withdrawn', 'killed') and s.published_at is not null and s.kind = 'story'
-            order by t.at desc, t.id desc limit $2";
+            order by t.at desc, t.id desc limit $2 offset $3";
         self.0
-            .all(sql, params![since, limit], |row| {
+            .all(sql, params![since, limit, offset], |row| {
                 Ok(Tombstone {
                     story: row.get(0)?,
                     guid: row.get(1)?,

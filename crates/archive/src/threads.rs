@@ -32,6 +32,21 @@ impl<Q: Query> Threads<'_, Q> {
     }
 }
 
+/// A thread with how many live stories it has, and when the newest was published.
+pub type Running = (Thread, i64, Option<DateTime<Utc>>);
+
+impl<Q: Query> Threads<'_, Q> {
+    /// Threads that readers can read in, the newest first.
+    pub async fn running(&self, limit: i64, offset: i64) -> Result<Vec<Running>> {
+        const LIVE: &str = "from stories s where s.thread_id = t.id and s.kind = 'story' and s.state = 'live'";
+        let sql = format!(
+            "select {COLUMNS}, (select count(*) {LIVE}), (select max(s.published_at) {LIVE}) from threads t
+            where exists (select 1 {LIVE}) order by t.created_at desc, t.id desc limit $1 offset $2"
+        );
+        self.0.all(&sql, params![limit, offset], |row| Ok((thread(row)?, row.get(4)?, row.get(5)?))).await
+    }
+}
+
 impl Threads<'_, Tx> {
     /// Begins a thread; its slug is the title's, numbered when that is taken.
     pub async fn begin(&self, title: &str, summary: Option<&str>, now: DateTime<Utc>) -> Result<Thread> {

@@ -61,6 +61,7 @@ pub async fn run(settings: Settings, options: Options) -> Result<()> {
     };
     let running = serve::start(&settings, house.clone(), Some(demo)).await?;
     println!("{} is open at {site}/ (after {:.1} s)\n", cast.paper.name, begun.elapsed().as_secs_f64());
+    println!("Programs written for Ghost read it with the content key {}\n", content_key(&house).await?);
     println!("Sign in at the desk, once each, within 15 minutes:");
     for member in house.archive.staff().list(100).await? {
         let tx = house.archive.begin().await?;
@@ -68,7 +69,6 @@ pub async fn run(settings: Settings, options: Options) -> Result<()> {
         tx.commit().await?;
         println!("  {:<13} {:<20} {}", member.role.as_str(), member.name, staff::address(&settings, &link)?);
     }
-    println!("\nPrograms written for Ghost read it at {site} with the content key {}", content_key(&house).await?);
     println!("\nTwo partners file a story a minute; one is corrected after 8 minutes and one killed after 10.");
     println!("Something to paste at the desk: a page as somebody copied it is in {}", paste_file(&folder)?.display());
     println!("Ctrl-C closes the paper{}.", if options.data.is_none() { " and clears it away" } else { "" });

@@ -50,6 +50,13 @@ pub fn text_of(html: &str) -> String {
     out
 }
 
+/// A piece of text without tags, its entities resolved.
+pub fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_text(&mut out, text);
+    out
+}
+
 fn push_text(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(amp) = rest.find('&') {

@@ -7,6 +7,7 @@
 //! status: a press that could write would have to be trusted like the desk.
 
 mod address;
+pub mod api;
 mod cache;
 mod cards;
 pub mod check;

@@ -8,9 +8,11 @@
 //! request names, because whoever sends the request chose that name.
 
 mod answer;
+mod api;
 mod desk;
 mod error;
 mod form;
+mod ghost;
 mod limits;
 mod reader;
 mod routes;

@@ -111,6 +111,12 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
     hand_over(state, &printed, path, request)
 }
 
+/// Hands over an answer that is no page of the paper's: packed and validated like one.
+pub async fn hand_over_packed<B>(state: &State, printed: Arc<Printed>, request: &Request<B>) -> Response<Body> {
+    let printed = pack(printed, accept::best(request.headers())).await;
+    hand_over(state, &printed, request.uri().path(), request)
+}
+
 async fn pack(printed: Arc<Printed>, encoding: Encoding) -> Arc<Printed> {
     if encoding == Encoding::Identity || printed.body().len() <= PACK_AT_ONCE || !printed.is_packable() {
         return printed;
@@ -157,7 +163,7 @@ fn moved(to: &str) -> Response<Body> {
 }
 
 /// Whatever may not stand in a header is percent-encoded.
-fn in_address(text: &str) -> String {
+pub fn in_address(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\') {

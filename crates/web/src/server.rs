@@ -29,7 +29,7 @@ use tower::ServiceExt;
 use crate::answer::{self, Body, Kind};
 use crate::limits::{self, Client};
 use crate::state::State;
-use crate::{error, reader, routes};
+use crate::{api, error, ghost, reader, routes};
 
 /// How long open answers may take to finish once we are told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -77,6 +77,10 @@ impl Doors {
         let ours = routes::is_ours(path);
         let mut answer = if let Some(no) = refused(&request) {
             no
+        } else if ghost::is_ghosts(path) {
+            ghost::answer(&self.state, &request).await
+        } else if api::is_apis(path) {
+            api::answer(&self.state, &request).await
         } else if ours {
             let client = self.state.limits.client(peer, request.headers());
             let mut request: Asked = request.map(axum::body::Body::new);
@@ -132,7 +136,9 @@ fn refused<B>(request: &Request<B>) -> Option<Response<Body>> {
         ));
     }
     if matches!(*request.method(), Method::TRACE | Method::CONNECT) {
-        return Some(answer::sentence(StatusCode::METHOD_NOT_ALLOWED, "This is not done here.\n"));
+        let mut no = answer::sentence(StatusCode::METHOD_NOT_ALLOWED, "This is not done here.\n");
+        no.headers_mut().insert(http::header::ALLOW, http::HeaderValue::from_static("GET, HEAD"));
+        return Some(no);
     }
     if request.headers().get_all(http::header::HOST).iter().count() > 1 {
         return Some(answer::sentence(StatusCode::BAD_REQUEST, "A request names one host.\n"));

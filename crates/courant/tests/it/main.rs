@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test says what it expects by falling over
 
 mod addresses;
+mod content_api;
 mod first_day;
 mod house;
 /// The network that `outbound` is tried on, so that every way out is tried on the same.
 #[path = "../../../outbound/tests/it/network.rs"]
 #[allow(dead_code)] // a canned server is not needed here
 mod network;
+mod own_api;
 mod testpaper;

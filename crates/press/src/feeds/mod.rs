@@ -157,7 +157,7 @@ impl Item {
 }
 
 /// What a take-down is called in feeds.
-fn change(kind: Kind) -> &'static str {
+pub(crate) fn change(kind: Kind) -> &'static str {
     match kind {
         Kind::Hold => "hold",
         Kind::Withdraw => "withdraw",
@@ -165,7 +165,7 @@ fn change(kind: Kind) -> &'static str {
     }
 }
 
-fn notice(stone: &Tombstone) -> &str {
+pub(crate) fn notice(stone: &Tombstone) -> &str {
     match stone.notice.trim() {
         "" => stone.kind.usual_notice(),
         notice => notice,

@@ -1,0 +1,256 @@
+//! A story's text for programs: what of it may be read, as plain text, and with whole addresses.
+
+/// Where the part that everybody may read ends, as Ghost's editor marks it.
+const PAYWALL: &str = "<!--members-only-->";
+const GATE: &str = "<!--kg-gated-block:begin ";
+const GATE_END: &str = "<!--kg-gated-block:end-->";
+
+/// The part before the paywall, if there is one.
+pub fn before_paywall(html: &str) -> Option<&str> {
+    html.find(PAYWALL).map(|at| &html[..at])
+}
+
+/// Blocks that are only for some readers, as somebody who is not signed in sees them; `None` when
+/// there are none. What has no end is left out: better a word too few than one too many.
+pub fn without_gated_blocks(html: &str) -> Option<String> {
+    html.find(GATE)?;
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(GATE) {
+        out.push_str(&rest[..at]);
+        let inside = &rest[at + GATE.len()..];
+        let Some((head, body)) = inside.split_once("-->") else { return Some(out) };
+        let Some((body, after)) = body.split_once(GATE_END) else { return Some(out) };
+        if head.split_whitespace().any(|word| word.replace(['"', '\''], "") == "nonMember:true") {
+            out.push_str(body);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// Every address of ours with its host; other people's addresses and places on the page stay.
+pub fn whole_addresses(html: &str, site: &str) -> String {
+    const NAMES: [&str; 4] = [" href=\"", " src=\"", " poster=\"", " srcset=\""];
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        out.push_str(&rest[..open]);
+        let end = rest[open..].find('>').map_or(rest.len(), |end| open + end + 1);
+        let mut tag = &rest[open..end];
+        while let Some((at, name)) = NAMES.iter().filter_map(|name| tag.find(name).map(|at| (at + name.len(), *name))).min() {
+            out.push_str(&tag[..at]);
+            let value = tag[at..].split('"').next().unwrap_or_default();
+            if name == " srcset=\"" {
+                let sizes: Vec<String> = value.split(',').map(|size| whole(size.trim(), site)).collect();
+                out.push_str(&sizes.join(", "));
+            } else {
+                out.push_str(&whole(value, site));
+            }
+            tag = &tag[at + value.len()..];
+        }
+        out.push_str(tag);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn whole(address: &str, site: &str) -> String {
+    if address.starts_with('/') && !address.starts_with("//") { format!("{site}{address}") } else { address.to_owned() }
+}
+
+/// The text without its markup, blocks apart from one another, as Ghost sets `plaintext`:
+/// captions and pictures are left out, lists keep their stars and numbers.
+pub fn plain(html: &str) -> String {
+    let mut set = Plain::default();
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        set.text(&rest[..open]);
+        if let Some(comment) = rest[open..].strip_prefix("<!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+            continue;
+        }
+        let Some(close) = rest[open..].find('>') else { return set.out };
+        set.tag(&rest[open + 1..open + close]);
+        rest = &rest[open + close + 1..];
+    }
+    set.text(rest);
+    set.out
+}
+
+#[derive(Default)]
+struct Plain {
+    out: String,
+    /// Line ends owed before the next word.
+    owed: usize,
+    space: bool,
+    /// Elements left out, how deep we stand in one.
+    skipped: Vec<String>,
+    /// One for each open list: the next number, or none for stars.
+    lists: Vec<Option<u32>>,
+}
+
+impl Plain {
+    fn text(&mut self, text: &str) {
+        if !self.skipped.is_empty() || text.is_empty() {
+            return;
+        }
+        for c in paper::body::unescaped(text).chars() {
+            match c {
+                '\n' => {
+                    self.pay();
+                    self.space = false;
+                    self.out.push('\n');
+                }
+                c if c.is_ascii_whitespace() => self.space = true,
+                c => {
+                    self.pay();
+                    if std::mem::take(&mut self.space) && !self.out.is_empty() && !self.out.ends_with([' ', '\n']) {
+                        self.out.push(' ');
+                    }
+                    self.out.push(c);
+                }
+            }
+        }
+    }
+
+    fn pay(&mut self) {
+        let owed = std::mem::take(&mut self.owed);
+        if owed > 0 && !self.out.is_empty() {
+            self.space = false;
+            self.out.extend(std::iter::repeat_n('\n', owed));
+        }
+    }
+
+    fn owe(&mut self, lines: usize) {
+        self.owed = self.owed.max(lines);
+    }
+
+    fn tag(&mut self, tag: &str) {
+        let (ends, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        if let Some(outer) = self.skipped.last() {
+            match (ends, *outer == name) {
+                (true, true) => drop(self.skipped.pop()),
+                (false, true) => self.skipped.push(name),
+                _ => {}
+            }
+            return;
+        }
+        let left_out = matches!(name.as_str(), "figcaption" | "script" | "style")
+            || (name == "a" && tag.contains("rel=\"footnote\""))
+            || (name == "div" && (tag.contains("footnotes") || tag.contains("kg-signup-card")));
+        if left_out && !ends {
+            self.skipped.push(name);
+            return;
+        }
+        match name.as_str() {
+            "p" | "pre" | "blockquote" | "table" => self.owe(2),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.owe(if ends { 2 } else { 3 }),
+            "article" | "aside" | "footer" | "form" | "header" | "main" | "nav" | "section" | "tr" => self.owe(1),
+            "br" => {
+                self.pay();
+                self.out.push('\n');
+            }
+            "ul" | "ol" => {
+                self.owe(2);
+                if ends {
+                    self.lists.pop();
+                } else {
+                    self.lists.push((name == "ol").then_some(1));
+                }
+            }
+            "li" => {
+                self.owe(1);
+                if !ends {
+                    self.pay();
+                    match self.lists.last_mut() {
+                        Some(Some(n)) => {
+                            self.out.push_str(&format!(" {n}. "));
+                            *n += 1;
+                        }
+                        _ => self.out.push_str(" * "),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Minutes as Ghost counts them: 275 words each, 12 seconds for the first picture, one less for
+/// each next, at least three. A short note takes none.
+pub fn reading_minutes(html: &str, more_pictures: usize) -> i64 {
+    let pictures = html.matches("<img").count() + more_pictures;
+    // Beyond ten pictures each costs three seconds.
+    let pictures: usize = (0..pictures).map(|n| 12_usize.saturating_sub(n).max(3)).sum();
+    let seconds = count_words(html) as f64 * 60.0 / 275.0 + pictures as f64;
+    (seconds / 60.0).round() as i64
+}
+
+/// Runs of letters and digits outside tags; Chinese, Korean and Japanese signs by the sign.
+fn count_words(html: &str) -> usize {
+    let (mut words, mut in_tag, mut in_word) = (0, false, false);
+    for c in html.chars() {
+        match c {
+            '<' => (in_tag, in_word) = (true, false),
+            '>' => in_tag = false,
+            _ if in_tag => {}
+            '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' => {
+                words += 1;
+                in_word = false;
+            }
+            c if c.is_alphanumeric() || c == '_' => {
+                words += usize::from(!in_word);
+                in_word = true;
+            }
+            _ => in_word = false,
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_keeps_blocks_apart_as_ghost_does() {
+        let html = "<p>Tom &amp; Jerry <em>said</em>.</p><p>No<br>more</p><h2 id=\"x\">What is known</h2><p>Little.</p>\
+                    <figure><img src=\"a\"><figcaption>A boat</figcaption></figure><ul><li>one</li><li>two</li></ul><hr><p>End.</p>";
+        assert_eq!(plain(html), "Tom & Jerry said.\n\nNo\nmore\n\n\nWhat is known\n\nLittle.\n\n * one\n * two\n\nEnd.");
+        assert_eq!(plain("<!-- a > b --><p>x</p><script>y</script>"), "x");
+        assert_eq!(plain(""), "");
+    }
+
+    #[test]
+    fn a_reader_who_is_nobody_in_particular_sees_what_is_for_everybody() {
+        assert_eq!(before_paywall("<p>a</p><!--members-only--><p>b</p>"), Some("<p>a</p>"));
+        assert_eq!(before_paywall("<p>a</p>"), None);
+        let html = "1<!--kg-gated-block:begin nonMember:true memberSegment:\"\" -->2<!--kg-gated-block:end-->3\
+                    <!--kg-gated-block:begin nonMember:false memberSegment:\"status:free\" -->4<!--kg-gated-block:end-->5";
+        assert_eq!(without_gated_blocks(html).as_deref(), Some("1235"));
+        assert_eq!(without_gated_blocks("1<!--kg-gated-block:begin nonMember:false-->2").as_deref(), Some("1"));
+        assert_eq!(without_gated_blocks("1"), None);
+    }
+
+    #[test]
+    fn addresses_of_ours_are_whole_and_others_stay() {
+        let html = r##"<a href="/x/" title="a /b"><img src="/p.jpg" srcset="/p 1w, https://o.example/q 2w"></a><a href="//o/">o</a><a href="#n">n</a>"##;
+        assert_eq!(
+            whole_addresses(html, "https://paper.example"),
+            r##"<a href="https://paper.example/x/" title="a /b"><img src="https://paper.example/p.jpg" srcset="https://paper.example/p 1w, https://o.example/q 2w"></a><a href="//o/">o</a><a href="#n">n</a>"##
+        );
+    }
+
+    #[test]
+    fn reading_takes_as_long_as_it_does_in_ghost() {
+        assert_eq!(reading_minutes("<p>short</p>", 0), 0);
+        assert_eq!(reading_minutes(&"word ".repeat(275), 0), 1);
+        assert_eq!(reading_minutes(&"word ".repeat(138), 0), 1, "half a minute is one");
+        assert_eq!(reading_minutes(&"<img src=\"x\">".repeat(3), 0), 1, "33 seconds");
+        assert_eq!(count_words("<p class=\"a b\">don't 東京</p>"), 4);
+    }
+}
