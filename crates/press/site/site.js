@@ -16,12 +16,12 @@ const make = (name, attributes, ...children) => {
 };
 
 const LOOKS = `
-.courant-dialog{box-sizing:border-box;width:min(36rem,calc(100vw - 2rem));max-height:min(80vh,44rem);margin:10vh auto auto;padding:0;border:0;border-radius:8px;background:Canvas;color:CanvasText;color-scheme:light dark;font:400 16px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;text-align:start;box-shadow:0 8px 40px rgb(0 0 0/35%);overflow:hidden}
+.courant-dialog{box-sizing:border-box;width:min(576px,calc(100vw - 32px));max-height:min(80vh,704px);margin:10vh auto auto;padding:0;border:0;border-radius:8px;background:Canvas;color:CanvasText;color-scheme:light dark;font:400 16px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;text-align:start;box-shadow:0 8px 40px rgb(0 0 0/35%);overflow:hidden}
 .courant-dialog[open]{display:flex;flex-direction:column}
 .courant-dialog::backdrop{background:rgb(0 0 0/45%)}
 .courant-dialog *{box-sizing:border-box;letter-spacing:normal;text-transform:none}
 .courant-dialog header{display:flex;align-items:center;gap:8px;padding:12px 12px 12px 20px;border-bottom:1px solid color-mix(in srgb,CanvasText 15%,transparent)}
-.courant-dialog h2{flex:1;margin:0;color:inherit;font:600 17px/1.3 inherit}
+.courant-dialog h2{flex:1;margin:0;color:inherit;font-family:inherit;font-size:17px;font-weight:600;line-height:1.3}
 .courant-dialog button,.courant-dialog .courant-go{min-height:44px;padding:0 16px;border:1px solid color-mix(in srgb,CanvasText 30%,transparent);border-radius:6px;background:Canvas;color:CanvasText;font:600 15px/1.2 system-ui,sans-serif;cursor:pointer}
 .courant-dialog .courant-close{min-width:44px;padding:0;border:0;font-size:24px}
 .courant-dialog input{flex:1;min-width:0;height:44px;margin:0;padding:0 12px;border:1px solid color-mix(in srgb,CanvasText 45%,transparent);border-radius:6px;background:Field;color:FieldText;font:400 16px/1.2 system-ui,sans-serif}
@@ -35,7 +35,7 @@ const LOOKS = `
 .courant-found a:hover,.courant-found a:focus{background:color-mix(in srgb,CanvasText 8%,transparent)}
 .courant-found b{display:block;font-weight:600}
 .courant-found span{color:color-mix(in srgb,CanvasText 75%,Canvas);font-size:14px}
-@media (max-width:40em){.courant-dialog{margin-top:1rem;max-height:calc(100vh - 2rem)}.courant-row{flex-wrap:wrap}}`;
+@media (max-width:640px){.courant-dialog{margin-top:16px;max-height:calc(100vh - 32px)}.courant-row{flex-wrap:wrap}}`;
 
 const dialogs = {};
 const dialog = (name, title, fill) => {
@@ -61,7 +61,7 @@ const dialog = (name, title, fill) => {
 
 // Search: the paper's own index, a few stories at once, and the page of all.
 const search = () => dialog('search', say('Search'), (box) => {
-  const input = make('input', { type: 'search', name: 'q', autocomplete: 'off', 'aria-label': say('Search'), autofocus: '' });
+  const input = make('input', { type: 'text', name: 'q', enterkeyhint: 'search', autocomplete: 'off', 'aria-label': say('Search'), autofocus: '' });
   const form = make('form', { class: 'courant-row', action: '/search/', role: 'search' }, input, make('button', { type: 'submit' }, say('Search')));
   const said = make('p', { class: 'courant-said', role: 'status' });
   const found = make('ul', { class: 'courant-found' });

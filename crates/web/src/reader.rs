@@ -93,7 +93,10 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
     if let Address::Image(asked) = &address {
         return match images::print(state, asked, request.headers()).await {
             Ok(Some(printed)) => hand_over(state, &printed, path, request),
-            Ok(None) => error_page(state, StatusCode::NOT_FOUND).await,
+            Ok(None) => match old_address::leads_to(state, request).await {
+                Some(to) => moved(&to),
+                None => error_page(state, StatusCode::NOT_FOUND).await,
+            },
             Err(trouble) => crate::error::trouble(&*trouble, crate::error::Where::Paper),
         };
     }

@@ -101,6 +101,19 @@ async fn nobody_fills_the_disk_with_sizes_of_his_own() {
 }
 
 #[tokio::test]
+async fn a_picture_is_found_where_it_lay_before_the_paper_moved_in() {
+    let house = House::open().await;
+    let picture = picture(&house, 1000, 500).await;
+    let tx = house.state.archive.begin().await.unwrap();
+    tx.imports().lead("/content/images/2026/03/Dock.jpg", &desk::pictures::address(&picture)).await.unwrap();
+    tx.commit().await.unwrap();
+    let said = ask(&house, "/content/images/size/w600/2026/03/Dock.jpg", "*/*").await;
+    assert_eq!(size(&said), (600, 300));
+    assert_eq!(size(&ask(&house, "/content/images/2026/03/Dock.jpg", "*/*").await), (1000, 500));
+    assert_eq!(ask(&house, "/content/images/2026/03/Crane.jpg", "*/*").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_cut_keeps_what_an_editor_pointed_at() {
     let house = House::open().await;
     let picture = picture(&house, 1000, 500).await;

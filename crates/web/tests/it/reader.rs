@@ -191,3 +191,16 @@ async fn an_address_of_the_house_a_paper_left_leads_to_ours() {
     assert_eq!(house.get("/?p=10").await.status, StatusCode::OK, "a number nobody had is the front");
     assert_eq!(house.get("/evil/").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_themes_search_dialog_gets_live_stories_and_no_others() {
+    let house = House::open().await;
+    let live = house.live("Harbor bridge opens").await;
+    house.draft("Harbor bridge closes").await;
+    house.state.archive.index_everything().await.unwrap();
+    let said = house.get("/search/found.json?q=harbor").await;
+    assert_eq!((said.status, said.header("content-type")), (StatusCode::OK, "application/json"));
+    assert!(said.body.contains(&format!("\"url\":\"/{}/\"", live.slug)) && !said.body.contains("closes"), "{}", said.body);
+    assert!(house.get("/search/found.json?q=nothing-like-it").await.body.contains("\"total\":0"));
+    assert!(house.get("/public/site.min.js").await.header("content-type").starts_with("text/javascript"));
+}
