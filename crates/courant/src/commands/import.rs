@@ -16,7 +16,7 @@ pub struct Options {
     /// The export, as it was downloaded; before it, if you like, whose it is: ghost, wordpress or substack
     #[arg(value_names = ["SYSTEM", "FILE"], num_args = 1..=2, required = true)]
     words: Vec<String>,
-    /// Where the old site stands, such as https://bell.example; a Ghost export does not say it
+    /// The address at which the old site stands; a Ghost export does not say it
     #[arg(long, value_name = "ADDRESS")]
     site: Option<String>,
     /// Leave pictures at their old addresses; a later run brings them
