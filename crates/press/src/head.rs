@@ -21,6 +21,8 @@ pub struct Head {
     pub meta_title: Option<String>,
     pub og_title: Option<String>,
     pub og_description: Option<String>,
+    /// The first author's page elsewhere.
+    pub author: Option<String>,
     /// Does a story stand here that not every reader may read on?
     pub gated: bool,
     /// Does a text with a card in it stand here?
@@ -97,7 +99,14 @@ impl Head {
                 meta(&mut out, "name", "description", &self.description);
             }
             if let Some(icon) = house.looks.text("icon") {
-                link(&mut out, "icon", icon, "");
+                let ending = icon.rsplit('.').next().unwrap_or_default();
+                let kind = match ending {
+                    "png" | "webp" | "gif" | "jpeg" => format!(" type=\"image/{ending}\""),
+                    "jpg" => " type=\"image/jpeg\"".to_owned(),
+                    "svg" => " type=\"image/svg+xml\"".to_owned(),
+                    _ => String::new(),
+                };
+                link(&mut out, "icon", &house.absolute(icon), &kind);
             }
             if !self.canonical.is_empty() {
                 link(&mut out, "canonical", &self.canonical, "");
@@ -143,7 +152,7 @@ impl Head {
             if let Some(script) = cards.script {
                 writeln!(out, "<script defer src=\"{script}\"></script>").expect("writing to a String");
             }
-            writeln!(out, "<link rel=\"stylesheet\" href=\"{}\">", cards.style).expect("writing to a String");
+            writeln!(out, "<link rel=\"stylesheet\" type=\"text/css\" href=\"{}\">", cards.style).expect("writing to a String");
         }
         if (is_in("search") || is_in("portal")) && (house.theme.has_hooks || self.has_hooks) {
             out.push_str(&crate::site_script::markup(house));
@@ -209,12 +218,15 @@ impl Head {
         {
             meta(out, "property", "article:publisher", &format!("https://www.facebook.com/{}", account.1));
         }
+        if let Some(author) = &self.author {
+            meta(out, "property", "article:author", author);
+        }
         meta(out, "name", "twitter:card", if self.image.is_some() { "summary_large_image" } else { "summary" });
     }
 }
 
 /// The call under a gated story, in a box of the paper's color.
-const GATED: &str = "<style>.gh-post-upgrade-cta{text-align:center;color:#fff;font-family:system-ui,sans-serif}\
+const GATED: &str = "<style id=\"gh-members-styles\">.gh-post-upgrade-cta{text-align:center;color:#fff;font-family:system-ui,sans-serif}\
 .gh-post-upgrade-cta-content{padding:2.5rem 4vw;border-radius:.5rem;background:#15171a}\
 .gh-post-upgrade-cta h2{margin:0;color:#fff;font-size:1.75rem}\
 .gh-post-upgrade-cta a.gh-btn{display:inline-block;margin-top:1.75rem;padding:.5rem 1.125rem;border-radius:.25rem;background:#fff;\

@@ -42,6 +42,12 @@ impl House {
         if url.starts_with('/') && !url.starts_with("//") { format!("{}{url}", self.site) } else { url.to_owned() }
     }
 
+    /// A path of ours as a theme finds it in its values: whole in themes written for Ghost, whose
+    /// helper makes it short again.
+    pub fn address(&self, path: &str) -> String {
+        if self.theme.is_house { path.to_owned() } else { self.absolute(path) }
+    }
+
     /// The theme's word in the paper's language.
     pub fn word<'a>(&'a self, english: &'a str) -> &'a str {
         self.theme.word(self.language(), english)

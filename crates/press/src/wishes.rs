@@ -230,7 +230,7 @@ impl Gathering<'_> {
                     let mut list = Vec::new();
                     for (topic, stories) in &found.rows {
                         self.tag(format!("topic:{}", topic.id));
-                        let value = topic_value(topic, topic.picture.and_then(|id| pictures.get(&id)));
+                        let value = topic_value(&self.house, topic, topic.picture.and_then(|id| pictures.get(&id)));
                         list.push(counted(value, *stories, ask.counts));
                     }
                     (list, pagination)
@@ -276,7 +276,7 @@ impl Gathering<'_> {
             if include.contains(&"tags") {
                 for topic in &entry.topics {
                     self.tag(format!("topic:{}", topic.id));
-                    tags.push(topic_value(topic, own(&pictures, topic.picture)));
+                    tags.push(topic_value(&self.house, topic, own(&pictures, topic.picture)));
                 }
             }
             if include.contains(&"authors") {
@@ -292,6 +292,7 @@ impl Gathering<'_> {
             };
             let whole = Whole {
                 open: entry.card.visibility.is_public(),
+                minutes: crate::helpers::minutes(entry.body.as_deref().unwrap_or_default(), picture.is_some()),
                 html: open_part(entry.body.as_deref().unwrap_or_default(), &entry.card.visibility).into(),
                 tags: Some(tags.into()),
                 authors: authors.into(),

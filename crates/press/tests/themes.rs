@@ -294,10 +294,13 @@ async fn pages_only_this_paper_has_are_set_in_any_theme() {
 #[tokio::test]
 async fn a_topic_has_a_page_of_its_own_and_a_section_keeps_its_own_address() {
     let files = [
-        ("tag.hbs", "{{#tag}}{{name}} {{url}}{{/tag}} {{body_class}} {{#is \"tag\"}}{{posts.length}}{{/is}}"),
+        ("tag.hbs", "{{#tag}}{{name}} {{url}} {{this.url}}{{/tag}} {{body_class}} {{#is \"tag\"}}{{posts.length}}{{/is}}"),
         ("index.hbs", ""),
     ];
-    check(&page(&files, "/tag/harbor/").await, "Harbor /tag/harbor/ tag-template tag-harbor 4");
+    check(
+        &page(&files, "/tag/harbor/").await,
+        "Harbor /tag/harbor/ https://anselm.example/tag/harbor/ tag-template tag-harbor 4",
+    );
     let paper = Small::paper().await;
     let moved = paper.press.print(&press::Address::Topic { slug: "world".into(), page: 2 }, press::Access::Open).await.unwrap();
     assert_eq!((moved.status, moved.headers[0].1.as_str()), (301, "/section/world/page/2/"));

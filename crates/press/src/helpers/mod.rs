@@ -22,7 +22,7 @@ mod picture;
 pub use picture::in_text as picture_markup;
 mod price;
 mod social;
-pub use social::{account_of, links as social_links};
+pub use social::{account_of, links as social_links, profile};
 mod story;
 pub use story::{minutes, with_dateline};
 mod truncate;

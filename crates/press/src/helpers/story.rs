@@ -109,9 +109,7 @@ fn reading_time(call: &mut Call<'_, '_>) -> HelperResult {
             if html.is_empty() {
                 return Ok(Value::Undefined);
             }
-            let words = paper::body::count_words(&paper::body::text_of(&html));
-            let pictures = html.matches("<img").count() + usize::from(this.get("feature_image").is_truthy());
-            minutes(words, pictures) as f64
+            minutes(&html, this.get("feature_image").is_truthy()) as f64
         }
     };
     let words = |name: &str, usual: &str| text(call, name).unwrap_or_else(|| usual.to_owned());
@@ -122,14 +120,43 @@ fn reading_time(call: &mut Call<'_, '_>) -> HelperResult {
     }))
 }
 
-/// 275 words a minute, 12 seconds for the first picture and one less for each more, 3 at least.
-pub fn minutes(words: usize, pictures: usize) -> usize {
+/// Minutes to read a text, as themes written for Ghost expect them: 275 words a minute, 12
+/// seconds for the first picture and one less for each more, 3 at least.
+pub fn minutes(html: &str, has_picture: bool) -> usize {
+    let pictures = html.matches("<img").count() + usize::from(has_picture);
     let looking: usize = (0..pictures).map(|n| 12_usize.saturating_sub(n).max(3)).sum();
-    ((words as f64 * 60.0 / 275.0 + looking as f64) / 60.0).round() as usize
+    ((words_in(html) as f64 * 60.0 / 275.0 + looking as f64) / 60.0).round() as usize
+}
+
+/// Words outside of tags. A hyphen or an apostrophe parts two words, and each sign of Chinese,
+/// Japanese and Korean is one.
+fn words_in(html: &str) -> usize {
+    let (mut n, mut in_word, mut in_tag) = (0, false, false);
+    for c in html.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => in_tag = false,
+            _ if in_tag => {}
+            '\u{3040}'..='\u{309f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' => {
+                n += 1;
+                in_word = false;
+                continue;
+            }
+            _ if c.is_alphanumeric() || c == '_' => {
+                n += usize::from(!in_word);
+                in_word = true;
+                continue;
+            }
+            _ => {}
+        }
+        in_word = false;
+    }
+    n
 }
 
 /// Names joined, each linked to its page unless that is switched off.
 fn links(call: &mut Call<'_, '_>, field: &str) -> HelperResult {
+    let site = super::sheet(call)?.house.site.clone();
     let named = call.this().get(field);
     let visibility = text(call, "visibility");
     let all: Vec<&Value> =
@@ -152,7 +179,8 @@ fn links(call: &mut Call<'_, '_>, field: &str) -> HelperResult {
         }
         let (name, url) = (thing.get("name").text(), thing.get("url").text());
         if linked && !url.is_empty() {
-            write!(out, "<a href=\"{}\">{}</a>", escaped(&url), escaped(&name)).expect("writing to a String");
+            let url = url.strip_prefix(&*site).filter(|path| path.starts_with('/')).unwrap_or(&url);
+            write!(out, "<a href=\"{}\">{}</a>", escaped(url), escaped(&name)).expect("writing to a String");
         } else {
             hbs::escape(&name, &mut out);
         }
@@ -194,6 +222,10 @@ mod tests {
 
     #[test]
     fn pictures_take_time_to_look_at() {
-        assert_eq!([minutes(275, 0), minutes(275, 3), minutes(275, 12), minutes(0, 1)], [1, 2, 2, 0]);
+        let text = "<p>word it's</p>".repeat(92);
+        assert_eq!(words_in(&text), 276);
+        let with = |pictures: usize| minutes(&format!("{text}{}", "<img src=\"/a.jpg\">".repeat(pictures)), false);
+        assert_eq!([with(0), with(3), with(12), minutes("", true)], [1, 2, 2, 0]);
+        assert_eq!(words_in("東京 Tokyo"), 3);
     }
 }

@@ -44,7 +44,7 @@ pub async fn section(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opt
         && let Some(topic) = g.archive.topics().of_section(section.id).await?
     {
         let pictures = g.pictures_of(std::slice::from_ref(&topic), &[]).await?;
-        value = topic_value(&topic, topic.picture.and_then(|id| pictures.get(&id)));
+        value = topic_value(&house, &topic, topic.picture.and_then(|id| pictures.get(&id)));
     }
     let about = About {
         key: "tag",
@@ -77,7 +77,7 @@ pub async fn topic(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Gathe
     let pictures = g.pictures_of(std::slice::from_ref(&topic), &[]).await?;
     let about = About {
         key: "tag",
-        value: topic_value(&topic, topic.picture.and_then(|id| pictures.get(&id))),
+        value: topic_value(&house, &topic, topic.picture.and_then(|id| pictures.get(&id))),
         name: topic.name.clone(),
         description: topic.meta.meta_description.clone().or(topic.description.clone()).unwrap_or_default(),
         shelf: Shelf::Topic(topic.id),

@@ -64,6 +64,7 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
     let house = g.house.clone();
     let path = format!("/{}/", story.slug);
     let open = eyes == Eyes::Staff || story.visibility.is_public();
+    let minutes = if house.theme.is_house { 0 } else { crate::helpers::minutes(&story.body, story.picture.is_some()) };
     // From here on there is only what these eyes may see.
     let words = match std::mem::take(&mut story.body) {
         body if eyes == Eyes::Staff => body,
@@ -103,6 +104,8 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
     head.has_hooks = crate::site_script::is_needed_by(&html);
     let is_page = !story.is_story();
     head.gated = !open;
+    let first = authors.as_array().and_then(|all| all.first()).map(|first| first.get("facebook").text()).unwrap_or_default();
+    head.author = crate::helpers::profile("facebook", &first);
     let templates = templates(&story);
     let (tags, classes) = match house.theme.is_house {
         true => (None, section.map(|s| format!(" tag-{}", s.slug)).unwrap_or_default()),
@@ -110,13 +113,15 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
             let topics = g.archive.topics().of_story(story.id).await?;
             let pictures = g.pictures_of(&topics, &[]).await?;
             let classes = topics.iter().map(|t| format!(" tag-{}", t.slug)).collect();
-            let values = topics.iter().map(|t| topic_value(t, t.picture.and_then(|id| pictures.get(&id)))).collect::<Vec<_>>();
+            let values =
+                topics.iter().map(|t| topic_value(&house, t, t.picture.and_then(|id| pictures.get(&id)))).collect::<Vec<_>>();
             (Some(Value::from(values)), classes)
         }
     };
     let whole = Whole {
         html,
         open,
+        minutes,
         tags,
         meta: story.meta.clone(),
         authors,

@@ -7,7 +7,7 @@ use super::{IntoValue, PictureValue, author_value, web_address};
 use crate::House;
 
 /// A topic under the names themes use for tags.
-pub fn topic_value(topic: &Topic, picture: Option<&PictureValue>) -> Value {
+pub fn topic_value(house: &House, topic: &Topic, picture: Option<&PictureValue>) -> Value {
     let meta = &topic.meta;
     let text = |text: &Option<String>| text.as_deref().filter(|t| !t.trim().is_empty()).into_value();
     Value::object([
@@ -15,7 +15,7 @@ pub fn topic_value(topic: &Topic, picture: Option<&PictureValue>) -> Value {
         ("name", topic.name.as_str().into()),
         ("slug", topic.slug.as_str().into()),
         ("description", text(&topic.description)),
-        ("url", topic.address().into()),
+        ("url", topic.address().map(|path| house.address(&path)).into()),
         ("feature_image", picture.map(|p| p.for_themes()).into()),
         ("accent_color", text(&topic.color)),
         ("visibility", if topic.internal { "internal" } else { "public" }.into()),
@@ -42,6 +42,7 @@ pub fn whole_author(house: &House, author: &Author, picture: Option<&PictureValu
     }
     for (name, value) in [
         ("id", Value::from(author.id.hex())),
+        ("url", house.address(&format!("/author/{}/", author.slug)).into()),
         ("location", text(&author.location)),
         ("website", author.website.as_deref().and_then(web_address).into_value()),
         ("meta_title", text(&author.meta_title)),
