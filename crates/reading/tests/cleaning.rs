@@ -178,6 +178,8 @@ fn news_about_newsletters_members_and_sharing_is_news() {
         "Advertisement spending fell by a third, the agency said.",
         "Read: that is what the teacher asked of them every morning.",
         "He would follow her to the end of the harbor, he said.",
+        "Following the merger, a preview of the report was shared with paying subscribers, according to the paper.",
+        "Supporters of the club queued all night for a free trial of the new stand, the police said.",
         "El Gobierno pide a los vecinos que apoyen la medida y recibe críticas.",
     ] {
         let cleaned = clean_text(prose, Context::default());

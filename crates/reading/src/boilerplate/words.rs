@@ -609,10 +609,10 @@ pub(super) const CALLS: &[(&str, &[&str])] = &[
 /// How a call begins when it does not say one of the phrases above …
 #[rustfmt::skip]
 pub(super) const ASKING: &[&str] = &[
-    "subscribe", "sign up", "join", "get ", "become", "support", "donate", "click", "follow",
-    "register", "download", "want ", "enjoy", "if you enjoy", "if you like", "to receive",
-    "to continue", "to read", "receive", "like what you", "help us", "please ", "for more",
-    "don't miss", "never miss", "stay ", "invite", "share ", "start your", "upgrade", "buy ",
+    "subscribe ", "sign up", "join ", "get ", "become ", "support ", "donate ", "click ", "follow ",
+    "register ", "download ", "want ", "enjoy ", "if you enjoy", "if you like", "to receive",
+    "to continue", "to read", "receive ", "like what you", "help us", "please ", "for more",
+    "don't miss", "never miss", "stay ", "invite ", "share ", "start your", "upgrade ", "buy ",
     "order ", "read the full", "this story is", "this article is", "you're reading",
     "you are reading", "you've reached", "love ", "abonnier", "melden sie", "melde dich", "jetzt ",
     "unterstütz", "werden sie", "folgen", "klicken", "erhalten sie", "bestellen", "lesen sie",
