@@ -35,7 +35,12 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     fixed(r"(?i)\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*(a\.?m\.?|p\.?m\.?|uhr)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?")
 });
 static IN_PATH: LazyLock<Regex> = LazyLock::new(|| fixed(r"(?:^|[/_-])((?:19|20)\d{2})[/_-]?(\d{2})[/_-]?(\d{2})(?:[/_.-]|$)"));
-static MONTH_IN_PATH: LazyLock<Regex> = LazyLock::new(|| fixed(r"/((?:19|20)\d{2})/(\p{L}{3})/(\d{1,2})/"));
+static MONTH_IN_PATH: LazyLock<Regex> = LazyLock::new(|| fixed(r"/((?:19|20)\d{2})/(\p{L}{3,12})/(\d{1,2})(?:/|$)"));
+/// Figures of any width need a mark between them, or any number would be a day.
+static LOOSE_IN_PATH: LazyLock<Regex> =
+    LazyLock::new(|| fixed(r"(?:^|[/_-])((?:19|20)\d{2})[/_-](\d{1,2})[/_-](\d{1,2})(?:[/_.-]|$)"));
+static YEAR_LAST_IN_PATH: LazyLock<Regex> =
+    LazyLock::new(|| fixed(r"(?:^|[/_-])(\d{1,2})([/_.-])(\d{1,2})[/_.-]((?:19|20)\d{2})(?:[/_.-]|$)"));
 
 fn fixed(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a fixed expression")
@@ -49,6 +54,15 @@ pub enum Order {
     DayFirst,
     /// March 4: the United States.
     MonthFirst,
+}
+
+impl Order {
+    pub fn other(self) -> Order {
+        match self {
+            Order::DayFirst => Order::MonthFirst,
+            Order::MonthFirst => Order::DayFirst,
+        }
+    }
 }
 
 /// Reads a date with its clock, if one is there, from a machine's or a person's line.
@@ -136,13 +150,23 @@ fn clock_of(c: &regex::Captures<'_>, from: usize) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(part(from)?, part(from + 1)?, part(from + 2).unwrap_or(0).min(59))
 }
 
-/// The day that an address path names, as in `/2024/03/04/`.
-pub fn in_path(path: &str) -> Option<NaiveDate> {
+/// The day that an address path names, as in `/2024/03/04/` or `/2024/march/4/`.
+pub fn in_path(path: &str, order: Order) -> Option<NaiveDate> {
     let path = cut(path, 2000);
-    if let Some(c) = MONTH_IN_PATH.captures(path) {
-        return day(c[1].parse().ok()?, months::number(&c[2])?, c[3].parse().ok()?);
-    }
-    IN_PATH.captures_iter(path).find_map(|c| date(&c[1], &c[2], &c[3])).filter(|d| *d >= oldest_web_day())
+    let named =
+        || MONTH_IN_PATH.captures_iter(path).find_map(|c| day(c[1].parse().ok()?, months::number(&c[2])?, c[3].parse().ok()?));
+    let figures = |re: &Regex| re.captures_iter(path).find_map(|c| date(&c[1], &c[2], &c[3]));
+    let year_last = || {
+        YEAR_LAST_IN_PATH.captures_iter(path).find_map(|c| {
+            let (a, b) = if order == Order::MonthFirst { (&c[1], &c[3]) } else { (&c[3], &c[1]) };
+            date(&c[4], a, b).or_else(|| date(&c[4], b, a))
+        })
+    };
+    named()
+        .or_else(|| figures(&IN_PATH))
+        .or_else(|| figures(&LOOSE_IN_PATH))
+        .or_else(year_last)
+        .filter(|d| *d >= oldest_web_day())
 }
 
 fn oldest_web_day() -> NaiveDate {
@@ -258,9 +282,21 @@ mod tests {
 
     #[test]
     fn addresses_name_days_but_not_every_number_is_one() {
-        assert_eq!(in_path("/world/2024/03/04/a-story").map(|d| d.to_string()).as_deref(), Some("2024-03-04"));
-        assert_eq!(in_path("/a-story-20240304.html").map(|d| d.to_string()).as_deref(), Some("2024-03-04"));
-        assert_eq!(in_path("/story/2024999912"), None);
+        for path in [
+            "/world/2024/03/04/a-story",
+            "/a-story-20240304.html",
+            "/2024/3/4/a-story",
+            "/2024/march/04/a-story",
+            "/2024/Mar/4/a-story",
+            "/news/04-03-2024",
+            "/news/4.3.2024/a-story",
+        ] {
+            assert_eq!(in_path(path, Order::DayFirst).map(|d| d.to_string()).as_deref(), Some("2024-03-04"), "{path}");
+        }
+        assert_eq!(in_path("/news/03-04-2024", Order::MonthFirst).map(|d| d.to_string()).as_deref(), Some("2024-03-04"));
+        for path in ["/story/2024999912", "/2024/best-of", "/1-2-20245/x", "/model-2024-13-45"] {
+            assert_eq!(in_path(path, Order::DayFirst), None, "{path}");
+        }
     }
 
     #[test]

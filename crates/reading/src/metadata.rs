@@ -3,7 +3,7 @@
 //! Everything is said several times on a page, to search engines, to networks, to readers, and
 //! not always the same. Each field has its file with the order in which witnesses are heard.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use url::Url;
 
 use crate::page::measure::Measures;
@@ -13,8 +13,10 @@ use crate::page::tree::Page;
 
 pub mod bylines;
 pub mod headline;
+pub mod image;
 pub mod json_ld;
 pub mod moments;
+mod printed_dates;
 
 use json_ld::Declared;
 
@@ -29,11 +31,13 @@ pub struct Metadata {
     pub topics: Vec<String>,
     /// As the page writes it, with its own zone.
     pub published: Option<DateTime<FixedOffset>>,
+    /// The day of publication where the paper is.
+    pub day: Option<NaiveDate>,
     pub modified: Option<DateTime<FixedOffset>>,
     pub language: Option<String>,
     pub url: Option<String>,
     pub rights: Option<String>,
-    pub image: Option<String>,
+    pub image: Option<paper::FoundPicture>,
     /// The story as declared for machines.
     pub story: Option<String>,
 }
@@ -87,24 +91,20 @@ pub fn read(page: &Page, m: &Measures, url: Option<&Url>) -> Metadata {
     let outlet = outlet(&w);
     let headline = headline::find(&w, outlet.as_deref());
     let bylines = bylines::find(&w, outlet.as_deref());
-    let (published, modified) = moments::find(&w);
+    let moments = moments::find(&w, &headline);
     Metadata {
         standfirst: standfirst(&w, &headline),
         headline,
         bylines,
         section: section(&w),
         topics: topics(&w),
-        published,
-        modified,
+        published: moments.published,
+        day: moments.day,
+        modified: moments.modified,
         language: language(&w),
         url: canonical(&w),
         rights: rights(&w),
-        image: w
-            .meta
-            .first(&["og:image:secure_url", "og:image", "twitter:image"])
-            .map(str::to_owned)
-            .or(w.declared.image.clone())
-            .and_then(|i| absolute(&i, url, &["http", "https"])),
+        image: image::find(&w),
         story: w.declared.body.clone(),
         outlet,
     }

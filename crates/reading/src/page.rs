@@ -51,7 +51,7 @@ pub fn read_dated(html: &str, url: Option<&Url>) -> (Parts, Option<NaiveDate>) {
     let plain = Measures::of(&page);
     let found = metadata::read(&page, &plain, url);
     let (body, pictures) = body(&page, plain, &found, base);
-    let day = found.published.map(|moment| moment.date_naive());
+    let day = found.day;
     let parts = Parts {
         headline: found.headline,
         standfirst: found.standfirst,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::image;
 use crate::page::pictures::one_line;
 use crate::page::tags::Tag;
 use crate::page::tree::Page;
@@ -23,7 +24,9 @@ pub struct Declared {
     pub body: Option<String>,
     pub language: Option<String>,
     pub rights: Option<String>,
-    pub image: Option<String>,
+    pub image: Option<paper::FoundPicture>,
+    /// Addresses of the publishers' own marks.
+    pub logos: Vec<String>,
 }
 
 /// Reads all JSON-LD of a page.
@@ -63,6 +66,7 @@ pub fn read(page: &Page) -> Declared {
             declared.site = declared.site.or_else(|| text(o.get("name")));
         } else if is_type(o, &["NewsMediaOrganization", "Organization"]) {
             declared.publisher = declared.publisher.or_else(|| text(o.get("name")));
+            declared.logos.extend(image::of(o.get("logo"), &by_id).map(|logo| logo.src));
         }
     }
     declared
@@ -83,7 +87,9 @@ impl Declared {
         fill(&mut self.body, o.get("articleBody").and_then(Value::as_str).map(str::to_owned));
         fill(&mut self.language, text(o.get("inLanguage")));
         fill(&mut self.rights, text(o.get("license")).or_else(|| text(o.get("copyrightNotice"))));
-        fill(&mut self.image, first_image(o.get("image"), 0));
+        if self.image.is_none() {
+            self.image = image::of(o.get("image"), by_id).or_else(|| image::of(o.get("primaryImageOfPage"), by_id));
+        }
         if self.authors.is_empty() {
             for key in ["author", "creator"] {
                 names(o.get(key), by_id, &mut self.authors, 0);
@@ -159,7 +165,7 @@ fn collect<'a>(value: &'a Value, out: &mut Vec<&'a Map<String, Value>>, depth: u
     }
 }
 
-fn text(value: Option<&Value>) -> Option<String> {
+pub fn text(value: Option<&Value>) -> Option<String> {
     let found = match value? {
         Value::String(s) => s.clone(),
         Value::Number(n) => n.to_string(),
@@ -182,7 +188,7 @@ fn list(value: Option<&Value>) -> Vec<String> {
     }
 }
 
-fn names(value: Option<&Value>, by_id: &HashMap<&str, &Map<String, Value>>, out: &mut Vec<String>, depth: usize) {
+pub fn names(value: Option<&Value>, by_id: &HashMap<&str, &Map<String, Value>>, out: &mut Vec<String>, depth: usize) {
     if depth > 4 || out.len() > 20 {
         return;
     }
@@ -208,15 +214,6 @@ fn names(value: Option<&Value>, by_id: &HashMap<&str, &Map<String, Value>>, out:
         }
         Some(Value::String(_)) => out.extend(text(value)),
         _ => {}
-    }
-}
-
-fn first_image(value: Option<&Value>, depth: usize) -> Option<String> {
-    match value? {
-        Value::String(s) => Some(s.clone()),
-        Value::Array(all) if depth < 4 => all.iter().find_map(|v| first_image(Some(v), depth + 1)),
-        Value::Object(o) => o.get("url").or_else(|| o.get("contentUrl")).and_then(|u| first_image(Some(u), depth + 1)),
-        _ => None,
     }
 }
 

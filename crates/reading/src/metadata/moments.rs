@@ -1,10 +1,10 @@
 //! When it was published and last changed.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate, Timelike};
 
 use super::Witnesses;
+use super::printed_dates::{self, Printed};
 use crate::dates::{self, Order};
-use crate::page::cues::Cues;
 use crate::page::tags::Tag;
 
 type Moment = DateTime<FixedOffset>;
@@ -63,18 +63,62 @@ const MODIFIED: &[&str] = &[
     "shareaholic:article_modified_time",
 ];
 
-/// Published and modified.
-pub fn find(w: &Witnesses<'_>) -> (Option<Moment>, Option<Moment>) {
+/// When the story was published and last changed.
+#[derive(Debug, Default)]
+pub struct Moments {
+    pub published: Option<Moment>,
+    /// The day of publication where the paper is: `published` may be told in universal time.
+    pub day: Option<NaiveDate>,
+    pub modified: Option<Moment>,
+}
+
+/// Hears the witnesses: what is declared for machines first, what readers see where that is missing
+/// or where machines contradict one another.
+pub fn find(w: &Witnesses<'_>, headline: &str) -> Moments {
     let order = order(w);
-    let read = |text: &str| dates::parse(text, order);
-    let declared = w.declared.published.as_deref().and_then(read);
-    let meta = || PUBLISHED.iter().find_map(|n| w.meta.all(n).find_map(read));
-    let modified =
-        w.declared.modified.as_deref().and_then(read).or_else(|| MODIFIED.iter().find_map(|n| w.meta.all(n).find_map(read)));
-    let in_path =
-        || w.url.and_then(|u| dates::in_path(u.path())).and_then(|d| d.and_hms_opt(0, 0, 0)).map(|d| d.and_utc().fixed_offset());
-    let published = declared.or_else(meta).or_else(in_path).or_else(|| printed(w, order)).or(modified);
-    (published, modified)
+    let said = |text: Option<&str>| text.and_then(|t| dates::parse(t, order));
+    let printed = printed_dates::best(w, headline, order);
+    let declared = said(w.declared.published.as_deref());
+    let meta = PUBLISHED.iter().find_map(|n| w.meta.all(n).find_map(|text| ambiguous(text, order, printed.as_ref())));
+    let modified = said(w.declared.modified.as_deref())
+        .or_else(|| MODIFIED.iter().find_map(|n| w.meta.all(n).find_map(|text| dates::parse(text, order))));
+    let in_path = w.url.and_then(|u| dates::in_path(u.path(), order)).map(midnight);
+    let machines = match (declared, meta, &printed) {
+        // Two machines, two days: readers see which one the paper means.
+        (Some(_), Some(meta), Some(seen)) if seen.moment.date_naive() == meta.date_naive() => Some(meta),
+        (declared, meta, _) => declared.or(meta),
+    };
+    let seen = printed.as_ref().map(|p| p.moment);
+    let published = machines.or(in_path).or(seen).or(modified);
+    let day = published.map(|moment| match printed.filter(|p| p.is_by_the_headline) {
+        Some(seen) if machines.is_some() && same_moment(moment, seen.moment.date_naive()) => seen.moment.date_naive(),
+        _ => moment.date_naive(),
+    });
+    Moments { published, day, modified }
+}
+
+/// Whether a moment told in universal time can be this other day where the paper is.
+fn same_moment(moment: Moment, day: NaiveDate) -> bool {
+    if moment.offset().local_minus_utc() != 0 || moment.num_seconds_from_midnight() == 0 {
+        return false;
+    }
+    match (day - moment.date_naive()).num_days() {
+        1 => moment.hour() >= 10,
+        -1 => moment.hour() < 12,
+        _ => false,
+    }
+}
+
+/// A machine's date; where figures alone leave open which is the month, what readers see decides.
+fn ambiguous(text: &str, order: Order, printed: Option<&Printed>) -> Option<Moment> {
+    let moment = dates::parse(text, order)?;
+    let other = dates::parse(text, order.other())?;
+    let seen = printed.map(|p| p.moment.date_naive());
+    Some(if seen == Some(other.date_naive()) { other } else { moment })
+}
+
+fn midnight(day: NaiveDate) -> Moment {
+    day.and_time(chrono::NaiveTime::MIN).and_utc().fixed_offset()
 }
 
 fn order(w: &Witnesses<'_>) -> Order {
@@ -86,59 +130,4 @@ fn order(w: &Witnesses<'_>) -> Order {
     } else {
         Order::DayFirst
     }
-}
-
-/// The date line that readers see: `<time>`, then elements called date, then short lines.
-fn printed(w: &Witnesses<'_>, order: Order) -> Option<Moment> {
-    let page = w.page;
-    let mut times: Vec<(Moment, bool)> = Vec::new();
-    let mut named: Option<Moment> = None;
-    let mut lines: Option<Moment> = None;
-    let mut loose: Option<Moment> = None;
-    for at in 1..page.len() {
-        let node = &page[at];
-        if w.m.out[at] {
-            continue;
-        }
-        if node.tag == Tag::Text {
-            // A line of its own inside something larger; a date within prose is another matter.
-            if loose.is_none() && (8..=60).contains(&node.text.trim().len()) {
-                loose = dates::parse(node.text.trim(), order);
-            }
-            continue;
-        }
-        if node.tag == Tag::Time {
-            let published = node.attr("pubdate").is_some()
-                || node.attr("itemprop").is_some_and(|i| i.contains("datePublished"))
-                || node.attr("class").is_some_and(|c| c.contains("published"));
-            let moment =
-                node.attr("datetime").and_then(|d| dates::parse(d, order)).or_else(|| dates::parse(&page.text_under(at), order));
-            if let Some(moment) = moment
-                && times.len() < 50
-            {
-                times.push((moment, published));
-            }
-            continue;
-        }
-        let prop = node.attr("itemprop").is_some_and(|i| i.contains("datePublished"));
-        if prop && node.tag != Tag::Meta {
-            let said =
-                node.attr("content").or_else(|| node.attr("datetime")).map(str::to_owned).unwrap_or_else(|| page.text_under(at));
-            if let Some(moment) = dates::parse(&said, order) {
-                return Some(moment);
-            }
-        }
-        if named.is_none() && w.m.cues[at].any(Cues::DATE.with(Cues::BYLINE).with(Cues::META)) && node.end - at < 60 {
-            let text = page.text_under(at);
-            if text.chars().count() <= 200 {
-                named = dates::parse(&text, order);
-            }
-        } else if lines.is_none() && node.tag.is_block() && node.end - at < 30 {
-            let text = page.text_under(at);
-            if text.chars().count() <= 80 {
-                lines = dates::parse(&text, order);
-            }
-        }
-    }
-    times.iter().find(|t| t.1).or(times.first()).map(|t| t.0).or(named).or(lines).or(loose)
 }

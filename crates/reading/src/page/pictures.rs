@@ -56,27 +56,22 @@ pub fn picture(page: &Page, at: At, base: Option<&Url>) -> Option<FoundPicture> 
     let src = real_address(page, at, base)?;
     let names =
         [node.attr("class"), node.attr("id"), node.attr("alt")].map(Option::unwrap_or_default).join(" ").to_ascii_lowercase();
-    let file = src.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let path = src.to_ascii_lowercase();
-    let small = |words: &str| {
-        [
-            "avatar", "logo", "icon", "emoji", "gravatar", "pixel", "spacer", "spinner", "sprite", "blank.", "tracker", "badge",
-            "loader",
-        ]
-        .iter()
-        .any(|w| words.contains(w))
-    };
-    if small(&names)
-        || small(&file)
-        || path.contains("gravatar.com")
-        || path.contains("/pixel")
-        || path.contains("doubleclick")
-        || path.contains("vgwort")
-        || path.contains("/avatars/")
-    {
+    if is_trifle(&names, &src) {
         return None;
     }
     Some(FoundPicture { src, alt: one_line(node.attr("alt").unwrap_or_default()), ..FoundPicture::default() })
+}
+
+/// Whether a picture is a mark, a face or a counter, by what it is called.
+pub fn is_trifle(names: &str, src: &str) -> bool {
+    const MARKS: [&str; 13] = [
+        "avatar", "logo", "icon", "emoji", "gravatar", "pixel", "spacer", "spinner", "sprite", "blank.", "tracker", "badge",
+        "loader",
+    ];
+    const PLACES: [&str; 5] = ["gravatar.com", "/pixel", "doubleclick", "vgwort", "/avatars/"];
+    let file = src.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let path = src.to_ascii_lowercase();
+    MARKS.iter().any(|mark| names.contains(mark) || file.contains(mark)) || PLACES.iter().any(|place| path.contains(place))
 }
 
 fn real_address(page: &Page, at: At, base: Option<&Url>) -> Option<String> {
