@@ -1,5 +1,5 @@
 //! Reads pages from standard input, one JSON object a line with `id`, `html` (or `path`, a file)
-//! and `url`, and prints for each `id`, `text`, `html`, `title`, `author`, `date`, `site`.
+//! and `url`, and prints for each `id`, `text`, `html`, `title`, `author`, `date`, `site`, `removed`.
 //!
 //! `cargo run --release -p reading --example read_pages < pages.jsonl > read.jsonl`
 
@@ -30,6 +30,7 @@ fn main() -> std::io::Result<()> {
             "author": parts.bylines.join("; "),
             "date": day.map(|d| d.to_string()),
             "site": parts.outlet,
+            "removed": parts.removals.iter().map(|r| json!({"text": r.text, "rule": r.rule})).collect::<Vec<_>>(),
         });
         writeln!(out, "{answer}")?;
     }

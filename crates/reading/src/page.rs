@@ -9,14 +9,18 @@ use chrono::{NaiveDate, Utc};
 use paper::Parts;
 use url::Url;
 
+mod author_note;
+pub(crate) mod away;
 pub(crate) mod bounds;
 mod charset;
 pub(crate) mod choose;
 pub(crate) mod cues;
 mod escape;
+mod lead;
 pub(crate) mod measure;
 pub(crate) mod pictures;
 pub(crate) mod prune;
+pub(crate) mod removals;
 pub(crate) mod repeats;
 pub(crate) mod setting;
 pub(crate) mod tags;
@@ -50,7 +54,7 @@ pub fn read_dated(html: &str, url: Option<&Url>) -> (Parts, Option<NaiveDate>) {
     let base = base.as_ref().or(url);
     let plain = Measures::of(&page);
     let found = metadata::read(&page, &plain, url);
-    let (body, pictures) = body(&page, plain, &found, base);
+    let Body { html, pictures, removals } = body(&page, &plain, &found, base);
     let day = found.day;
     let parts = Parts {
         headline: found.headline,
@@ -64,8 +68,9 @@ pub fn read_dated(html: &str, url: Option<&Url>) -> (Parts, Option<NaiveDate>) {
         language: found.language,
         url: found.url,
         pictures,
-        body: crate::clean::sanitize(&body),
+        body: crate::clean::sanitize(&html),
         rights: found.rights,
+        removals,
         ..Parts::default()
     };
     (parts, day)
@@ -81,8 +86,17 @@ fn base(page: &Page, url: Option<&Url>) -> Option<Url> {
     .filter(|u| matches!(u.scheme(), "http" | "https"))
 }
 
-fn body(page: &Page, plain: Measures, found: &metadata::Metadata, base: Option<&Url>) -> (String, Vec<paper::FoundPicture>) {
-    let mut best = (String::new(), Vec::new(), 0);
+/// The body of the story, its pictures, and what stood around it.
+#[derive(Default)]
+struct Body {
+    html: String,
+    pictures: Vec<paper::FoundPicture>,
+    removals: Vec<paper::Removal>,
+}
+
+fn body(page: &Page, plain: &Measures, found: &metadata::Metadata, base: Option<&Url>) -> Body {
+    let mut best = None;
+    let mut longest = 0;
     for zeal in [Zeal::Usual, Zeal::Timid] {
         let mut m = plain.clone();
         prune::prune(page, &mut m, zeal);
@@ -90,24 +104,33 @@ fn body(page: &Page, plain: Measures, found: &metadata::Metadata, base: Option<&
             repeats::cut(page, &mut m, &found.headline, base);
         }
         let root = choose::root(page, &m, found.story.as_deref());
-        tidy::tidy(page, &mut m, root, &found.headline);
-        let html = setting::set(page, &m, root, base);
+        let root = lead::widen(page, &mut m, root, &found.headline);
+        tidy::tidy(page, &mut m, root, &found.headline, &found.bylines, base);
         let length = m.chars[root] as usize;
-        if best.2 == 0 || length > 2 * best.2 {
-            best = (html, pictures::of_story(page, &m, root, base), length);
+        if longest == 0 || length > 2 * longest {
+            (best, longest) = (Some((m, root)), length);
         }
-        if best.2 >= STORY {
+        if longest >= STORY {
             break;
         }
     }
-    // Pages that scripts fill in the browser sometimes carry their story for machines only.
-    if best.2 < STORY
-        && let Some(story) = &found.story
-        && story.chars().count() > 2 * best.2.max(100)
-    {
-        return (declared_body(story), best.1);
+    let Some((m, root)) = best else { return Body::default() };
+    let mut pictures = pictures::of_story(page, &m, root, base);
+    // A story told without a picture may still have one: the page shows it to those who link to it.
+    if pictures.is_empty() {
+        pictures.extend(found.image.clone());
     }
-    (best.0, best.1)
+    // Pages that scripts fill in the browser sometimes carry their story for machines only.
+    if longest < STORY
+        && let Some(story) = &found.story
+        && story.chars().count() > 2 * longest.max(100)
+    {
+        return Body { html: declared_body(story), pictures, removals: Vec::new() };
+    }
+    let printed = setting::set(page, &m.out, root, base);
+    let fields = [found.headline.as_str(), found.standfirst.as_deref().unwrap_or_default()];
+    let removals = removals::of_story(page, plain, &m, root, &printed, base, &fields);
+    Body { html: printed.html, pictures, removals }
 }
 
 /// The body from `articleBody`: text with line ends, sometimes HTML.

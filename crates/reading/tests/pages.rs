@@ -73,6 +73,49 @@ fn a_body_that_was_read_passes_the_cleaner_unchanged() {
     }
 }
 
+const ARTICLE: &str = r#"<html lang=en><head><title>Rain stops play</title></head><body><nav><a href=/>Home page of all</a></nav>
+<article><header><h1>Rain stops play</h1><p class=byline>By Ann Lee</p></header><div class=article-body>
+<p>The match was stopped by rain at noon, and the players went to the pavilion, where the tea was ready at once.</p>
+<aside class=related><h3>Related stories</h3><ul><li><a href=/a>Sun stops play at the upper ground</a></li></ul></aside>
+<p>It was the fourth time this season, the club said, and the second in which the umpires had forgotten the covers.</p>
+<div class=newsletter-signup><p>Get the scores in your inbox.</p></div>
+<p>Play goes on tomorrow, if the ground dries and the umpires are found.</p></div>
+<ul class=tags><li><a href=/t>Cricket</a></li></ul></article></body></html>"#;
+
+#[test]
+fn whatever_the_article_showed_is_in_the_story_or_in_the_log() {
+    let parts = reading::page::read(ARTICLE, None);
+    let told = format!(
+        "{} {} {}",
+        parts.headline,
+        parts.body,
+        parts.removals.iter().map(|r| r.text.as_str()).collect::<Vec<_>>().join(" ")
+    );
+    let article = &ARTICLE[ARTICLE.find("<article>").unwrap()..];
+    let shown = reading::page::text_of(article);
+    let missing: Vec<&str> = shown.split_whitespace().filter(|word| !told.contains(word)).collect();
+    assert!(missing.is_empty(), "{missing:?} in neither of\n{told}");
+    let rules: Vec<&str> = parts.removals.iter().map(|r| r.rule.as_str()).collect();
+    assert_eq!(rules, ["byline", "aside", "promotion", "topics"], "{:#?}", parts.removals);
+    assert!(!told.contains("Home page"), "what stands outside the article is no removal from it");
+}
+
+#[test]
+fn what_was_taken_out_of_a_page_can_be_put_back_where_it_stood() {
+    let parts = reading::page::read(ARTICLE, None);
+    let letter = parts.removals.iter().find(|r| r.text.contains("inbox")).unwrap();
+    let body = reading::put_back(&parts.body, letter);
+    let order = ["fourth time", "<p>Get the scores in your inbox.</p>", "Play goes on"].map(|words| body.find(words).unwrap());
+    assert!(order.is_sorted(), "{body}");
+    let related = parts.removals.iter().find(|r| r.text.contains("upper ground")).unwrap();
+    let body = reading::put_back(&parts.body, related);
+    assert!(body.contains("<h3>Related stories</h3>") && body.contains("<li>"), "{body}");
+    assert!(
+        body.find("tea was ready") < body.find("Related stories") && body.find("Related stories") < body.find("fourth time"),
+        "{body}"
+    );
+}
+
 #[test]
 fn nothing_in_a_hostile_page_survives_into_the_body() {
     let evil = format!(

@@ -100,7 +100,9 @@ fn arrival(item: Item, desk: &Desk<'_>, repeated: &Repeated) -> Arrival {
     let mut parts = item.parts;
     let base = item.base.as_deref().and_then(|b| Url::parse(b).ok());
     let cleaned = clean(&parts.body, Context { base: base.as_ref(), repeated: Some(repeated) });
-    (parts.body, parts.removals) = (cleaned.body, cleaned.removals);
+    parts.body = cleaned.body;
+    // A page behind the item was read before; what that took out is kept in the log.
+    parts.removals.extend(cleaned.removals);
     reading::dateline::lift(&mut parts);
     parts.language = reading::language::of(&paper::body::text_of(&parts.body), parts.language.as_deref());
     parts.outlet = parts.outlet.or_else(|| Some(desk.outlet.to_owned()));

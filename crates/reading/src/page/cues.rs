@@ -204,7 +204,7 @@ const PAIRS: &[(Cues, &str, &str)] = &[
     (
         Cues::RELATED,
         "related read more see you recommended other next previous also most top similar latest weitere mehr popular trending further recent post article story lire lees leggi ver lea",
-        "articles posts stories news links read popular viewed also like artikel beiträge beitraege meldungen teaser teasers pagination navigation nav next previous related recommended aussi también anche meer suggestions recirc lists promo reading",
+        "articles posts stories news links read popular viewed also like artikel beiträge beitraege meldungen teaser teasers pagination navigation nav next previous prev related recommended aussi también anche meer suggestions recirc lists promo reading",
     ),
     (
         Cues::BIO,

@@ -46,6 +46,17 @@ impl Block {
     }
 }
 
+/// One thing taken out, and by which rule.
+#[derive(Clone, Debug)]
+pub struct Cut {
+    pub from: At,
+    /// The place after the last node.
+    pub to: At,
+    /// The element that was meant: taken out whole, or holding the run of text that was.
+    pub element: At,
+    pub rule: &'static str,
+}
+
 /// What is known about every node of a page.
 #[derive(Clone)]
 pub struct Measures {
@@ -61,8 +72,8 @@ pub struct Measures {
     /// Characters under each node, and those of them inside links.
     pub chars: Vec<u32>,
     pub link_chars: Vec<u32>,
-    /// What was taken out after the first look, and by which rule.
-    pub cuts: Vec<(At, &'static str)>,
+    /// What was taken out after the first look.
+    pub cuts: Vec<Cut>,
     runs: Vec<Run>,
 }
 
@@ -103,7 +114,7 @@ impl Measures {
     /// Takes a subtree out.
     pub fn cut(&mut self, page: &Page, at: At, rule: &'static str) {
         self.out[at..page[at].end].fill(true);
-        self.cuts.push((at, rule));
+        self.cuts.push(Cut { from: at, to: page[at].end, element: at, rule });
     }
 
     /// Takes one run of text out, and nothing else of the element it stands in.
@@ -111,7 +122,7 @@ impl Measures {
         for at in block.from..block.to {
             self.out[at] |= self.owner[at] as At == block.owner;
         }
-        self.cuts.push((block.from, rule));
+        self.cuts.push(Cut { from: block.from, to: block.to, element: block.owner, rule });
     }
 
     /// Counts again what is not out.

@@ -61,8 +61,10 @@ fn teasers(page: &Page, m: &mut Measures, base: Option<&Url>) {
         {
             continue;
         }
-        let class = page[at].attr("class").unwrap_or_default();
-        rows.entry((page[at].parent, page[at].tag, class)).or_default().push(at);
+        let class = page[at].attr("class").unwrap_or_default().trim();
+        // Teasers that are articles are known wherever on the page they stand.
+        let row = if page[at].tag == Tag::Article && !class.is_empty() { 0 } else { page[at].parent };
+        rows.entry((row, page[at].tag, class)).or_default().push(at);
     }
     for row in rows.values().filter(|r| r.len() >= 2) {
         let linked: Vec<At> = row.iter().copied().filter(|at| is_teaser(page, m, *at, base)).collect();

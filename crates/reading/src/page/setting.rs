@@ -6,20 +6,64 @@
 use url::Url;
 
 use super::escape::{escape, escape_attr};
-use super::measure::Measures;
 use super::pictures;
 use super::tags::Tag;
 use super::tree::{At, Page};
 
+mod tables;
+
 /// Deeper than this only words are printed, no structure.
 const DEPTH: usize = 300;
 
-/// Prints the story under `root`.
-pub fn set(page: &Page, m: &Measures, root: At, base: Option<&Url>) -> String {
-    let mut s = Setter { page, m, base, out: String::new(), line: Line::None, inline: Vec::new(), fresh: true, figure: false };
+/// A body as printed.
+#[derive(Default)]
+pub struct Printed {
+    pub html: String,
+    /// For each run of text and picture that was printed, how much stood in `html` before it.
+    marks: Vec<(At, usize)>,
+}
+
+impl Printed {
+    /// Before which of the body's blocks a place of the page stood that may not have been printed.
+    pub fn block_at(&self, at: At, ends: &[usize]) -> usize {
+        let next = self.marks.partition_point(|(printed, _)| *printed < at);
+        self.marks.get(next).map_or(ends.len(), |(_, before)| ends.partition_point(|end| end <= before))
+    }
+
+    /// Where each block of the body ends.
+    pub fn block_ends(&self) -> Vec<usize> {
+        let mut ends = Vec::new();
+        let mut open = 0usize;
+        for (at, _) in self.html.match_indices('<') {
+            let tag = &self.html[at + 1..];
+            if tag.starts_with('/') {
+                open = open.saturating_sub(1);
+            } else if !tag.starts_with("img ") && !tag.starts_with("br>") {
+                open += 1;
+                continue;
+            }
+            if open == 0 {
+                ends.push(at + tag.find('>').map_or(tag.len(), |end| end + 2));
+            }
+        }
+        ends
+    }
+}
+
+/// Prints the story under `root`; what `out` marks is left out.
+pub fn set(page: &Page, out: &[bool], root: At, base: Option<&Url>) -> Printed {
+    let mut s = Setter::new(page, out, base);
     s.flow(root, 0);
     s.close_line();
-    s.out
+    Printed { html: s.html, marks: s.marks }
+}
+
+/// Prints one element, or run of text, by itself.
+pub fn piece(page: &Page, out: &[bool], at: At, base: Option<&Url>) -> String {
+    let mut s = Setter::new(page, out, base);
+    s.node(at, 0);
+    s.close_line();
+    s.html
 }
 
 /// What the words being printed stand in.
@@ -35,9 +79,10 @@ enum Line {
 
 struct Setter<'a> {
     page: &'a Page,
-    m: &'a Measures,
+    out: &'a [bool],
     base: Option<&'a Url>,
-    out: String,
+    html: String,
+    marks: Vec<(At, usize)>,
     line: Line,
     /// Open inline elements, as printed.
     inline: Vec<(Tag, usize)>,
@@ -46,12 +91,26 @@ struct Setter<'a> {
     figure: bool,
 }
 
-impl Setter<'_> {
+impl<'a> Setter<'a> {
+    fn new(page: &'a Page, out: &'a [bool], base: Option<&'a Url>) -> Setter<'a> {
+        Setter {
+            page,
+            out,
+            base,
+            html: String::new(),
+            marks: Vec::new(),
+            line: Line::None,
+            inline: Vec::new(),
+            fresh: true,
+            figure: false,
+        }
+    }
+
     fn flow(&mut self, at: At, depth: usize) {
         let mut child = at + 1;
         while child < self.page[at].end {
             let next = self.page[child].end;
-            if !self.m.out[child] {
+            if !self.out[child] {
                 self.node(child, depth + 1);
             }
             child = next;
@@ -65,6 +124,11 @@ impl Setter<'_> {
             let words = page.text_under(at);
             self.words(&words);
             return;
+        }
+        let shows =
+            matches!(node.tag, Tag::Img | Tag::AmpImg | Tag::Pre) || node.tag == Tag::Text && !node.text.trim().is_empty();
+        if shows {
+            self.marks.push((at, self.html.len()));
         }
         match node.tag {
             Tag::Text => self.words(&node.text),
@@ -120,7 +184,7 @@ impl Setter<'_> {
             Line::Inside => {
                 self.close_inline();
                 if !self.fresh {
-                    self.out.push_str("<br>");
+                    self.html.push_str("<br>");
                     self.fresh = true;
                 }
             }
@@ -136,21 +200,21 @@ impl Setter<'_> {
 
     fn end_inline(&mut self, tag: Tag, start: usize) {
         // An element with nothing inside is not printed.
-        if self.out[start..].ends_with('>') && !self.out[start + 1..].contains('<') {
-            self.out.truncate(start);
+        if self.html[start..].ends_with('>') && !self.html[start + 1..].contains('<') {
+            self.html.truncate(start);
         } else {
-            self.out.push_str("</");
-            self.out.push_str(tag.name());
-            self.out.push('>');
+            self.html.push_str("</");
+            self.html.push_str(tag.name());
+            self.html.push('>');
         }
     }
 
     fn trim_end(&mut self) {
         loop {
-            let kept = self.out.trim_end().len();
-            self.out.truncate(kept);
-            if self.out.ends_with("<br>") {
-                self.out.truncate(kept - 4);
+            let kept = self.html.trim_end().len();
+            self.html.truncate(kept);
+            if self.html.ends_with("<br>") {
+                self.html.truncate(kept - 4);
             } else {
                 return;
             }
@@ -161,10 +225,10 @@ impl Setter<'_> {
         self.close_inline();
         if let Line::Paragraph(start) = self.line {
             self.trim_end();
-            if self.out.len() <= start + 3 {
-                self.out.truncate(start);
+            if self.html.len() <= start + 3 {
+                self.html.truncate(start);
             } else {
-                self.out.push_str("</p>\n");
+                self.html.push_str("</p>\n");
             }
         }
         self.line = Line::None;
@@ -173,16 +237,16 @@ impl Setter<'_> {
 
     fn open_line(&mut self) {
         if self.line == Line::None {
-            self.line = Line::Paragraph(self.out.len());
-            self.out.push_str("<p>");
+            self.line = Line::Paragraph(self.html.len());
+            self.html.push_str("<p>");
             self.fresh = true;
         }
     }
 
     fn words(&mut self, text: &str) {
         for (i, word) in text.split(|c: char| c.is_whitespace() && c != '\u{a0}').enumerate() {
-            if i > 0 && !self.fresh && !self.out.ends_with(' ') {
-                self.out.push(' ');
+            if i > 0 && !self.fresh && !self.html.ends_with(' ') {
+                self.html.push(' ');
             }
             if word.is_empty()
                 || self.line == Line::None && word.chars().all(|c| c == '\u{a0}' || c == '\u{200b}' || c == '\u{feff}')
@@ -190,7 +254,7 @@ impl Setter<'_> {
                 continue;
             }
             self.open_line();
-            escape(&mut self.out, word);
+            escape(&mut self.html, word);
             self.fresh = false;
         }
     }
@@ -208,7 +272,7 @@ impl Setter<'_> {
         if twice && matches!(self.line, Line::Paragraph(_)) && self.inline.is_empty() {
             self.close_line();
         } else {
-            self.out.push_str("<br>");
+            self.html.push_str("<br>");
             self.fresh = true;
         }
     }
@@ -234,22 +298,22 @@ impl Setter<'_> {
         self.break_line();
         let outer = self.line;
         let open_inline = std::mem::take(&mut self.inline);
-        let start = self.out.len();
-        self.out.push('<');
-        self.out.push_str(name);
-        self.out.push_str(attrs);
-        self.out.push('>');
-        let inner = self.out.len();
+        let start = self.html.len();
+        self.html.push('<');
+        self.html.push_str(name);
+        self.html.push_str(attrs);
+        self.html.push('>');
+        let inner = self.html.len();
         (self.line, self.fresh) = (Line::Inside, true);
         self.flow(at, depth);
         self.close_inline();
         self.trim_end();
-        if self.out.len() <= inner && !matches!(name, "td" | "th") {
-            self.out.truncate(start);
+        if self.html.len() <= inner && !matches!(name, "td" | "th") {
+            self.html.truncate(start);
         } else {
-            self.out.push_str("</");
-            self.out.push_str(name);
-            self.out.push_str(">\n");
+            self.html.push_str("</");
+            self.html.push_str(name);
+            self.html.push_str(">\n");
         }
         self.inline = open_inline;
         (self.line, self.fresh) = (outer, true);
@@ -263,9 +327,9 @@ impl Setter<'_> {
     fn wrapped(&mut self, name: &str, at: At, depth: usize) {
         self.break_line();
         let outer = self.line;
-        let start = self.out.len();
-        self.out.push_str(&format!("<{name}>\n"));
-        let inner = self.out.len();
+        let start = self.html.len();
+        self.html.push_str(&format!("<{name}>\n"));
+        let inner = self.html.len();
         (self.line, self.fresh) = (Line::None, true);
         if matches!(name, "ul" | "ol" | "dl") {
             self.items(name, at, depth);
@@ -273,10 +337,10 @@ impl Setter<'_> {
             self.flow(at, depth);
         }
         self.close_line();
-        if self.out.len() <= inner {
-            self.out.truncate(start);
+        if self.html.len() <= inner {
+            self.html.truncate(start);
         } else {
-            self.out.push_str(&format!("</{name}>\n"));
+            self.html.push_str(&format!("</{name}>\n"));
         }
         (self.line, self.fresh) = (outer, true);
     }
@@ -286,7 +350,7 @@ impl Setter<'_> {
         let stray = if list == "dl" { "dd" } else { "li" };
         let page = self.page;
         for child in page.children(at) {
-            if self.m.out[child] {
+            if self.out[child] {
                 continue;
             }
             match page[child].tag {
@@ -300,10 +364,20 @@ impl Setter<'_> {
                     self.boxed(name, child, depth + 1);
                 }
                 Tag::Div if list == "dl" => self.items(list, child, depth + 1),
-                Tag::Text => {}
+                Tag::Text => self.stray(stray, child),
                 _ => self.boxed(stray, child, depth + 1),
             }
         }
+    }
+
+    /// Words that stand in a list and in no item of it.
+    fn stray(&mut self, item: &str, at: At) {
+        self.html.push_str(&format!("<{item}>"));
+        (self.line, self.fresh) = (Line::Inside, true);
+        self.node(at, 0);
+        self.trim_end();
+        self.html.push_str(&format!("</{item}>\n"));
+        (self.line, self.fresh) = (Line::None, true);
     }
 
     fn figure(&mut self, at: At, depth: usize) {
@@ -331,17 +405,17 @@ impl Setter<'_> {
         let in_line = self.line;
         if !self.figure && in_line != Line::Inside {
             self.close_line();
-            self.out.push_str("<figure>");
+            self.html.push_str("<figure>");
         } else if self.figure {
             self.close_line();
         }
-        self.out.push_str("<img src=\"");
-        escape_attr(&mut self.out, &found.src);
-        self.out.push_str("\" alt=\"");
-        escape_attr(&mut self.out, &found.alt);
-        self.out.push_str("\">");
+        self.html.push_str("<img src=\"");
+        escape_attr(&mut self.html, &found.src);
+        self.html.push_str("\" alt=\"");
+        escape_attr(&mut self.html, &found.alt);
+        self.html.push_str("\">");
         if !self.figure && in_line != Line::Inside {
-            self.out.push_str("</figure>\n");
+            self.html.push_str("</figure>\n");
         }
     }
 
@@ -349,82 +423,19 @@ impl Setter<'_> {
         self.break_line();
         let page = self.page;
         let mut text = String::new();
-        for n in &page.nodes[at..page[at].end] {
-            match n.tag {
-                Tag::Text => text.push_str(&n.text),
+        for n in (at..page[at].end).filter(|n| !self.out[*n]) {
+            match page[n].tag {
+                Tag::Text => text.push_str(&page[n].text),
                 Tag::Br => text.push('\n'),
                 _ => {}
             }
         }
         if !text.trim().is_empty() {
-            self.out.push_str("<pre>");
-            escape(&mut self.out, text.trim_end());
-            self.out.push_str("</pre>\n");
+            self.html.push_str("<pre>");
+            escape(&mut self.html, text.trim_end());
+            self.html.push_str("</pre>\n");
         }
         self.fresh = true;
-    }
-
-    fn table(&mut self, at: At, depth: usize) {
-        let page = self.page;
-        if self.line == Line::Inside || !is_data_table(page, at) {
-            self.break_line();
-            for child in page.children(at) {
-                if !self.m.out[child] {
-                    self.node(child, depth + 1);
-                }
-            }
-            return self.break_line();
-        }
-        self.break_line();
-        let start = self.out.len();
-        self.out.push_str("<table>\n");
-        let inner = self.out.len();
-        self.rows(at, depth);
-        if self.out.len() <= inner {
-            self.out.truncate(start);
-        } else {
-            self.out.push_str("</table>\n");
-        }
-        (self.line, self.fresh) = (Line::None, true);
-    }
-
-    fn rows(&mut self, at: At, depth: usize) {
-        let page = self.page;
-        if depth > DEPTH {
-            return;
-        }
-        for child in page.children(at) {
-            if self.m.out[child] {
-                continue;
-            }
-            match page[child].tag {
-                Tag::Caption => self.boxed("caption", child, depth + 1),
-                Tag::Thead | Tag::Tbody | Tag::Tfoot | Tag::Tr => {
-                    let name = page[child].tag.name();
-                    let start = self.out.len();
-                    self.out.push_str(&format!("<{name}>"));
-                    let inner = self.out.len();
-                    self.rows(child, depth + 1);
-                    if self.out.len() <= inner {
-                        self.out.truncate(start);
-                    } else {
-                        self.out.push_str(&format!("</{name}>\n"));
-                    }
-                }
-                Tag::Td | Tag::Th => {
-                    let mut attrs = String::new();
-                    for name in ["colspan", "rowspan"] {
-                        if let Some(n) =
-                            page[child].attr(name).and_then(|v| v.trim().parse::<u16>().ok()).filter(|n| (2..1000).contains(n))
-                        {
-                            attrs.push_str(&format!(" {name}=\"{n}\""));
-                        }
-                    }
-                    self.boxed_with(page[child].tag.name(), &attrs, child, depth + 1);
-                }
-                _ => {}
-            }
-        }
     }
 
     fn link(&mut self, at: At, depth: usize) {
@@ -434,10 +445,10 @@ impl Setter<'_> {
         match href {
             Some(href) if !empty && self.inline.iter().all(|(t, _)| *t != Tag::A) => {
                 self.open_line();
-                let start = self.out.len();
-                self.out.push_str("<a href=\"");
-                escape_attr(&mut self.out, &href);
-                self.out.push_str("\">");
+                let start = self.html.len();
+                self.html.push_str("<a href=\"");
+                escape_attr(&mut self.html, &href);
+                self.html.push_str("\">");
                 self.inside(Tag::A, start, at, depth);
             }
             _ => self.flow(at, depth),
@@ -446,15 +457,20 @@ impl Setter<'_> {
 
     fn styled(&mut self, tag: Tag, at: At, depth: usize) {
         let same = self.inline.iter().any(|(t, _)| *t == tag);
-        if same || self.m.chars[at] == 0 {
+        if same || self.is_bare(at) {
             return self.flow(at, depth);
         }
         self.open_line();
-        let start = self.out.len();
-        self.out.push('<');
-        self.out.push_str(tag.name());
-        self.out.push('>');
+        let start = self.html.len();
+        self.html.push('<');
+        self.html.push_str(tag.name());
+        self.html.push('>');
         self.inside(tag, start, at, depth);
+    }
+
+    /// Whether no word under the element is printed.
+    fn is_bare(&self, at: At) -> bool {
+        (at..self.page[at].end).all(|n| self.out[n] || self.page[n].tag != Tag::Text || self.page[n].text.trim().is_empty())
     }
 
     fn inside(&mut self, tag: Tag, start: usize, at: At, depth: usize) {
@@ -470,23 +486,4 @@ impl Setter<'_> {
             }
         }
     }
-}
-
-/// Whether a table shows data, and is not there to place things on the page.
-fn is_data_table(page: &Page, at: At) -> bool {
-    let mut rows = 0;
-    let mut cells = 0;
-    let mut heads = 0;
-    let mut here = at + 1;
-    while here < page[at].end {
-        match page[here].tag {
-            Tag::Table => return false,
-            Tag::Tr => rows += 1,
-            Tag::Td => cells += 1,
-            Tag::Th => heads += 1,
-            _ => {}
-        }
-        here += 1;
-    }
-    rows > 0 && cells + heads > rows && (heads > 0 || rows > 1)
 }

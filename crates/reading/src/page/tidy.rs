@@ -1,15 +1,20 @@
 //! Cleaning inside the element that holds the story.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use url::Url;
 
 use super::choose::{squeeze, text_of_block};
 use super::cues::Cues;
-use super::measure::Measures;
+use super::measure::{Block, Measures};
 use super::tags::Tag;
 use super::tree::{At, Page};
+use super::{author_note, away};
+use crate::boilerplate;
+use crate::clean::shortcodes;
 
 /// Lines that introduce what belongs to another story.
 static POINTERS: LazyLock<Regex> = LazyLock::new(|| {
@@ -67,13 +72,14 @@ static NOISE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Cuts inside `root`. `headline` is the story's headline: it is a field, not body.
-pub fn tidy(page: &Page, m: &mut Measures, root: At, headline: &str) {
-    link_lists(page, m, root);
+pub fn tidy(page: &Page, m: &mut Measures, root: At, headline: &str, bylines: &[String], base: Option<&Url>) {
+    link_lists(page, m, root, base);
     m.weigh(page);
-    pointers(page, m, root);
+    pointers(page, m, root, base);
     noise(page, m, root, headline);
     captions(page, m, root);
     repeated(page, m, root);
+    author_note::cut(page, m, root, bylines);
     m.weigh(page);
     edges(page, m, root);
     m.weigh(page);
@@ -82,7 +88,7 @@ pub fn tidy(page: &Page, m: &mut Measures, root: At, headline: &str) {
 }
 
 /// Groups that are mostly links.
-fn link_lists(page: &Page, m: &mut Measures, root: At) {
+fn link_lists(page: &Page, m: &mut Measures, root: At, base: Option<&Url>) {
     let mut at = root + 1;
     while at < page[root].end {
         let node = &page[at];
@@ -109,6 +115,11 @@ fn link_lists(page: &Page, m: &mut Measures, root: At) {
                 | Tag::H5
                 | Tag::H6
         );
+        let list = matches!(node.tag, Tag::Ul | Tag::Ol | Tag::Dl | Tag::Table);
+        if list && mostly_links(page, m, at) && away::among_prose(page, m, at) && away::lead_away(page, m, at, base) {
+            at = node.end;
+            continue;
+        }
         if group && m.chars[at] > 0 && mostly_links(page, m, at) {
             m.cut(page, at, "links");
             at = node.end;
@@ -133,7 +144,7 @@ fn mostly_links(page: &Page, m: &Measures, at: At) -> bool {
 }
 
 /// Lines such as "Read more" with the list they introduce.
-fn pointers(page: &Page, m: &mut Measures, root: At) {
+fn pointers(page: &Page, m: &mut Measures, root: At, base: Option<&Url>) {
     let end = page[root].end;
     let blocks = m.blocks.clone();
     for block in blocks.iter().filter(|b| b.from > root && b.from < end) {
@@ -141,7 +152,7 @@ fn pointers(page: &Page, m: &mut Measures, root: At) {
             continue;
         }
         let text = text_of_block(page, m, block.from, block.to);
-        if block.link_share() > 0.4 && SIGNPOSTS.is_match(&text) {
+        if block.link_share() > 0.4 && SIGNPOSTS.is_match(&text) && !away::lead_away(page, m, block.owner, base) {
             m.cut_block(block, "pointer");
             continue;
         }
@@ -203,12 +214,38 @@ fn noise(page: &Page, m: &mut Measures, root: At, headline: &str) {
             let same = !headline.is_empty() && prose < 400.0 && squeeze(&text).to_lowercase() == headline;
             let h1 = tag == Tag::H1 && prose < 200.0;
             let listed = matches!(tag, Tag::Td | Tag::Th | Tag::Figcaption);
+            let (rest, instructions) = shortcodes::strip(&text);
+            if rest.trim().is_empty() && !instructions.is_empty() && tag != Tag::Pre {
+                m.cut_block(block, "shortcode");
+                continue;
+            }
             if same || h1 || (!listed && block.chars <= 160 && NOISE.is_match(&text)) {
                 m.cut_block(block, if same || h1 { "headline" } else { "noise" });
+                continue;
             }
+        }
+        if let Some(rule) = furniture(page, m, block) {
+            m.cut_block(block, rule);
+            continue;
         }
         prose += block.weight(tag);
     }
+}
+
+/// The rule by which a block is furniture by its words. Unlike a feed's item, a page has a frame to
+/// put its calls in, so a sentence among the story's own needs a link to be one.
+fn furniture(page: &Page, m: &Measures, block: &Block) -> Option<&'static str> {
+    let tag = page[block.owner].tag;
+    let kept = matches!(tag, Tag::Td | Tag::Th | Tag::Figcaption | Tag::Li | Tag::Pre | Tag::Blockquote);
+    if block.chars > 480 || tag.is_heading() || kept {
+        return None;
+    }
+    let text = text_of_block(page, m, block.from, block.to);
+    let speaks = text.starts_with(['"', '“', '„', '«', '»', '‘', '–', '—', '-']);
+    let rule = boilerplate::of_block(&text).filter(|_| !speaks)?;
+    let label = block.chars <= 40 && !block.closed;
+    let line = matches!(rule, "rights" | "appeared-first" | "reading-time" | "player");
+    (line || label || block.link_share() > 0.05 || !away::among_prose(page, m, block.owner)).then_some(rule)
 }
 
 /// Captions that stand outside `figcaption`; they are kept with their pictures.
@@ -227,13 +264,32 @@ fn captions(page: &Page, m: &mut Measures, root: At) {
     }
 }
 
-/// Paragraphs printed a second time: pulled quotations, print versions, galleries.
+/// Paragraphs printed a second time: pulled quotations, print versions, galleries. What is no
+/// sentence and comes again alone and in the same dress (one breakfast on two days of a plan) is copy.
 fn repeated(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
-    let blocks = m.blocks.clone();
-    let mut seen = HashSet::new();
-    for block in blocks.iter().filter(|b| b.from > root && b.from < end && b.chars >= 60) {
-        if !m.out[block.from] && !seen.insert(squeeze(&text_of_block(page, m, block.from, block.to))) {
+    let blocks: Vec<_> =
+        m.blocks.iter().filter(|b| b.from > root && b.from < end && b.chars >= 60 && !m.out[b.from]).cloned().collect();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut first: Vec<Option<usize>> = Vec::with_capacity(blocks.len());
+    for (i, block) in blocks.iter().enumerate() {
+        let text = squeeze(&text_of_block(page, m, block.from, block.to));
+        first.push(match seen.entry(text) {
+            Entry::Occupied(known) => Some(*known.get()),
+            Entry::Vacant(free) => {
+                free.insert(i);
+                None
+            }
+        });
+    }
+    let dress = |i: usize| {
+        let (at, parent) = (blocks[i].owner, page[blocks[i].owner].parent);
+        (page[at].tag, page[at].attr("class"), page[parent].tag, page[parent].attr("class"))
+    };
+    for (i, block) in blocks.iter().enumerate() {
+        let Some(before) = first[i] else { continue };
+        let run = i > 0 && before > 0 && first[i - 1] == Some(before - 1) || first.get(i + 1) == Some(&Some(before + 1));
+        if run || block.closed || dress(i) != dress(before) {
             m.cut_block(block, "repeated");
         }
     }
@@ -243,7 +299,7 @@ fn repeated(page: &Page, m: &mut Measures, root: At) {
 fn edges(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
     let inside: Vec<_> = m.blocks.iter().filter(|b| b.from > root && b.from < end).cloned().collect();
-    let is_prose = |b: &super::measure::Block| {
+    let is_prose = |b: &Block| {
         let tag = page[b.owner].tag;
         b.weight(tag) >= 40.0 && b.link_share() < 0.5
     };
@@ -259,15 +315,37 @@ fn edges(page: &Page, m: &mut Measures, root: At) {
             m.cut_block(block, "edge");
         }
     }
+    let strays = inside[last + 1..].iter().filter(|b| is_stray(page, m, b, root)).count();
     for block in &inside[last + 1..] {
         let tag = page[block.owner].tag;
         if matches!(tag, Tag::Figcaption | Tag::Td | Tag::Th | Tag::Pre) {
             continue;
         }
-        if tag.is_heading() || block.link_share() > 0.3 {
+        if strays <= STRAYS && is_stray(page, m, block, root) {
+            m.cut_block(block, "edge");
+            continue;
+        }
+        // A heading among the story's own paragraphs heads a list of the story.
+        let own = away::among_prose(page, m, block.owner);
+        if tag.is_heading() && !own || block.link_share() > 0.3 {
             m.cut_block(block, "edge");
         }
     }
+}
+
+/// More lines than these are a list, however it is built.
+const STRAYS: usize = 6;
+
+/// A few words that are no sentence, away from the story's paragraphs.
+fn is_stray(page: &Page, m: &Measures, block: &Block, root: At) -> bool {
+    let listed = std::iter::once(block.owner).chain(page.ancestors(block.owner)).take_while(|at| *at > root).any(|at| {
+        matches!(page[at].tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th | Tag::Blockquote | Tag::Pre | Tag::Figcaption)
+    });
+    block.chars < 60
+        && !block.closed
+        && !listed
+        && !page[block.owner].tag.is_heading()
+        && !away::among_prose(page, m, block.owner)
 }
 
 /// Headings under which nothing is left.
