@@ -75,6 +75,8 @@ pub enum Unfit {
     TooHeavy,
     #[error("This file is not a JPEG, PNG, WebP or GIF picture. Save it as one of these and try again.")]
     NotAPicture,
+    #[error("AVIF and HEIC pictures cannot be taken yet. Save it as JPEG, PNG or WebP and try again.")]
+    TooNew,
     #[error("SVG drawings cannot be taken, because they can carry scripts. Save the drawing as PNG and try again.")]
     Drawing,
     #[error("This picture has too many pixels. Save it at 6000 pixels wide or less and try again.")]
@@ -100,7 +102,11 @@ pub fn prepare(bytes: &[u8], widths: &[u32]) -> Result<Prepared, Unfit> {
         return Err(Unfit::TooHeavy);
     }
     let Some(kind) = sniff(bytes) else {
-        return Err(if is_drawing(bytes) { Unfit::Drawing } else { Unfit::NotAPicture });
+        return Err(match bytes {
+            _ if is_drawing(bytes) => Unfit::Drawing,
+            [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..] if is_too_new(brand) => Unfit::TooNew,
+            _ => Unfit::NotAPicture,
+        });
     };
     if kind == "image/gif"
         && let Some(moving) = animation(bytes)?
@@ -150,6 +156,13 @@ pub fn prepare(bytes: &[u8], widths: &[u32]) -> Result<Prepared, Unfit> {
 fn is_drawing(bytes: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
     start.contains("<svg")
+}
+
+/// Brands of ISO's media file format that hold still pictures, as phones write them.
+fn is_too_new(brand: &[u8]) -> bool {
+    [b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"]
+        .iter()
+        .any(|known| brand.starts_with(*known))
 }
 
 /// Decodes within limits and turns it upright.

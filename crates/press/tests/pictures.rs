@@ -70,6 +70,9 @@ fn a_picture_taken_sideways_is_printed_upright_and_tells_no_place() {
 fn the_bytes_decide_what_a_file_is() {
     assert_eq!(prepare(b"<svg xmlns='http://www.w3.org/2000/svg'/>", WIDTHS).unwrap_err(), Unfit::Drawing);
     assert_eq!(prepare(b"%PDF-1.4", WIDTHS).unwrap_err(), Unfit::NotAPicture);
+    assert_eq!(prepare(b"\0\0\0\x1cftypavif\0\0\0\0", WIDTHS).unwrap_err(), Unfit::TooNew);
+    assert_eq!(prepare(b"\0\0\0\x18ftypheic\0\0\0\0", WIDTHS).unwrap_err(), Unfit::TooNew);
+    assert_eq!(prepare(b"\0\0\0\x18ftypisom\0\0\0\0", WIDTHS).unwrap_err(), Unfit::NotAPicture);
     assert_eq!(prepare(b"", WIDTHS).unwrap_err(), Unfit::NotAPicture);
     assert_eq!(prepare(b"\x89PNG\r\n\x1a\nshort", WIDTHS).unwrap_err(), Unfit::Damaged);
 }
