@@ -1,7 +1,7 @@
 //! Pictures: their words and sizes. The bytes are in the blobs, named by their hash.
 
 use chrono::{DateTime, Utc};
-use paper::{Picture, PictureId};
+use paper::{Focus, Picture, PictureId, SectionId, StoryId};
 
 use crate::error::Result;
 use crate::value::{Row, id_list, params};
@@ -20,7 +20,7 @@ pub struct Rendition {
     pub hash: String,
 }
 
-const COLUMNS: &str = "id, hash, media_type, width, height, size, alt, caption, credit, licence, source_url";
+const COLUMNS: &str = "id, hash, media_type, width, height, size, alt, caption, credit, licence, source_url, focus_x, focus_y";
 
 fn picture(row: &Row) -> Result<Picture> {
     Ok(Picture {
@@ -35,7 +35,14 @@ fn picture(row: &Row) -> Result<Picture> {
         credit: row.get(8)?,
         licence: row.get(9)?,
         source_url: row.get(10)?,
+        focus: focus_at(row, 11)?,
     })
+}
+
+/// Where the subject stands, from the two columns that begin at `at`.
+pub(crate) fn focus_at(row: &Row, at: usize) -> Result<Option<Focus>> {
+    let (x, y): (Option<i64>, Option<i64>) = (row.get(at)?, row.get(at + 1)?);
+    Ok(x.zip(y).map(|(x, y)| Focus::at(x, y)))
 }
 
 impl<Q: Query> Pictures<'_, Q> {
@@ -82,6 +89,13 @@ impl<Q: Query> Pictures<'_, Q> {
     pub async fn list(&self, before: Option<PictureId>, limit: i64) -> Result<Vec<Picture>> {
         let sql = format!("select {COLUMNS} from pictures where id < $1 order by id desc limit $2");
         self.0.all(&sql, params![before.map_or(i64::MAX, |id| id.0), limit], picture).await
+    }
+
+    /// Live stories that show it, with their sections.
+    pub async fn shown_by(&self, id: PictureId) -> Result<Vec<(StoryId, Option<SectionId>)>> {
+        let sql = "select s.id, s.section_id from stories s join story_pictures sp on sp.story_id = s.id
+            where sp.picture_id = $1 and s.state = 'live' order by s.id";
+        self.0.all(sql, params![id], |row| Ok((row.get(0)?, row.get(1)?))).await
     }
 
     pub async fn renditions(&self, picture: PictureId) -> Result<Vec<Rendition>> {
@@ -137,6 +151,16 @@ impl Pictures<'_, Tx> {
         let own = |text: Option<&str>| text.map(str::to_owned);
         let sql = "update pictures set alt = $2, caption = $3, credit = $4, licence = $5 where id = $1";
         self.0.exec(sql, params![id, alt, own(caption), own(credit), own(licence)]).await?;
+        Ok(())
+    }
+
+    /// Says where the subject stands, or takes that back. What was cut before is cut anew when it is
+    /// asked for.
+    pub async fn point_at(&self, id: PictureId, focus: Option<Focus>) -> Result<()> {
+        self.0.touch(format!("picture:{id}"));
+        let (x, y) = (focus.map(|at| i64::from(at.x())), focus.map(|at| i64::from(at.y())));
+        self.0.exec("update pictures set focus_x = $2, focus_y = $3 where id = $1", params![id, x, y]).await?;
+        self.0.exec("delete from crops where picture_id = $1 and width > 0 and height > 0", params![id]).await?;
         Ok(())
     }
 

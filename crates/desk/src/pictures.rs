@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use archive::crops::{Crop, Focus};
+use archive::crops::Crop;
 use archive::pictures::Rendition;
 use archive::{Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{Act, Picture, PictureId, Refusal, Staff, Story, StoryId};
+use paper::{Act, Focus, Picture, PictureId, Refusal, Staff, Story, StoryId};
 
 use crate::error::{Error, Result};
 use crate::{Edit, edit, subject};
@@ -80,18 +80,33 @@ pub async fn describe(tx: &Tx, by: &Staff, id: StoryId, words: &Words, now: Date
 }
 
 /// Keeps a rendition that a reader's page asked for. No decision and not told in the journal:
-/// it shows nothing that was not shown before.
-pub async fn keep_crop(tx: &Tx, crop: &Crop, hash: &str) -> Result<()> {
+/// it shows nothing that was not shown before. One that was cut around a place that no longer
+/// counts is left out; the next who asks has it cut anew.
+pub async fn keep_crop(tx: &Tx, crop: &Crop, focus: Option<Focus>, hash: &str) -> Result<()> {
+    let is_cut = crop.width > 0 && crop.height > 0;
+    if is_cut && tx.pictures().by_id(crop.picture).await?.is_none_or(|now| now.focus != focus) {
+        return Ok(());
+    }
     Ok(tx.crops().keep(crop, hash).await?)
 }
 
-/// Says where the subject of a picture stands, so that a cut keeps it; `None` is the middle.
-pub async fn point_at(tx: &Tx, by: &Staff, id: PictureId, focus: Option<Focus>, now: DateTime<Utc>) -> Result<()> {
-    by.role.may(Act::Write, false)?;
-    tx.crops().set_focus(id, focus).await?;
-    let said = focus.map_or_else(|| "the middle".to_owned(), |at| format!("{} % across, {} % down", at.x, at.y));
-    tx.journal().enter(Some(by), "point at", format!("picture:{id}"), &said, now).await?;
-    Ok(())
+/// Says where the subject of a picture stands, so that every cut keeps it; `None` is the middle.
+/// Many stories may show it, so it takes somebody who may edit them all.
+pub async fn point_at(tx: &Tx, by: &Staff, id: PictureId, focus: Option<Focus>, now: DateTime<Utc>) -> Result<Picture> {
+    by.role.may(Act::EditOthers, false)?;
+    let picture = tx.pictures().by_id(id).await?.ok_or(archive::Error::NotFound("picture"))?;
+    tx.pictures().point_at(id, focus).await?;
+    // Lists remember the cards they show.
+    for (story, section) in tx.pictures().shown_by(id).await? {
+        tx.touch(subject(story));
+        tx.touch("front");
+        if let Some(section) = section {
+            tx.touch(format!("section:{section}"));
+        }
+    }
+    let said = focus.map_or_else(|| "the middle".to_owned(), |at| at.to_string());
+    tx.journal().enter(Some(by), "point at", format!("picture:{}", picture.hash), &said, now).await?;
+    Ok(Picture { focus, ..picture })
 }
 
 /// Sets fetched pictures in: the lead if the story has none, and in the text each at its place.

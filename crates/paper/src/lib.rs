@@ -38,7 +38,7 @@ pub use open_web::{Licence, OpenWeb};
 pub use outlet::Outlet;
 pub use partner::Partner;
 pub use parts::{FoundPicture, Parts, Removal};
-pub use picture::Picture;
+pub use picture::{Focus, Picture};
 pub use refusal::Refusal;
 pub use section::Section;
 pub use slot::Ad;

@@ -2,13 +2,12 @@
 //!
 //! What was made once is found again. What was not yet made comes back as a wish, because the
 //! press keeps nothing: whoever asked has it made on a blocking thread and keeps it. AVIF is
-//! answered with WebP, which every browser that knows AVIF knows too: packing AVIF costs
-//! seconds a picture, and the reader is waiting.
+//! answered with WebP, which every browser that knows AVIF knows too; decision 10 says why.
 
 use archive::Nouns;
-use archive::crops::{Crop, Focus};
+use archive::crops::Crop;
 use bytes::Bytes;
-use paper::Picture;
+use paper::{Focus, Picture};
 
 use crate::address::Image;
 use crate::renditions::{self, Made, Unfit, fit, room};
@@ -33,7 +32,6 @@ pub enum Found {
 pub struct Wish {
     pub crop: Crop,
     picture: Picture,
-    focus: Focus,
     media_type: &'static str,
     bytes: Bytes,
     manner: Manner,
@@ -50,7 +48,12 @@ struct Manner {
 impl Wish {
     /// Makes it. Slow, and meant for a blocking thread.
     pub fn make(&self) -> std::result::Result<Made, Unfit> {
-        fit(&self.bytes, (self.crop.width, self.crop.height), self.focus, self.media_type)
+        fit(&self.bytes, (self.crop.width, self.crop.height), self.focus().unwrap_or_default(), self.media_type)
+    }
+
+    /// Around what it is cut.
+    pub fn focus(&self) -> Option<Focus> {
+        self.picture.focus
     }
 
     /// The answer with what was made; with the picture as it is where that could not be.
@@ -109,9 +112,8 @@ impl Press {
         }
         let Some(id) = picture.id else { return Ok(None) };
         let Some(bytes) = self.archive.blobs.get(&picture.hash).await? else { return Ok(None) };
-        let focus = self.archive.crops().focus(id).await?.unwrap_or_default();
         let crop = Crop { picture: id, width, height, media_type: media_type.to_owned() };
-        Ok(Some(Found::Wish(Wish { crop, picture, focus, media_type, bytes, manner })))
+        Ok(Some(Found::Wish(Wish { crop, picture, media_type, bytes, manner })))
     }
 
     /// The same without keeping what was made, for those who speak no HTTP.

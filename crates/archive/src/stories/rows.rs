@@ -5,6 +5,7 @@ use paper::{Brief, Byline, Kind, OutletId, SectionId, Slug, State, Story, StoryI
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::pictures::focus_at;
 use crate::value::Row;
 
 /// What a list shows of a story: everything but the body, with its names joined in.
@@ -65,7 +66,7 @@ pub(crate) const FROM: &str = "stories s left join story_meta m on m.story_id = 
 pub(crate) const CARD: &str = "s.id, s.guid, s.slug, s.state, s.version, s.headline, s.standfirst, s.dateline, s.bylines, s.topics, s.brief, s.language,
     s.featured, s.words, c.id, c.slug, c.name, o.id, o.slug, o.name, s.thread_id, p.id, p.hash, p.media_type, p.width, p.height, p.size, p.alt,
     p.caption, p.credit, p.licence, s.published_at, s.updated_at, s.scheduled_for, s.origin, s.saved_at, s.created_at, s.kind,
-    s.visibility";
+    s.visibility, p.focus_x, p.focus_y";
 
 pub(crate) const JOINS: &str = "left join sections c on c.id = s.section_id left join outlets o on o.id = s.outlet_id left join pictures p on p.id = s.picture_id";
 
@@ -151,6 +152,7 @@ pub(crate) fn card(row: &Row) -> Result<Card> {
             credit: row.get(29)?,
             licence: row.get(30)?,
             source_url: None,
+            focus: focus_at(row, 39)?,
         }),
     };
     let section = match row.get::<Option<SectionId>>(14)? {

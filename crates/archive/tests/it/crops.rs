@@ -1,8 +1,8 @@
 //! Renditions made to measure, and where a picture's subject stands.
 
 use archive::Nouns;
-use archive::crops::{Crop, Focus};
-use paper::{Picture, Story, sample};
+use archive::crops::Crop;
+use paper::{Focus, Picture, Story, sample};
 
 use super::{live, on_every_engine};
 
@@ -20,12 +20,12 @@ async fn what_was_cut_is_found_again_until_somebody_points_elsewhere() {
         tx.commit().await.unwrap();
         assert_eq!(archive.crops().find(&cut).await.unwrap(), Some("b".repeat(64)));
         assert_eq!(archive.crops().find(&Crop { height: 401, ..cut.clone() }).await.unwrap(), None);
-        assert_eq!(archive.crops().focus(id).await.unwrap(), None);
+        assert_eq!(archive.pictures().by_id(id).await.unwrap().unwrap().focus, None);
 
         let tx = archive.begin().await.unwrap();
-        tx.crops().set_focus(id, Some(Focus { x: 20, y: 80 })).await.unwrap();
+        tx.pictures().point_at(id, Some(Focus::at(20, 80))).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(archive.crops().focus(id).await.unwrap(), Some(Focus { x: 20, y: 80 }));
+        assert_eq!(archive.pictures().by_id(id).await.unwrap().unwrap().focus, Some(Focus::at(20, 80)));
         assert_eq!(archive.crops().find(&cut).await.unwrap(), None, "cut around another place");
         assert_eq!(archive.crops().find(&narrow).await.unwrap(), Some("c".repeat(64)), "nothing was cut off");
     })

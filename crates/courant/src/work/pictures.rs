@@ -95,6 +95,7 @@ pub async fn keep(house: &House, prepared: &Prepared) -> Result<Picture> {
         credit: prepared.words.credit.clone(),
         licence: prepared.words.licence.clone(),
         source_url: None,
+        focus: None,
     })
 }
 

@@ -1,9 +1,9 @@
 //! A rendition to measure: as wide, as high, or cut to both around what matters in the picture.
 
-use archive::crops::Focus;
 use bytes::Bytes;
 use fast_image_resize::{ResizeOptions, Resizer};
 use image::{DynamicImage, Rgb, RgbImage};
+use paper::Focus;
 
 use super::{Made, Unfit, decode, encode, sniff};
 
@@ -33,7 +33,7 @@ pub fn fit(bytes: &Bytes, wished: (u32, u32), focus: Focus, media_type: &'static
         picture
     } else {
         let mut fitted = DynamicImage::new(width, height, picture.color());
-        let at = (f64::from(focus.x) / 100.0, f64::from(focus.y) / 100.0);
+        let at = (f64::from(focus.x()) / 100.0, f64::from(focus.y()) / 100.0);
         let wish = ResizeOptions::new().fit_into_destination(Some(at));
         Resizer::new().resize(&picture, &mut fitted, Some(&wish)).map_err(|_| Unfit::Damaged)?;
         fitted
@@ -85,7 +85,7 @@ mod tests {
         let halves = RgbImage::from_fn(400, 100, |x, _| if x < 200 { Rgb([220, 0, 0]) } else { Rgb([0, 0, 220]) });
         let whole = encode(&DynamicImage::ImageRgb8(halves), "image/png", false).unwrap();
         let middle_of = |x| {
-            let made = fit(&whole, (100, 100), Focus { x, y: 50 }, "image/png").unwrap();
+            let made = fit(&whole, (100, 100), Focus::at(x, 50), "image/png").unwrap();
             assert_eq!((made.width, made.height), (100, 100));
             decode(&made.bytes, "image/png").unwrap().into_rgb8().get_pixel(50, 50).0
         };

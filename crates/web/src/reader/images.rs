@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use archive::crops::Crop;
 use http::HeaderMap;
 use http::header::ACCEPT;
 use press::{Found, Image, Printed, Wish};
@@ -57,7 +56,7 @@ async fn make(state: &Arc<State>, wish: Wish) -> Result<Printed, Trouble> {
     match made {
         Ok(made) => {
             // A reader need not go without because it could not be kept.
-            if let Err(trouble) = keep(state, &wish.crop, made.bytes.clone()).await {
+            if let Err(trouble) = keep(state, &wish, made.bytes.clone()).await {
                 tracing::error!(%trouble, picture = %wish.crop.picture, "a rendition could not be kept");
             }
             Ok(wish.print(Some(&made)))
@@ -69,10 +68,10 @@ async fn make(state: &Arc<State>, wish: Wish) -> Result<Printed, Trouble> {
     }
 }
 
-async fn keep(state: &State, crop: &Crop, bytes: bytes::Bytes) -> desk::Result<()> {
+async fn keep(state: &State, wish: &Wish, bytes: bytes::Bytes) -> desk::Result<()> {
     let hash = state.archive.blobs.put(bytes).await?;
     let tx = state.archive.begin().await?;
-    desk::pictures::keep_crop(&tx, crop, &hash).await?;
+    desk::pictures::keep_crop(&tx, &wish.crop, wish.focus(), &hash).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -4,11 +4,10 @@ use std::io::Cursor;
 
 use archive::Nouns;
 use archive::crops::Crop;
-use archive::crops::Focus;
 use axum::body::Body;
 use chrono::Utc;
 use http::{Request, StatusCode};
-use paper::{Picture, PictureId, Story};
+use paper::{Focus, Picture, PictureId, Story};
 
 use super::house::{House, Said};
 
@@ -119,19 +118,82 @@ async fn a_cut_keeps_what_an_editor_pointed_at() {
     let picture = picture(&house, 1000, 500).await;
     let path = format!("/content/images/size/w256h256/format/png/{}.jpg", picture.hash);
     let middle = |said: &Said| image::load_from_memory(&said.bytes).unwrap().into_rgb8().get_pixel(128, 128).0;
-    point_at(&house, picture.id.unwrap(), Focus { x: 0, y: 50 }).await;
+    point_at(&house, picture.id.unwrap(), Focus::at(0, 50)).await;
     let left = ask(&house, &path, WEBP).await;
     assert!(middle(&left)[0] > 150 && middle(&left)[2] < 90);
-    point_at(&house, picture.id.unwrap(), Focus { x: 100, y: 50 }).await;
+    point_at(&house, picture.id.unwrap(), Focus::at(100, 50)).await;
     let right = ask(&house, &path, WEBP).await;
     assert!(middle(&right)[2] > 150 && middle(&right)[0] < 90);
 }
 
 async fn point_at(house: &House, id: PictureId, focus: Focus) {
-    let owner = house.state.archive.staff().by_email("olive@paper.example").await.unwrap().unwrap();
+    let (x, y) = (focus.x().to_string(), focus.y().to_string());
+    let said = house.owner().await.post(house, &format!("/desk/pictures/{id}/focus"), &[("x", &x), ("y", &y)]).await;
+    assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.body);
+}
+
+#[tokio::test]
+async fn an_editor_presses_on_what_must_stay_in_sight_and_readers_get_it() {
+    let house = House::open().await;
+    let picture = picture(&house, 1000, 500).await;
+    let id = picture.id.unwrap();
+    let story = house.live("Harbor bridge opens").await;
     let tx = house.state.archive.begin().await.unwrap();
-    desk::pictures::point_at(&tx, &owner, id, Some(focus), Utc::now()).await.unwrap();
+    tx.stories().save(&Story { picture: Some(id), ..story }, Utc::now()).await.unwrap();
     tx.commit().await.unwrap();
+    assert!(!house.get("/").await.body.contains("fx-"));
+
+    let owner = house.owner().await;
+    let path = format!("/desk/pictures/{id}/focus");
+    let at = async || house.state.archive.pictures().by_id(id).await.unwrap().unwrap().focus;
+    assert!(owner.get(&house, "/desk/pictures").await.body.contains(&format!("/desk/pictures/{id}\"")));
+    let screen = owner.get(&house, &format!("/desk/pictures/{id}")).await;
+    assert!(
+        screen.body.contains("width=\"288\" height=\"144\"") && screen.body.contains("Harbor bridge opens"),
+        "{}",
+        screen.body
+    );
+    let said = owner.post(&house, &path, &[("at.x", "72"), ("at.y", "100"), ("x", "50"), ("y", "50")]).await;
+    assert_eq!(said.header("location"), format!("/desk/pictures/{id}?said=pointed"));
+    assert_eq!(at().await, Some(Focus::at(25, 69)));
+    assert!(house.get("/").await.body.contains("class=\"fx-30 fy-70\""), "the front is printed anew");
+
+    // A keyboard presses a picture in its corner, and then the fields count.
+    owner.post(&house, &path, &[("at.x", "0"), ("at.y", "0"), ("x", "90"), ("y", "10")]).await;
+    assert_eq!(at().await, Some(Focus::at(90, 10)));
+    for (x, y) in [("101", "10"), ("left", "10"), ("", "")] {
+        let said = owner.post(&house, &path, &[("x", x), ("y", y)]).await;
+        assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(said.body.contains("numbers from 0 to 100") && said.body.contains(&format!("value=\"{x}\"")), "{}", said.body);
+    }
+    assert_eq!(at().await, Some(Focus::at(90, 10)), "what was refused changed nothing");
+    owner.post(&house, &path, &[("middle", "1"), ("x", "90"), ("y", "10")]).await;
+    assert_eq!(at().await, None);
+    let journal = house.state.archive.journal().about(&format!("picture:{}", picture.hash), 9).await.unwrap();
+    let told: Vec<_> = journal.iter().filter(|line| line.act == "point at").map(|line| line.detail.as_str()).collect();
+    assert_eq!(told, ["the middle", "90 % across, 10 % down", "25 % across, 69 % down"]);
+
+    let author = house.hire("Ada Finch", "ada@paper.example", paper::Role::Author).await;
+    let author = house.browser_of(&author).await;
+    assert_eq!(author.post(&house, &path, &[("x", "1"), ("y", "1")]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(owner.get(&house, "/desk/pictures/999").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_cut_begun_before_somebody_pointed_elsewhere_is_not_kept() {
+    let house = House::open().await;
+    let picture = picture(&house, 1000, 500).await;
+    let id = picture.id.unwrap();
+    point_at(&house, id, Focus::at(90, 50)).await;
+    let tx = house.state.archive.begin().await.unwrap();
+    let cut = Crop { picture: id, width: 256, height: 256, media_type: "image/webp".into() };
+    let narrow = Crop { height: 0, ..cut.clone() };
+    for crop in [&cut, &narrow] {
+        desk::pictures::keep_crop(&tx, crop, None, &"a".repeat(64)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(house.state.archive.crops().find(&cut).await.unwrap(), None);
+    assert!(house.state.archive.crops().find(&narrow).await.unwrap().is_some(), "nothing was cut off");
 }
 
 #[tokio::test]
