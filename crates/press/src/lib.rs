@@ -43,12 +43,14 @@ pub use address::{Address, Desk, FeedKind, Image, Narrow, Route};
 pub use cache::PageCache;
 pub use cards::{Addresses as CardAddresses, Cards};
 pub use error::{Error, Result};
+pub use helpers::HOUSE_SCRIPT_SOURCE;
 pub use house::House;
 pub use images::{Found, Wish};
 pub use looks::Looks;
 pub use printed::{Encoding, Printed};
 pub use theme::Theme;
-pub use theme::custom::{Kind as SettingKind, Setting};
+pub use theme::custom::{Kind as SettingKind, Setting, read as read_settings, values as setting_values};
+pub use theme::visibility;
 pub use told::{ROBOTS, ROBOTS_AS_OF, Told};
 
 /// How the press is set up.

@@ -1,6 +1,8 @@
 //! What the desk has chosen for the paper's looks, beyond its masthead: the words a theme's own
 //! settings have here, and the public settings a Ghost theme reads from `@site`.
 
+use std::collections::HashSet;
+
 use hbs::{Map, Value};
 use paper::{Link, Masthead};
 use serde_json::{Value as Json, json};
@@ -204,16 +206,23 @@ fn is_blank(json: &Json) -> bool {
 }
 
 /// `@custom`: each setting of the theme has the desk's value if that is one it can have, else
-/// its default.
+/// its default. One whose condition does not hold is null.
 pub fn custom(house: &House) -> Map {
     let chosen = &house.looks.custom;
-    let settings = house.theme.config.custom.iter();
-    settings
+    let values: serde_json::Map<String, Json> = house
+        .theme
+        .config
+        .custom
+        .iter()
         .map(|(name, setting)| {
             let value = chosen.get(name).filter(|value| may_be(setting, value));
-            (name.as_str(), plain(value.or_else(|| setting.get("default")).unwrap_or(&Json::Null)))
+            (name.clone(), value.or_else(|| setting.get("default")).cloned().unwrap_or(Json::Null))
         })
-        .collect()
+        .collect();
+    let hidden: HashSet<&str> =
+        house.theme.settings.iter().filter(|setting| !setting.is_shown(&values)).map(|setting| setting.name.as_str()).collect();
+    let seen = |name: &str, value: &Json| if hidden.contains(name) { Value::Null } else { plain(value) };
+    values.iter().map(|(name, value)| (name.as_str(), seen(name, value))).collect()
 }
 
 /// Is that a value this setting can have? A select has its options, a boolean is one.

@@ -14,8 +14,8 @@ use http::Method;
 use paper::Role;
 
 use crate::desk::{
-    account, acts, ads, board, jobs, journal, keys, looks, masthead, open_web, page, partners, paste, pictures, redirects,
-    sections, sign_in, staff, stories, takedown, themes, wire,
+    account, acts, ads, board, jobs, journal, keys, lead_picture, looks, masthead, open_web, page, partners, paste, pictures,
+    redirects, sections, sign_in, staff, stories, takedown, themes, wire,
 };
 use crate::form::Size;
 use crate::state::State;
@@ -94,7 +94,7 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         copy(writer, "/desk/stories/{id}", post(stories::save_story)),
         look(writer, "/desk/stories/{id}/proof", get(stories::show_proof)),
         look(writer, "/desk/stories/{id}/history", get(stories::show_history)),
-        upload(writer, "/desk/stories/{id}/picture", post(pictures::add_picture)),
+        upload(writer, "/desk/stories/{id}/picture", post(lead_picture::add_picture)),
         // What is done to them; each a noun.
         copy(writer, "/desk/stories/{id}/submission", post(acts::submit)),
         act(editor, "/desk/stories/{id}/return", post(acts::hand_back)),
@@ -110,6 +110,10 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         act(editor, "/desk/stories/{id}/withdrawal", post(takedown::withdraw)),
         act(editor, "/desk/stories/{id}/withdrawal/end", post(takedown::reopen)),
         act(editor, "/desk/stories/{id}/kill", post(takedown::kill)),
+        // Pictures, whichever stories show them.
+        look(editor, "/desk/pictures", get(pictures::show)),
+        look(editor, "/desk/pictures/{id}", get(pictures::show_picture)),
+        act(editor, "/desk/pictures/{id}/focus", post(pictures::point_at)),
         // Copy coming in.
         look(editor, "/desk/wire", get(wire::show_tray)),
         look(editor, "/desk/wire/{id}", get(wire::show_item)),
@@ -149,6 +153,7 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         act(admin, "/desk/themes/{id}/removal", post(themes::remove)),
         look(admin, "/desk/themes/{id}/archive", get(themes::download)),
         look(admin, "/desk/themes/{id}/settings", get(themes::show_settings)),
+        look(admin, "/desk/themes/{id}/conditions.css", get(themes::conditions)),
         copy(admin, "/desk/themes/{id}/settings", post(themes::save_settings)),
         look(admin, "/desk/open-web", get(open_web::show)),
         copy(admin, "/desk/open-web", post(open_web::save)),

@@ -1,9 +1,14 @@
 //! A theme's own settings: `config.custom` of its package.json, and what the desk chose.
 //!
 //! Five types, as Ghost's themes know them. A value that does not fit its setting, such as one
-//! chosen for an older version of the theme, counts as not chosen.
+//! chosen for an older version of the theme, counts as not chosen. A setting may stand under a
+//! condition over the others; while it does not hold, the setting is not asked for, keeps its value
+//! and is null for the theme, as in Ghost.
 
+use archive::filter::{Expr, parse};
 use serde_json::Value as Json;
+
+use super::visibility;
 
 /// One setting of a theme.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +20,8 @@ pub struct Setting {
     /// `homepage`, `post`, or empty for the whole site.
     pub group: String,
     pub description: String,
-    /// A condition (NQL) over the other settings under which this one matters.
-    pub visibility: String,
+    /// Over the other settings; absent where it always matters, or where nobody can read it.
+    pub visibility: Option<Expr>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +57,13 @@ fn setting(name: &str, about: &Json) -> Option<Setting> {
         _ => return None,
     };
     let usual = about.get("default").cloned().unwrap_or(Json::Null);
-    let name = name.to_owned();
-    Some(Setting { name, kind, usual, group: text("group"), description: text("description"), visibility: text("visibility") })
+    let visibility = about.get("visibility").and_then(Json::as_str).and_then(|filter| parse(filter).ok());
+    Some(Setting { name: name.to_owned(), kind, usual, group: text("group"), description: text("description"), visibility })
+}
+
+/// What every setting is, chosen or usual.
+pub fn values(settings: &[Setting], chosen: &serde_json::Map<String, Json>) -> serde_json::Map<String, Json> {
+    settings.iter().map(|setting| (setting.name.clone(), setting.value(chosen).clone())).collect()
 }
 
 impl Setting {
@@ -72,6 +82,11 @@ impl Setting {
         }
     }
 
+    /// Does it matter beside these values of all settings?
+    pub fn is_shown(&self, values: &serde_json::Map<String, Json>) -> bool {
+        self.visibility.as_ref().is_none_or(|when| visibility::holds(when, values))
+    }
+
     /// The chosen value where it fits, else the usual one.
     pub fn value<'a>(&'a self, chosen: &'a serde_json::Map<String, Json>) -> &'a Json {
         chosen.get(&self.name).filter(|value| self.takes(value)).unwrap_or(&self.usual)
@@ -83,6 +98,23 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_setting_under_a_condition_matters_only_while_it_holds() {
+        let custom = json!({
+            "header": { "type": "select", "options": ["Landing", "Search", "Off"], "default": "Landing" },
+            "line": { "type": "text", "default": "Hello", "visibility": "header:[Landing, Search]" },
+            "odd": { "type": "text", "default": "", "visibility": "header:[" }
+        });
+        let settings = read(custom.as_object().unwrap());
+        let shown = |chosen: Json| {
+            let values = values(&settings, chosen.as_object().unwrap());
+            settings.iter().filter(|s| s.is_shown(&values)).map(|s| s.name.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(json!({})), ["header", "line", "odd"]);
+        assert_eq!(shown(json!({ "header": "Off" })), ["header", "odd"]);
+        assert_eq!(shown(json!({ "header": "Gone" })), ["header", "line", "odd"]);
+    }
 
     #[test]
     fn a_choice_that_does_not_fit_counts_as_none() {

@@ -79,6 +79,8 @@ fn in_words(job: &Listed) -> String {
     };
     let about: serde_json::Value = serde_json::from_str(&job.payload).unwrap_or_default();
     let facts = about.as_object().into_iter().flatten().filter(|(key, _)| *key != "job").map(|(key, value)| match value {
+        // A chore's name says what it is.
+        serde_json::Value::String(text) if key == "name" => text.clone(),
         serde_json::Value::String(text) => format!("{key} {text}"),
         other => format!("{key} {other}"),
     });

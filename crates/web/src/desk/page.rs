@@ -132,6 +132,7 @@ fn said(word: &str) -> Option<&'static str> {
         "thread" => "All taken as one thread.",
         "passed" => "Passed. It stays in the tray of passed items.",
         "put-back" => "Put back where it stood.",
+        "pointed" => "Saved. Every cut keeps that place in sight; readers get the new ones within a day.",
         "pictured" => "The picture is in the story.",
         "polled" => "Asked for now; the tray fills as soon as the partner answers.",
         "resting" => "Not polled any more.",

@@ -8,10 +8,11 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{self, HeaderValue};
 use press::check::Level;
-use press::{Address, Route, Setting, SettingKind, Theme};
+use press::{Address, Route, Setting, SettingKind, Theme, setting_values};
 use serde_json::Value as Json;
 
 use super::page::{self, Frame, Visit};
+use super::theme_conditions;
 use crate::error::{Error, Result, status_of};
 use crate::form::Form;
 use crate::session::Cookie;
@@ -221,12 +222,16 @@ struct Group {
     fields: Vec<Field>,
 }
 
-/// One setting as a form shows it.
+/// One setting as a form shows it. One that is not shown is sent all the same and keeps its value.
 struct Field {
     name: String,
     label: String,
     hint: String,
     kind: SettingKind,
+    /// Names the rule that shows it; empty where none does.
+    class: String,
+    /// Not asked for with the values there are, and no rule can tell when to ask.
+    hidden: bool,
     value: String,
     on: bool,
     /// (option, chosen)
@@ -237,14 +242,23 @@ pub async fn show_settings(visit: Visit, Path(id): Path<i64>) -> Result<Response
     let kept = kept(&visit, id).await?;
     let theme = compiled(&visit, kept.as_ref()).await?;
     let chosen = kept.map(|kept| kept.settings).unwrap_or_default();
+    let values = setting_values(&theme.settings, &chosen);
     let group = |title, name: &'static str| Group {
         title,
-        fields: theme.settings.iter().filter(|s| group_of(s) == name).map(|setting| field(setting, &chosen)).collect(),
+        fields: theme.settings.iter().filter(|s| group_of(s) == name).map(|s| field(s, &theme.settings, &values)).collect(),
     };
     let groups = [group("The whole paper", ""), group("The front", "homepage"), group("Stories", "post")];
     let frame = visit.frame(format!("Set up {}", theme.name), "settings").await?;
     let groups = groups.into_iter().filter(|group| !group.fields.is_empty()).collect();
     page::show(StatusCode::OK, &SetUp { frame, id, name: theme.name, groups })
+}
+
+/// The style sheet that shows settings while their conditions hold.
+pub async fn conditions(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    let kept = kept(&visit, id).await?;
+    let theme = compiled(&visit, kept.as_ref()).await?;
+    let style = theme_conditions::style(&theme.settings);
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"))], style).into_response())
 }
 
 fn group_of(setting: &Setting) -> &'static str {
@@ -255,8 +269,9 @@ fn group_of(setting: &Setting) -> &'static str {
     }
 }
 
-fn field(setting: &Setting, chosen: &Settings) -> Field {
-    let value = setting.value(chosen);
+fn field(setting: &Setting, all: &[Setting], values: &Settings) -> Field {
+    let value = setting.value(values);
+    let class = theme_conditions::class(setting, all);
     let text = value.as_str().unwrap_or_default().to_owned();
     Field {
         name: setting.name.clone(),
@@ -267,6 +282,8 @@ fn field(setting: &Setting, chosen: &Settings) -> Field {
             _ => Vec::new(),
         },
         kind: setting.kind.clone(),
+        hidden: class.is_none() && !setting.is_shown(values),
+        class: class.unwrap_or_default(),
         on: value == &Json::Bool(true),
         value: text,
     }

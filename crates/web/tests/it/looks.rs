@@ -17,13 +17,15 @@ fn theme(name: &str, post: &str) -> Vec<u8> {
     let package = format!(
         "{{\"name\": \"{name}\", \"version\": \"1.2.3\", \"config\": {{\"custom\": {{
             \"color_scheme\": {{\"type\": \"select\", \"options\": [\"Light\", \"Dark\"], \"default\": \"Light\"}},
-            \"show_dates\": {{\"type\": \"boolean\", \"default\": true, \"group\": \"post\"}}}}}}}}"
+            \"show_dates\": {{\"type\": \"boolean\", \"default\": true, \"group\": \"post\"}},
+            \"motto\": {{\"type\": \"text\", \"default\": \"Dark words\", \"visibility\": \"color_scheme:Dark\"}},
+            \"second\": {{\"type\": \"text\", \"visibility\": \"motto:'Dark words'\"}}}}}}}}"
     );
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (path, text) in [
         ("package.json", package.as_str()),
         ("default.hbs", "<html><head>{{ghost_head}}</head><body>{{{body}}}{{ghost_foot}}</body></html>"),
-        ("index.hbs", "{{!< default}}<h1>This is the plain theme, {{@custom.color_scheme}}</h1>"),
+        ("index.hbs", "{{!< default}}<h1>This is the plain theme, {{@custom.color_scheme}}</h1>{{@custom.motto}}"),
         ("post.hbs", post),
         ("error.hbs", "{{!< default}}<h1>{{statusCode}}</h1>"),
         ("assets/css/plain.css", "p{color:red}"),
@@ -95,6 +97,33 @@ async fn a_theme_is_brought_looked_at_and_only_then_shown_to_readers() {
     assert_eq!(owner.post(&house, "/desk/themes/0/activation", &[]).await.status, StatusCode::SEE_OTHER);
     assert!(!house.get("/").await.body.contains("plain theme"), "the house theme is always there");
     assert_eq!(owner.post(&house, &format!("/desk/themes/{id}/removal"), &[]).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_setting_is_asked_for_only_while_its_condition_holds() {
+    let house = House::open().await;
+    let owner = house.owner().await;
+    bring(&owner, &house, "/desk/themes", &theme("plain", POST)).await;
+    let id = house.state.archive.themes().by_name("plain").await.unwrap().unwrap().id;
+    owner.post(&house, &format!("/desk/themes/{id}/activation"), &[]).await;
+    assert!(!house.get("/").await.body.contains("Dark words"), "it is null for the theme");
+
+    let path = format!("/desk/themes/{id}/settings");
+    let page = owner.get(&house, &path).await;
+    assert!(page.body.contains("<div class=\"when-2\"><label>Motto"), "{}", page.body);
+    assert!(page.body.contains("<div><label>Second"), "what is typed decides after saving, and it is as it should be");
+    let style = owner.get(&house, &format!("/desk/themes/{id}/conditions.css")).await;
+    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
+    assert_eq!(
+        style.body.trim(),
+        "#theme-settings:not(:has([name=\"color_scheme\"] option[value=\"Dark\"]:checked)) .when-2{display:none}"
+    );
+    owner.post(&house, &path, &[("color_scheme", "Dark"), ("motto", "Night words")]).await;
+    assert!(house.get("/").await.body.contains("Night words"));
+    assert!(owner.get(&house, &path).await.body.contains("<div hidden><label>Second"));
+    owner.post(&house, &path, &[("color_scheme", "Light"), ("motto", "Night words")]).await;
+    assert!(!house.get("/").await.body.contains("Night words"));
+    assert!(owner.get(&house, &path).await.body.contains("Night words"), "what is not asked for keeps its value");
 }
 
 #[tokio::test]
