@@ -2,7 +2,7 @@
 
 import { check, expect, expectNone } from './runner.mjs';
 import { inaccessible, overflow, settle, shot, watch } from './page.mjs';
-import { desk, widths } from './settings.mjs';
+import { desk, narrowest, widths } from './settings.mjs';
 
 // A word nobody else writes, so that the story is found again wherever it stands.
 const mark = `Quellwart${Date.now().toString(36)}`;
@@ -113,7 +113,7 @@ export async function workAtTheDesk(browser, url, links) {
 
   const state = await context.storageState();
   await context.close();
-  for (const width of widths) {
+  for (const width of [...widths, narrowest]) {
     const open = await browser.newContext({ viewport: width.viewport, storageState: state, bypassCSP: true });
     try {
       for (const path of desk.screens) {

@@ -55,6 +55,39 @@ export function overflow(page) {
   });
 }
 
+// Adds up what moves by itself, from before the first byte on: call it before the page is asked for.
+export async function watchShifts(page) {
+  await page.addInitScript(() => {
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) {
+        if (shift.hadRecentInput) continue;
+        const what = shift.sources.map(({ node }) => (node?.nodeType === 1 ? `${node.localName}.${node.className}` : node?.parentElement?.localName ?? '?'));
+        window.shifts.push({ by: shift.value, what: [...new Set(what)].join(', ') });
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+}
+
+export async function shifted(page) {
+  const shifts = await page.evaluate(() => window.shifts);
+  return { sum: shifts.reduce((sum, { by }) => sum + by, 0), words: shifts.map(({ by, what }) => `${by.toFixed(4)} ${what}`).join('; ') };
+}
+
+// What comes over the line beyond pictures: call it before the page is asked for.
+export async function watchWeight(page) {
+  const line = await page.context().newCDPSession(page);
+  const seen = new Map();
+  await line.send('Network.enable');
+  line.on('Network.responseReceived', ({ requestId, type, response }) => {
+    if (!['Image', 'Media', 'Ping', 'Prefetch'].includes(type) && !response.mimeType.startsWith('image/')) seen.set(requestId, { type, url: response.url, bytes: 0 });
+  });
+  line.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (seen.has(requestId)) seen.get(requestId).bytes = encodedDataLength;
+  });
+  return { line, asked: () => [...seen.values()] };
+}
+
 export function brokenPictures(page) {
   return page.evaluate(() => [...document.images].filter((img) => !(img.complete && img.naturalWidth > 0)).map((img) => img.currentSrc || img.src));
 }

@@ -2,8 +2,8 @@
 
 import { check, expect, expectNone } from './runner.mjs';
 import { crawl, deadLinks } from './crawl.mjs';
-import { brokenPictures, deadAnchors, inaccessible, leaks, overflow, settle, shot, watch } from './page.mjs';
-import { feeds, mustHave, nowhere, schemes, searchWord, widths } from './settings.mjs';
+import { brokenPictures, deadAnchors, inaccessible, leaks, overflow, settle, shifted, shot, watch, watchShifts, watchWeight } from './page.mjs';
+import { budget, feeds, mustHave, narrowest, nowhere, schemes, searchWord, slowLine, widths } from './settings.mjs';
 
 export async function readThePaper(browser, url) {
   let pages = new Map();
@@ -41,6 +41,8 @@ export async function readThePaper(browser, url) {
   const walk = [...pages].flatMap(([kind, paths]) => paths.slice(0, kind === 'story' ? 3 : 1).map((path) => ({ kind, path })));
   for (const { kind, path } of walk) for (const width of widths) for (const scheme of schemes) await visit(browser, url, kind, path, width, scheme);
   for (const width of widths) await visit(browser, url, 'not found', nowhere, width, 'light', 404);
+  for (const { kind, path } of walk) await isLight(browser, url, kind, path);
+  for (const { kind, path } of walk) await fitsTheNarrowest(browser, url, kind, path);
   for (const { kind, path } of walk) await withoutScripts(browser, url, kind, path);
   await searchFinds(browser, url, pages);
   for (const feed of feeds) await readFeed(browser, url, feed);
@@ -54,13 +56,16 @@ async function visit(browser, url, kind, path, width, scheme, status = 200) {
   try {
     const page = await context.newPage();
     const seen = watch(page, url, status === 200 ? [] : [new RegExp(`status of ${status}`)]);
+    await watchShifts(page);
     await check(`${name}: stands, and asks nobody else`, async () => {
       const answer = await page.goto(url + path, { waitUntil: 'load' });
       expect(answer.status() === status, `answered ${answer.status()}, not ${status}`);
       await settle(page);
+      const moved = await shifted(page);
       const told = (words, list) => list.map((one) => `${words}: ${one}`);
       const faults = [
         ...told('scrolls sideways', await overflow(page)),
+        ...told('moves by itself', moved.sum > budget.shift ? [moved.words] : []),
         ...told('a picture does not show', await brokenPictures(page)),
         ...told('a link to a place that is not on the page', await deadAnchors(page)),
         ...told('no reader should see this', await leaks(page)),
@@ -84,6 +89,45 @@ async function visit(browser, url, kind, path, width, scheme, status = 200) {
   } finally {
     await open.close();
   }
+}
+
+// First visit on a slow line: few requests, few bytes, and nothing moves when pictures and letters come late.
+async function isLight(browser, url, kind, path) {
+  await check(`${kind} ${path} on a slow line: ${budget.requests} requests and ${budget.bytes / 1000} KB beyond its pictures, and nothing moves`, async () => {
+    const context = await browser.newContext({ viewport: widths[0].viewport, hasTouch: true });
+    try {
+      const page = await context.newPage();
+      await watchShifts(page);
+      const { line, asked } = await watchWeight(page);
+      await line.send('Network.emulateNetworkConditions', slowLine);
+      await page.goto(url + path, { waitUntil: 'load' });
+      await settle(page);
+      const all = asked();
+      const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
+      const moved = await shifted(page);
+      const figures = `${all.length} requests, ${bytes} bytes, moved by ${moved.sum.toFixed(4)}`;
+      if (process.env.COURANT_VERBOSE) console.log(`        ${figures}`);
+      const words = `${figures}: ${all.map((one) => `${one.type} ${one.url.slice(url.length)} ${one.bytes}`).join('; ')}`;
+      expect(all.length <= budget.requests && bytes <= budget.bytes, words);
+      expect(moved.sum <= budget.shift, `${figures}: ${moved.words}`);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+async function fitsTheNarrowest(browser, url, kind, path) {
+  await check(`${kind} ${path} at ${narrowest.name}: does not scroll sideways`, async () => {
+    const context = await browser.newContext({ viewport: narrowest.viewport, hasTouch: narrowest.hasTouch });
+    try {
+      const page = await context.newPage();
+      await page.goto(url + path, { waitUntil: 'load' });
+      await settle(page);
+      expectNone(await overflow(page), 'scrolls sideways');
+    } finally {
+      await context.close();
+    }
+  });
 }
 
 // Scripts off, the words and the links are the same ones.

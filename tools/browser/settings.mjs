@@ -4,7 +4,15 @@ export const widths = [
   { name: '390', viewport: { width: 390, height: 844 }, hasTouch: true },
   { name: '1280', viewport: { width: 1280, height: 900 } },
 ];
+// Nothing may scroll sideways on the narrowest phone either.
+export const narrowest = { name: '320', viewport: { width: 320, height: 640 }, hasTouch: true };
 export const schemes = ['light', 'dark'];
+
+// What a page may cost beyond its pictures, in requests and bytes as they come over the line, and how much of it may
+// move while it loads (layout shift, all of it added up).
+export const budget = { requests: 2, bytes: 40_000, shift: 0.01 };
+// A slow telephone line: bytes a second, and milliseconds there and back.
+export const slowLine = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 90_000 };
 
 // How many pages the crawl visits at most. Links beyond it are still asked for, only not walked.
 export const crawlPages = 60;
@@ -47,7 +55,7 @@ export const desk = {
   home: '/desk',
   paste: '/desk/paste',
   // Screens that are looked at on both widths, besides those the walk comes by.
-  screens: ['/desk/sign-in', '/desk', '/desk/paste', '/desk/wire', '/desk/partners', '/desk/journal', '/desk/sections', '/desk/staff', '/desk/masthead', '/desk/ads', '/desk/integrations', '/desk/jobs', '/desk/account'],
+  screens: ['/desk/sign-in', '/desk', '/desk/paste', '/desk/wire', '/desk/pictures', '/desk/pictures/1', '/desk/partners', '/desk/journal', '/desk/sections', '/desk/staff', '/desk/masthead', '/desk/navigation', '/desk/themes', '/desk/themes/0/settings', '/desk/looks', '/desk/sharing', '/desk/open-web', '/desk/redirects', '/desk/code', '/desk/ads', '/desk/integrations', '/desk/jobs', '/desk/account'],
   // Whose sign-in link is used, in this order; the words are looked for beside the links that `courant demo` prints.
   roles: ['owner', 'administrator', 'editor'],
   buttons: {

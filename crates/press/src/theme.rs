@@ -6,8 +6,11 @@
 //! content, so browsers may keep it for ever.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write;
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use hbs::{Dialect, PartialSet, Partials, Template};
 use serde::Deserialize;
@@ -20,11 +23,17 @@ use crate::{Error, Result, helpers, site_script};
 pub mod custom;
 mod files;
 mod own;
+pub mod visibility;
 mod zip;
 
 pub(crate) use zip::unpack;
 
 static BROADSHEET: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/broadsheet.rs"));
+
+/// A file of the house theme as it is in the binary.
+pub(crate) fn house_file(path: &str) -> Option<&'static [u8]> {
+    BROADSHEET.iter().find(|(name, _)| *name == path).map(|(_, bytes)| *bytes)
+}
 
 /// A compiled theme; never changes.
 pub struct Theme {
@@ -253,7 +262,8 @@ impl Theme {
         }
     }
 
-    /// Relative `url(...)` of a style sheet with the content hash behind them.
+    /// Relative `url(...)` of a style sheet with the content hash behind them. What the house theme
+    /// marks with `#inline` is set in as data: one request less before the first line can be read.
     fn stamp_style(&self, name: &str, bytes: &Bytes) -> Bytes {
         let Ok(text) = std::str::from_utf8(bytes) else {
             return bytes.clone();
@@ -266,6 +276,13 @@ impl Theme {
             let end = after.find(')').unwrap_or(after.len());
             let quoted = &after[..end];
             let inner = quoted.trim().trim_matches(['"', '\'']);
+            if let Some(asset) = inner.strip_suffix("#inline").and_then(|file| self.assets.get(&resolve(name, file)?))
+                && self.is_house
+            {
+                write!(out, "data:{};base64,{}", asset.content_type, STANDARD.encode(&asset.bytes)).expect("writing to a String");
+                rest = &after[end..];
+                continue;
+            }
             match resolve(name, inner).and_then(|path| self.assets.get(&path)) {
                 Some(asset) => out.push_str(&quoted.replace(inner, &format!("{inner}?v={}", asset.hash))),
                 None => out.push_str(quoted),
@@ -375,12 +392,18 @@ mod tests {
     fn a_font_named_in_a_style_sheet_is_asked_for_by_its_hash() {
         let theme = Theme::broadsheet().unwrap();
         let style = String::from_utf8(theme.asset("css/broadsheet.css").unwrap().bytes.to_vec()).unwrap();
-        let font = theme.asset_url("fonts/newsreader.woff2");
+        let font = theme.asset_url("fonts/newsreader-ext.woff2");
         let query = font.split('?').nth(1).unwrap();
-        assert!(
-            style.contains(&format!("url(../fonts/newsreader.woff2?{query})")),
-            "preload and style sheet must name the same address"
-        );
+        assert!(style.contains(&format!("url(../fonts/newsreader-ext.woff2?{query})")));
+    }
+
+    #[test]
+    fn the_letters_of_most_pages_come_with_the_style_sheet() {
+        let theme = Theme::broadsheet().unwrap();
+        let style = String::from_utf8(theme.asset("css/broadsheet.css").unwrap().bytes.to_vec()).unwrap();
+        let font = STANDARD.encode(&theme.asset("fonts/newsreader.woff2").unwrap().bytes);
+        assert!(style.contains(&format!("src:url(data:font/woff2;base64,{font}) format(\"woff2\")")));
+        assert!(!style.contains("#inline"));
     }
 
     #[test]

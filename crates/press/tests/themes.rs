@@ -474,3 +474,27 @@ async fn a_theme_that_asks_without_end_goes_without() {
     assert!(!front(endless).await.is_empty());
     assert!(began.elapsed() < std::time::Duration::from_secs(20));
 }
+
+#[tokio::test]
+async fn a_theme_written_for_ghost_sets_what_only_a_newspaper_s_story_has() {
+    let all = "{{#post}}{{brief}}|{{thread}}|{{outlet}}|{{origin}}|{{corrections}}|{{#thread}}{{title}}{{/thread}}|\
+               {{#corrections}}some{{else}}none{{/corrections}}{{/post}}";
+    let printed = story(all).await;
+    let parts: Vec<&str> = printed.split('|').map(str::trim).collect();
+    assert!(parts[0].starts_with("<section class=\"courant-brief\"") && parts[0].contains("<li>"), "{printed}");
+    assert!(parts[1].contains("aria-current=\"true\"") && parts[1].contains("The drowned dock"), "{printed}");
+    assert!(parts[2].contains("The Estuary Ledger") && parts[3].contains("First published by"), "{printed}");
+    assert_eq!(parts[4..], ["", "The drowned dock", "none"], "{printed}");
+    let files = [("post.hbs", "{{#post}}{{brief}}{{/post}}"), ("partials/brief.hbs", "<b>{{brief.summary}}</b>")];
+    let own = page(&files, &format!("/{DOCK}/")).await;
+    assert!(own.starts_with("<b>") && !own.contains("courant-brief"), "{own}");
+}
+
+#[tokio::test]
+async fn a_script_of_the_theme_stands_in_the_page() {
+    let script = ("assets/js/site.js", "// why\n  alert(1);\n");
+    check(&page(&[("index.hbs", "{{script \"js/site.js\"}}"), script], "/").await, "<script>alert(1); </script>");
+    let closing = ("assets/js/site.js", "'</ScRiPt>'");
+    let printed = page(&[("index.hbs", "{{script \"js/site.js\"}}"), closing], "/").await;
+    assert!(printed.starts_with("<script src=\"/assets/js/site.js?v="), "{printed}");
+}

@@ -3,6 +3,8 @@
 //! The headers are set in one place, after everything else, so that no answer (304, 404, 413,
 //! 500, redirects) can be without them.
 
+use std::sync::LazyLock;
+
 use axum::response::Response as Routed;
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -30,19 +32,19 @@ pub fn sentence(status: StatusCode, words: &'static str) -> Response<Body> {
     answer
 }
 
-macro_rules! reader_csp {
-    ($more:literal) => {
-        concat!(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; ",
-            "media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; object-src 'none'; ",
-            "require-trusted-types-for 'script'; trusted-types 'none'",
-            $more
-        )
-    };
+/// The one script that stands in pages is named by its hash; the letters come with the style sheet.
+fn reader_csp(more: &str) -> HeaderValue {
+    let script = press::HOUSE_SCRIPT_SOURCE.as_str();
+    let csp = format!(
+        "default-src 'none'; script-src 'self' {script}; style-src 'self'; img-src 'self' data:; font-src 'self' data:; \
+         connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; \
+         object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'{more}"
+    );
+    HeaderValue::try_from(csp).expect("a policy is ASCII")
 }
 
-const READER_CSP: HeaderValue = HeaderValue::from_static(reader_csp!(""));
-const READER_CSP_TLS: HeaderValue = HeaderValue::from_static(reader_csp!("; upgrade-insecure-requests"));
+static READER_CSP: LazyLock<HeaderValue> = LazyLock::new(|| reader_csp(""));
+static READER_CSP_TLS: LazyLock<HeaderValue> = LazyLock::new(|| reader_csp("; upgrade-insecure-requests"));
 /// Themes that are not ours carry styles and small scripts in their pages. They reach no other
 /// host than the paper's own either.
 const THEMED_CSP: HeaderValue = HeaderValue::from_static(
@@ -56,7 +58,7 @@ const DESK_CSP: HeaderValue = HeaderValue::from_static(
 );
 /// A proof shows a page of the paper within the desk's walls: same look, no reach.
 const PROOF_CSP: HeaderValue = HeaderValue::from_static(
-    "sandbox allow-same-origin; default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; \
+    "sandbox allow-same-origin; default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
 );
 /// An upload opened by itself must not be a page.
@@ -93,8 +95,8 @@ pub enum Kind {
 /// Sets the guarding headers; `tls` when the paper's own address is https.
 pub fn guard(headers: &mut HeaderMap, kind: Kind, tls: bool) {
     let csp = match kind {
-        Kind::Reader if tls => READER_CSP_TLS,
-        Kind::Reader => READER_CSP,
+        Kind::Reader if tls => READER_CSP_TLS.clone(),
+        Kind::Reader => READER_CSP.clone(),
         Kind::Themed => THEMED_CSP,
         Kind::Upload => UPLOAD_CSP,
         Kind::Desk => DESK_CSP,

@@ -8,6 +8,11 @@ pub const PARTIALS: &[(&str, &str)] = &[
     ("content-cta", include_str!("../../themes/spare/partials/content-cta.hbs")),
     ("recommendations", include_str!("../../themes/spare/partials/recommendations.hbs")),
     ("cancel_link", include_str!("../../themes/spare/partials/cancel_link.hbs")),
+    ("brief", include_str!("../../themes/spare/partials/brief.hbs")),
+    ("thread", include_str!("../../themes/spare/partials/thread.hbs")),
+    ("corrections", include_str!("../../themes/spare/partials/corrections.hbs")),
+    ("outlet", include_str!("../../themes/spare/partials/outlet.hbs")),
+    ("origin", include_str!("../../themes/spare/partials/origin.hbs")),
 ];
 
 /// Names of the spare pages begin with this, which no file of a theme does.

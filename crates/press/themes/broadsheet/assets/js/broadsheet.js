@@ -16,7 +16,8 @@
       const span = doc.createElement('span');
       span.className = 'ago';
       span.textContent = text;
-      time.after(' ', span);
+      // Beside the word before it, where a line is never full: nothing below moves.
+      time.before(span, ' ');
       time.removeAttribute('data-relative');
     }
   };
