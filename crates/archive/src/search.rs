@@ -18,8 +18,8 @@ mod words;
 
 pub use words::highlight;
 
-/// Raised whenever the fields or the splitting into words change.
-const SHAPE: &str = "1";
+/// Raised whenever the fields, the splitting into words or what is taken in change.
+const SHAPE: &str = "2";
 
 pub struct Search {
     folder: PathBuf,
@@ -300,7 +300,9 @@ impl Names {
             self.outlets.insert(id.0, slug);
         }
         let mut text = story.standfirst.clone().unwrap_or_default();
-        for more in [story.dateline.as_deref(), Some(&paper::body::text_of(&story.body))].into_iter().flatten() {
+        // Nobody finds by a word what nobody may read: a gated story is found by its open part.
+        let open = paper::gate::open_part(&story.body, &story.visibility);
+        for more in [story.dateline.as_deref(), Some(&paper::body::text_of(&open))].into_iter().flatten() {
             text.push('\n');
             text.push_str(more);
         }
@@ -312,7 +314,7 @@ impl Names {
             text.push('\n');
             text.push_str(&byline.name);
         }
-        for topic in &story.topics {
+        for topic in story.topics.iter().filter(|topic| !paper::Topic::is_internal(topic)) {
             text.push('\n');
             text.push_str(topic);
         }

@@ -8,6 +8,7 @@ pub mod body;
 pub mod brief;
 pub mod byline;
 pub mod export;
+pub mod gate;
 pub mod ids;
 pub mod masthead;
 pub mod meta;

@@ -13,7 +13,6 @@ mod cards;
 pub mod check;
 mod error;
 pub mod feeds;
-mod gate;
 mod gather;
 mod head;
 pub mod helpers;

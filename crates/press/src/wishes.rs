@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use archive::browse::{Among, Ask, Entry, Found, Side};
 use chrono::{DateTime, Utc};
 use hbs::{Map, Value};
+use paper::gate::open_part;
 use paper::{Picture, PictureId, StoryId};
 
 use crate::Result;
-use crate::gate::open_part;
 use crate::gather::{Gathering, Waiting};
 use crate::values::{Over, PictureValue, StoryValue, Whole, topic_value, whole_author};
 

@@ -1,6 +1,6 @@
 use archive::Nouns;
 use archive::search::Wanted;
-use paper::{Story, sample};
+use paper::{Story, Visibility, sample};
 
 use crate::{live, on_every_engine};
 
@@ -29,6 +29,39 @@ async fn search_keeps_in_step_with_what_is_live() {
         tx.stories().save(&story.kill(sample::noon()).unwrap(), sample::noon()).await.unwrap();
         tx.commit().await.unwrap();
         assert!(found(&archive, "zeppelin").await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_finds_no_word_that_only_members_or_the_house_may_read() {
+    on_every_engine(|archive| async move {
+        let story = live(&archive, "opens").await;
+        let save = async |body: &str, visibility: Visibility| {
+            let tx = archive.begin().await.unwrap();
+            let topics = vec!["Bridges".into(), "#nightdesk".into()];
+            let story = archive.stories().get(story.id).await.unwrap();
+            let story = Story { body: body.into(), visibility, topics, ..story };
+            tx.stories().save(&story, sample::noon()).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let folded = "<p>Open pier.</p><!--members-only--><p>Closed canary.</p>";
+        let block = "<p>Open pier.</p><!--kg-gated-block:begin nonMember:false memberSegment:\"status:free\" --><p>Closed canary.</p><!--kg-gated-block:end-->";
+        for (body, visibility, open) in [
+            (folded, Visibility::Members, 1),
+            ("<p>Open pier? No: closed canary.</p>", Visibility::Paid, 0),
+            (folded, Visibility::Filter("status:-free".into()), 1),
+            (block, Visibility::Public, 1),
+        ] {
+            save(body, visibility.clone()).await;
+            assert!(found(&archive, "canary").await.is_empty(), "{body} {visibility:?}");
+            assert_eq!(found(&archive, "pier").await.len(), open, "{body} {visibility:?}");
+            assert_eq!(found(&archive, "harbor bridge").await, [story.id.0], "its headline is everybody's");
+            assert!(found(&archive, "nightdesk").await.is_empty());
+            assert_eq!(found(&archive, "bridges").await, [story.id.0]);
+        }
+        save(folded, Visibility::Public).await;
+        assert_eq!(found(&archive, "canary").await, [story.id.0], "opened to all, it is found by all of it");
     })
     .await;
 }

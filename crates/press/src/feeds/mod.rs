@@ -64,7 +64,7 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<O
     }
     let mut items = Vec::new();
     for (card, body) in g.archive.stories().whole(shelf, ITEMS).await? {
-        let body = crate::gate::open_part(&body, &card.visibility).into_owned();
+        let body = paper::gate::open_part(&body, &card.visibility).into_owned();
         g.tag(format!("story:{}", card.id));
         let picture = match &card.picture {
             Some(picture) => Some(g.picture(picture).await?),

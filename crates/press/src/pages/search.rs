@@ -6,10 +6,10 @@ use archive::Nouns;
 use archive::search::{Wanted, highlight};
 use chrono::{Days, NaiveDate, TimeZone, Utc};
 use hbs::{Map, Value};
+use paper::gate::open_part;
 
 use super::List;
 use crate::address::Narrow;
-use crate::gate::open_part;
 use crate::gather::Gathering;
 use crate::set::Page;
 use crate::{Address, Printed, Result};

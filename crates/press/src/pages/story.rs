@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use archive::{Card, Nouns};
 use hbs::{Map, Value};
+use paper::gate::open_part;
 use paper::takedown::Kind;
 use paper::{Code, Outlet, State, Story, Thread};
 
@@ -15,7 +16,6 @@ pub use about::opening;
 use super::{feeds, turn};
 
 use crate::Result;
-use crate::gate::open_part;
 use crate::gather::Gathering;
 use crate::head::Head;
 use crate::set::Page;

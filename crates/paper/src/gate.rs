@@ -1,17 +1,22 @@
 //! What of a text everybody may read.
 //!
 //! A story may be for members only. Then nothing below its fold is handed to a theme, a feed, a
-//! description or a machine: what is never read cannot be printed by mistake.
+//! description, a search or a machine: what is never read cannot be printed or found by mistake.
 
 use std::borrow::Cow;
 
-use paper::Visibility;
+use crate::story::Visibility;
 
 /// Where an author let the open part end.
 const FOLD: &str = "<!--members-only-->";
 
 const BLOCK: &str = "<!--kg-gated-block:begin";
 const BLOCK_ENDS: &str = "<!--kg-gated-block:end-->";
+
+/// Did an author say where the open part ends?
+pub fn has_fold(body: &str) -> bool {
+    body.contains(FOLD)
+}
 
 /// The part of a body that is open to all: everything of a public story, what stands above the
 /// fold of another, and nothing where there is no fold. Blocks that are meant for members alone
@@ -33,7 +38,7 @@ fn without_blocks(body: &str) -> String {
         let (words, inside) = rest[at + BLOCK.len()..].split_once("-->").unwrap_or((&rest[at..], ""));
         // A block that is never closed is closed by the end of the text.
         let (inside, after) = inside.split_once(BLOCK_ENDS).unwrap_or((inside, ""));
-        if words.contains("nonMember:true") {
+        if words.split_whitespace().any(|word| word.replace(['"', '\''], "") == "nonMember:true") {
             out.push_str(inside);
         }
         rest = after;
@@ -60,5 +65,7 @@ mod tests {
             <!--kg-gated-block:begin nonMember:true memberSegment:\"\" --><p>3</p><!--kg-gated-block:end--><p>4</p>";
         assert_eq!(open_part(body, &Visibility::Public), "<p>1</p><p>3</p><p>4</p>");
         assert_eq!(open_part("a<!--kg-gated-block:begin nonMember:false -->b", &Visibility::Public), "a");
+        let quoted = "<!--kg-gated-block:begin nonMember:\"true\" memberSegment:\"\"-->c<!--kg-gated-block:end-->";
+        assert_eq!(open_part(quoted, &Visibility::Public), "c");
     }
 }
