@@ -30,6 +30,9 @@ BLOTS = [
     (re.compile(r"\?v=[\w-]+"), "?v=V"),
     (re.compile(r"(\?|&)v=[0-9a-f]{10}"), r"\1v=V"),
 ]
+# Fields of an API's answer that programs act on.
+HEADERS = ("content-version", "deprecation", "link", "access-control-allow-origin", "access-control-allow-methods",
+           "access-control-allow-headers", "access-control-max-age")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -140,8 +143,10 @@ def read(folder, theme, route):
     head = json.loads((folder / theme / f"{route}.head").read_text())
     kind = head.get("content-type", "").split(";")[0]
     first = [f"status {head['status']}", f"type {kind}"] + ([f"location {blot(head['location'])}"] if head.get("location") else [])
+    if theme == "api":
+        first += [f"{name}: {blot(head[name])}" for name in HEADERS if head.get(name)]
     try:
-        if theme == "api":
+        if theme == "api" and body:
             return first + answer(body)
         if "xml" in kind:
             return first + feed(body)

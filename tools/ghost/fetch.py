@@ -16,10 +16,11 @@ import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from routes import API, MACHINE, PAGES  # noqa: E402
+from routes import MACHINE, PAGES, asked as questions  # noqa: E402
 from sow import Ghost  # noqa: E402
 
-HEADERS = ("content-type", "location", "content-version", "vary", "access-control-allow-origin")
+HEADERS = ("content-type", "location", "content-version", "vary", "deprecation", "link", "access-control-allow-origin",
+           "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age")
 
 
 class Still(urllib.request.HTTPRedirectHandler):
@@ -27,10 +28,10 @@ class Still(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def get(url):
+def get(url, method="GET", fields=None):
     opener = urllib.request.build_opener(Still)
     try:
-        with opener.open(url, timeout=60) as answer:
+        with opener.open(urllib.request.Request(url, method=method, headers=fields or {}), timeout=60) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as other:
         return other.code, other.headers, other.read()
@@ -61,8 +62,11 @@ def api(url, folder, key):
     for kind, slug in (("post", "word-cards"), ("page", "about"), ("tag", "harbour"), ("author", "ada-brandt")):
         status, _, body = get(f"{base}{kind}s/slug/{slug}/?key={key}&fields=id")
         ids[kind] = json.loads(body)[f"{kind}s"][0]["id"] if status == 200 else "0" * 24
-    for name, path in API.items():
-        keep(folder, name, get(base + path.format(key=key, **ids)))
+    known = {"key": key, "KEY": key.upper(), **ids}
+    for name, method, path, fields in questions():
+        place = base.replace("content/", "") + path.removeprefix("../") if path.startswith("../") else base + path
+        filled = {field: value.replace("{key}", key) for field, value in fields.items()}
+        keep(folder, name, get(place.format(**known), method, filled))
 
 
 def main():

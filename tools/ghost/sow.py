@@ -64,10 +64,12 @@ def main():
         ghost.ask("POST", "authentication/setup/", {"setup": [OWNER]})
     ghost.sign_in()
     if fresh:
-        # Ghost greets a new owner with posts of its own, dated today: they would differ with every run.
+        # Ghost greets a new owner with posts and a tag of its own, dated today: they would differ with every run.
         for kind in ("posts", "pages"):
             for row in ghost.ask("GET", f"{kind}/?limit=100&fields=id")[kind]:
                 ghost.ask("DELETE", f"{kind}/{row['id']}/")
+        for row in ghost.ask("GET", "tags/?limit=100&fields=id")["tags"]:
+            ghost.ask("DELETE", f"tags/{row['id']}/")
         wanted = len([p for p in json.loads((folder / "export.json").read_text())["db"][0]["data"]["posts"] if p["type"] == "post"])
         shutil.copytree(folder / "content" / "images", content / "images", dirs_exist_ok=True)
         ghost.ask("POST", "db/", files={"importfile": ("export.json", "application/json", (folder / "export.json").read_bytes())})
