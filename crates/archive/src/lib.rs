@@ -11,6 +11,7 @@ mod migrate;
 mod tx;
 mod value;
 
+pub mod addresses;
 pub mod ads;
 pub mod authors;
 pub mod backup;

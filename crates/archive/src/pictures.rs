@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use paper::{Focus, Picture, PictureId, SectionId, StoryId};
 
 use crate::error::Result;
-use crate::value::{Row, id_list, params};
+use crate::value::{Row, Value, id_list, params};
 use crate::{Query, Tx};
 
 pub struct Pictures<'a, Q>(pub(crate) &'a Q);
@@ -61,6 +61,21 @@ impl<Q: Query> Pictures<'_, Q> {
 
     pub async fn by_hash(&self, hash: &str) -> Result<Option<Picture>> {
         self.0.first(&format!("select {COLUMNS} from pictures where hash = $1"), params![hash], picture).await
+    }
+
+    /// Those of these hashes that are there, in no order.
+    pub async fn by_hashes(&self, hashes: &[String]) -> Result<Vec<Picture>> {
+        let mut found = Vec::with_capacity(hashes.len());
+        for some in hashes.chunks(512) {
+            let size = some.len().next_power_of_two();
+            let names: Vec<String> = (1..=size).map(|n| format!("${n}")).collect();
+            // No picture has an empty hash.
+            let values: Vec<Value> =
+                some.iter().map(String::as_str).chain(std::iter::repeat("")).take(size).map(Value::from).collect();
+            let sql = format!("select {COLUMNS} from pictures where hash in ({})", names.join(","));
+            found.append(&mut self.0.all(&sql, &values, picture).await?);
+        }
+        Ok(found)
     }
 
     /// The picture that was fetched from this address before.

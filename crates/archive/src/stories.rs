@@ -157,8 +157,8 @@ impl<Q: Query> Stories<'_, Q> {
     }
 
     /// Live stories whole, newest first: for feeds, which carry the text.
-    pub async fn whole(&self, shelf: Shelf, limit: i64) -> Result<Vec<(Card, String)>> {
-        let cards = self.live(shelf, limit, 0).await?;
+    pub async fn whole(&self, shelf: Shelf, limit: i64, offset: i64) -> Result<Vec<(Card, String)>> {
+        let cards = self.live(shelf, limit, offset).await?;
         if cards.is_empty() {
             return Ok(Vec::new());
         }
@@ -228,25 +228,6 @@ impl<Q: Query> Stories<'_, Q> {
     pub async fn after(&self, after: StoryId, limit: i64) -> Result<Vec<Story>> {
         let sql = format!("select {COLUMNS} from {FROM} where s.id > $1 order by s.id limit $2");
         self.0.all(&sql, params![after, limit], story).await
-    }
-
-    /// Address and last change of live stories after `after`, in order of id: for sitemaps.
-    pub async fn addresses(&self, after: StoryId, limit: i64) -> Result<Vec<(StoryId, Slug, DateTime<Utc>)>> {
-        let sql = "select id, slug, coalesce(updated_at, published_at) from stories where id > $1 and kind = 'story' and state = 'live' order by id limit $2";
-        self.0.all(sql, params![after, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await
-    }
-
-    /// Address and last change of live pages, by headline: for sitemaps and menus.
-    pub async fn pages(&self, limit: i64) -> Result<Vec<(Slug, String, DateTime<Utc>)>> {
-        let sql = "select slug, headline, coalesce(updated_at, published_at) from stories
-            where kind = 'page' and state = 'live' order by headline, id limit $1";
-        self.0.all(sql, params![limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await
-    }
-
-    /// The first id of every sitemap part of `size` addresses.
-    pub async fn parts(&self, size: i64) -> Result<Vec<StoryId>> {
-        let sql = "select id from (select id, row_number() over (order by id) as n from stories where kind = 'story' and state = 'live') as t where (n - 1) % $1 = 0 order by id";
-        self.0.all(sql, params![size], |row| row.get(0)).await
     }
 
     /// Scheduled stories whose time has come; the jobs do this too, and this finds what they missed.

@@ -17,7 +17,7 @@ pub enum Error {
 }
 
 /// The feeds in which a story stands or stood, as paths: the paper's own, its section's, its
-/// thread's, its outlet's and its authors', each in all three formats.
+/// thread's, its outlet's, its topics' and its authors', each in all three formats.
 pub async fn topics(archive: &Archive, story: StoryId) -> Result<Vec<String>, Error> {
     let Some(card) = archive.stories().card(story).await? else {
         return Ok(Vec::new());
@@ -26,6 +26,9 @@ pub async fn topics(archive: &Archive, story: StoryId) -> Result<Vec<String>, Er
     fronts.extend(card.section.map(|(_, slug, _)| format!("/section/{slug}/")));
     fronts.extend(card.outlet.map(|(_, slug, _)| format!("/outlet/{slug}/")));
     fronts.extend(card.bylines.iter().map(|byline| format!("/author/{}/", byline.slug)));
+    // A section's own topic has the section's address, and nobody reads what is for the house only.
+    let topics = archive.topics().of_story(story).await?;
+    fronts.extend(topics.iter().filter(|topic| topic.section.is_none()).filter_map(|topic| topic.address()));
     if let Some(thread) = card.thread {
         let thread = archive.threads().by_id(thread).await?;
         fronts.extend(thread.map(|thread| format!("/thread/{}/", thread.slug)));
@@ -115,7 +118,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_story_moves_the_feeds_of_its_section_and_its_authors() {
+    async fn a_story_moves_the_feeds_of_its_section_its_topics_and_its_authors() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::open(&archive::scratch::settings(folder.path().to_owned())).await.unwrap();
         let tx = archive.begin().await.unwrap();
@@ -126,7 +129,7 @@ mod tests {
         let story = tx.stories().add(story, "paper.example", paper::sample::noon()).await.unwrap();
         tx.commit().await.unwrap();
         let topics = topics(&archive, story.id).await.unwrap();
-        for expected in ["/rss/", "/section/harbor/atom.xml", "/author/ada-finch/feed.json"] {
+        for expected in ["/rss/", "/section/harbor/atom.xml", "/author/ada-finch/feed.json", "/tag/bridges/rss/"] {
             assert!(topics.iter().any(|topic| topic == expected), "{topics:?}");
         }
     }

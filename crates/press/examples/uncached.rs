@@ -78,7 +78,7 @@ async fn rate(paper: &Arc<small::Small>, slugs: &Arc<Vec<String>>, name: &'stati
                     "story" => Address::Story { slug: slugs[(n * 7919) % slugs.len()].clone() },
                     "front" => Address::Front { page: 1 },
                     "section" => Address::Section { slug: "world".into(), page: 1 + (n % 50) as u32 },
-                    _ => Address::Feed { of: press::Desk::Paper, kind: press::FeedKind::Rss },
+                    _ => Address::Feed { of: press::Desk::Paper, kind: press::FeedKind::Rss, page: 1 },
                 };
                 let page = paper.press.print(&address, Access::Open).await.expect("printed");
                 assert_eq!(page.status, 200, "{address:?}");

@@ -12,6 +12,8 @@ use std::fmt;
 use chrono::NaiveDate;
 use paper::Slug;
 
+use crate::sitemap::Mapped;
+
 pub use image::Image;
 pub use narrow::Narrow;
 
@@ -61,17 +63,18 @@ pub enum Address {
         query: String,
     },
     Corrections,
+    /// The newest stories of a desk; from page 2 those before them, for copies that come late.
     Feed {
         of: Desk,
         kind: FeedKind,
+        page: u32,
     },
     SitemapIndex,
-    /// Counted from 1.
     Sitemap {
+        of: Mapped,
+        /// Counted from 1.
         part: u32,
     },
-    /// Fronts, sections and standing pages.
-    SitemapPages,
     NewsSitemap,
     /// What is said to machines.
     Told(crate::Told),
@@ -221,15 +224,19 @@ fn plain(parts: &[&str]) -> Option<Address> {
     }
     if let [desk @ .., last] = parts
         && let Some(kind) = feed_kind(last)
-        && let Some(of) = desk_of(desk)
     {
-        return Some(Address::Feed { of, kind });
+        let (desk, page) = match desk {
+            [desk @ .., "page", n] => (desk, number(n)?),
+            desk => (desk, 1),
+        };
+        if let Some(of) = desk_of(desk) {
+            return Some(Address::Feed { of, kind, page });
+        }
     }
     Some(match parts {
         ["corrections"] => Address::Corrections,
         ["public", name @ ("cards.min.css" | "cards.min.js" | "site.min.js")] => Address::Public { name: (*name).to_owned() },
         ["sitemap.xml"] => Address::SitemapIndex,
-        ["sitemap-pages.xml"] => Address::SitemapPages,
         ["sitemap-news.xml"] => Address::NewsSitemap,
         ["content", "pictures", file] => {
             let (hash, ending) = file.split_once('.')?;
@@ -237,9 +244,9 @@ fn plain(parts: &[&str]) -> Option<Address> {
             (is_hash && matches!(ending, "jpg" | "png" | "webp" | "gif"))
                 .then(|| Address::Picture { hash: hash.to_owned(), ending: ending.to_owned() })?
         }
-        [file] if file.starts_with("sitemap-stories-") => {
-            let part = number(file.strip_prefix("sitemap-stories-")?.strip_suffix(".xml")?)?;
-            Address::Sitemap { part }
+        [file] if file.starts_with("sitemap-") && file.ends_with(".xml") => {
+            let (of, part) = Mapped::parse(file)?;
+            Address::Sitemap { of, part }
         }
         [slug] if is_slug(slug) && !is_of_the_house(slug) => Address::Story { slug: (*slug).to_owned() },
         parts => Address::Told(crate::Told::parse(parts)?),
@@ -403,17 +410,19 @@ impl fmt::Display for Address {
                 return write!(f, "/search/found.json?{asked}");
             }
             Address::Corrections => f.write_str("/corrections/")?,
-            Address::Feed { of, kind } => {
+            Address::Feed { of, kind, page } => {
                 let name = match kind {
                     FeedKind::Rss => "rss/",
                     FeedKind::Atom => "atom.xml",
                     FeedKind::Json => "feed.json",
                 };
-                write!(f, "{of}{name}")?;
+                match page {
+                    1 => write!(f, "{of}{name}")?,
+                    n => write!(f, "{of}page/{n}/{name}")?,
+                }
             }
             Address::SitemapIndex => f.write_str("/sitemap.xml")?,
-            Address::Sitemap { part } => write!(f, "/sitemap-stories-{part}.xml")?,
-            Address::SitemapPages => f.write_str("/sitemap-pages.xml")?,
+            Address::Sitemap { of, part } => write!(f, "/{}", of.file(*part))?,
             Address::NewsSitemap => f.write_str("/sitemap-news.xml")?,
             Address::Told(told) => f.write_str(told.path())?,
             Address::Asset { path } => write!(f, "/assets/{path}")?,

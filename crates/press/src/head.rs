@@ -257,6 +257,9 @@ pub fn script_safe(json: &str) -> String {
 pub fn organization(house: &House) -> Json {
     let masthead = &house.paper.masthead;
     let mut paper = json!({ "@type": "NewsMediaOrganization", "name": masthead.title, "url": format!("{}/", house.site) });
+    if !masthead.logo.is_empty() {
+        paper["logo"] = json!({ "@type": "ImageObject", "url": house.absolute(&masthead.logo) });
+    }
     let links: Vec<&str> = masthead.social.iter().filter_map(|l| crate::values::web_address(&l.url)).collect();
     if !links.is_empty() {
         paper["sameAs"] = json!(links);

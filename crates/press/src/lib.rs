@@ -28,6 +28,7 @@ mod sitemap;
 mod theme;
 mod told;
 mod values;
+mod whole;
 mod wishes;
 
 use std::path::PathBuf;
@@ -276,10 +277,9 @@ impl Press {
     async fn other_than_html(&self, g: &mut Gathering<'_>, address: &Address) -> Result<Option<Printed>> {
         let or_nothing = |found: Option<Printed>| Some(found.unwrap_or_else(nothing));
         Ok(match address {
-            Address::Feed { of, kind } => or_nothing(feeds::print(g, of, *kind).await?),
+            Address::Feed { of, kind, page } => or_nothing(feeds::print(g, of, *kind, *page).await?),
             Address::SitemapIndex => Some(sitemap::index(g).await?),
-            Address::Sitemap { part } => or_nothing(sitemap::part(g, *part).await?),
-            Address::SitemapPages => Some(sitemap::pages(g).await?),
+            Address::Sitemap { of, part } => or_nothing(sitemap::part(g, *of, *part).await?),
             Address::NewsSitemap => Some(sitemap::news(g).await?),
             Address::Told(told) => or_nothing(told::print(&g.house, *told)),
             Address::Asset { path } => or_nothing(g.house.theme.asset(path).map(asset)),

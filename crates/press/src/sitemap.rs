@@ -1,10 +1,11 @@
-//! Sitemaps, the news sitemap, and robots.txt.
+//! Sitemaps, and the news sitemap.
 
 use std::fmt::Write;
 
 use archive::Nouns;
+use archive::addresses::Listed;
+use archive::stories::Shelf;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use paper::StoryId;
 
 use crate::gather::Gathering;
 use crate::{House, Printed, Result};
@@ -16,93 +17,184 @@ const PART: i64 = 50_000;
 const NEWS: TimeDelta = TimeDelta::hours(48);
 const MOST_NEWS: i64 = 1_000;
 
-const XML: &str = "application/xml; charset=utf-8";
+const XML: &str = "text/xml; charset=utf-8";
 const OPEN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const SCHEMA: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+const IMAGES: &str = "http://www.google.com/schemas/sitemap-image/1.1";
+
+/// One of the lists, named and numbered as Ghost's are: whoever moved in has told search engines
+/// of them under these names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mapped {
+    /// The front, running affairs and pages beside the stream.
+    Pages,
+    /// Stories.
+    Posts,
+    Authors,
+    /// Topics, sections among them.
+    Tags,
+}
+
+impl Mapped {
+    const ALL: [Mapped; 4] = [Mapped::Pages, Mapped::Posts, Mapped::Authors, Mapped::Tags];
+
+    fn name(self) -> &'static str {
+        match self {
+            Mapped::Pages => "pages",
+            Mapped::Posts => "posts",
+            Mapped::Authors => "authors",
+            Mapped::Tags => "tags",
+        }
+    }
+
+    /// `sitemap-posts.xml`, and from the second part on `sitemap-posts-2.xml`.
+    pub fn file(self, part: u32) -> String {
+        match part {
+            1 => format!("sitemap-{}.xml", self.name()),
+            n => format!("sitemap-{}-{n}.xml", self.name()),
+        }
+    }
+
+    /// Reads such a name back.
+    pub fn parse(file: &str) -> Option<(Mapped, u32)> {
+        let name = file.strip_prefix("sitemap-")?.strip_suffix(".xml")?;
+        let (name, part) = match name.split_once('-') {
+            Some((name, part)) => (name, part.parse().ok().filter(|part| *part > 0 && *part < 1_000_000)?),
+            None => (name, 1),
+        };
+        Some((Mapped::ALL.into_iter().find(|mapped| mapped.name() == name)?, part))
+    }
+}
 
 pub async fn index(g: &mut Gathering<'_>) -> Result<Printed> {
-    g.tag("front");
-    let parts = g.archive.stories().parts(PART).await?;
-    let site = g.house.site.clone();
+    tag(g);
+    let stories = g.archive.story_parts(PART).await?;
+    let (topics, authors) = g.archive.count_addresses().await?;
+    // Fronts of every kind are as new as the newest story.
+    let newest = stories.iter().map(|(_, at)| *at).max();
+    let lists = |of: Mapped, rows: i64| (1..=(rows + PART - 1) / PART).map(move |part| (of.file(part as u32), newest));
+    let mut files = vec![(Mapped::Pages.file(1), newest)];
+    files.extend((1..).zip(&stories).map(|(part, (_, at))| (Mapped::Posts.file(part), Some(*at))));
+    files.extend(lists(Mapped::Authors, authors).chain(lists(Mapped::Tags, topics)));
+    files.push(("sitemap-news.xml".to_owned(), newest));
     let mut out = format!("{OPEN}<sitemapindex xmlns=\"{SCHEMA}\">\n");
-    for name in ["sitemap-pages.xml".to_owned(), "sitemap-news.xml".to_owned()]
-        .into_iter()
-        .chain((1..=parts.len()).map(|n| format!("sitemap-stories-{n}.xml")))
-    {
-        writeln!(out, "<sitemap><loc>{site}/{name}</loc></sitemap>").expect("writing to a String");
+    for (name, at) in files {
+        let at = at.map(|at| format!("<lastmod>{}</lastmod>", stamp(at))).unwrap_or_default();
+        writeln!(out, "<sitemap><loc>{}/{name}</loc>{at}</sitemap>", g.house.site).expect("writing to a String");
     }
     out.push_str("</sitemapindex>\n");
     Ok(Printed::new(200, XML, out))
 }
 
-pub async fn part(g: &mut Gathering<'_>, part: u32) -> Result<Option<Printed>> {
-    g.tag("front");
-    let parts = g.archive.stories().parts(PART).await?;
-    let Some(first) = parts.get(part as usize - 1) else {
-        return Ok(None);
+/// One part of a list; `None` past its end.
+pub async fn part(g: &mut Gathering<'_>, of: Mapped, part: u32) -> Result<Option<Printed>> {
+    tag(g);
+    let house = g.house.clone();
+    let offset = i64::from(part - 1) * PART;
+    let mut urls = match of {
+        Mapped::Posts => {
+            let parts = g.archive.story_parts(PART).await?;
+            let Some((first, _)) = parts.get(part as usize - 1) else { return Ok(None) };
+            urls(&house, "/", g.archive.story_addresses(*first, PART).await?)
+        }
+        Mapped::Authors => urls(&house, "/author/", g.archive.author_addresses(PART, offset).await?),
+        Mapped::Tags => {
+            let (sections, topics): (Vec<_>, Vec<_>) =
+                g.archive.topic_addresses(PART, offset).await?.into_iter().partition(|topic| topic.is_section);
+            let mut all = urls(&house, "/section/", sections);
+            all.append(&mut urls(&house, "/tag/", topics));
+            all
+        }
+        Mapped::Pages if part > 1 => Vec::new(),
+        Mapped::Pages => {
+            let mut all = urls(&house, "/", g.archive.page_addresses(PART).await?);
+            all.append(&mut urls(&house, "/thread/", g.archive.thread_addresses(PART).await?));
+            let newest = g.archive.stories().live(Shelf::All, 1, 0).await?.pop().and_then(|card| card.published_at);
+            all.push(Entry { url: house.absolute("/"), at: newest, picture: None });
+            all.push(Entry { url: house.absolute("/corrections/"), at: None, picture: None });
+            all
+        }
     };
-    let stories = g.archive.stories().addresses(StoryId(first.0 - 1), PART).await?;
-    let mut out = String::with_capacity(stories.len() * 128 + 256);
-    writeln!(out, "{OPEN}<urlset xmlns=\"{SCHEMA}\">").expect("writing to a String");
-    for (_, slug, at) in &stories {
-        url(&mut out, &g.house, &format!("/{slug}/"), Some(*at));
+    if urls.is_empty() {
+        return Ok(None);
+    }
+    // The newest first, as Ghost has it: who reads only the beginning reads what is new.
+    urls.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    let mut out = String::with_capacity(urls.len() * 256 + 256);
+    writeln!(out, "{OPEN}<urlset xmlns=\"{SCHEMA}\" xmlns:image=\"{IMAGES}\">").expect("writing to a String");
+    for entry in &urls {
+        url(&mut out, entry);
     }
     out.push_str("</urlset>\n");
     Ok(Some(Printed::new(200, XML, out)))
 }
 
-/// Fronts and standing pages.
-pub async fn pages(g: &mut Gathering<'_>) -> Result<Printed> {
-    g.tag("front");
-    let house = g.house.clone();
-    let mut out = format!("{OPEN}<urlset xmlns=\"{SCHEMA}\">\n");
-    url(&mut out, &house, "/", None);
-    for section in &house.paper.sections {
-        url(&mut out, &house, &format!("/section/{}/", section.slug), None);
+/// What a list of addresses depends on.
+fn tag(g: &mut Gathering<'_>) {
+    for tag in ["front", "topics", "authors"] {
+        g.tag(tag);
     }
-    for thread in g.archive.threads().list(1000).await? {
-        url(&mut out, &house, &format!("/thread/{}/", thread.slug), None);
-    }
-    for author in g.archive.authors().list(5000).await? {
-        url(&mut out, &house, &format!("/author/{}/", author.slug), None);
-    }
-    for (slug, _, at) in g.archive.stories().pages(PART).await? {
-        url(&mut out, &house, &format!("/{slug}/"), Some(at));
-    }
-    url(&mut out, &house, "/corrections/", None);
-    out.push_str("</urlset>\n");
-    Ok(Printed::new(200, XML, out))
+}
+
+struct Entry {
+    url: String,
+    at: Option<DateTime<Utc>>,
+    picture: Option<String>,
+}
+
+/// Is what stands at this path at home there?
+fn is_ours(house: &House, path: &str, canonical: Option<&str>) -> bool {
+    let bare = |url: &str| url.trim_end_matches('/').to_owned();
+    let elsewhere = canonical.map(str::trim).filter(|other| !other.is_empty());
+    elsewhere.is_none_or(|other| bare(&house.absolute(other)) == bare(&house.absolute(path)))
+}
+
+/// Whole addresses of what is found below `root`, without what is to be found elsewhere.
+fn urls(house: &House, root: &str, listed: Vec<Listed>) -> Vec<Entry> {
+    let entry = |listed: Listed| {
+        let path = format!("{root}{}/", listed.slug);
+        let url = house.absolute(&path);
+        let is_ours = is_ours(house, &path, listed.canonical.as_deref());
+        let picture = listed
+            .picture
+            .map(|(hash, media_type)| house.absolute(&format!("/content/images/{hash}.{}", crate::values::ending(&media_type))));
+        is_ours.then_some(Entry { url, at: Some(listed.at), picture })
+    };
+    listed.into_iter().filter_map(entry).collect()
 }
 
 /// Own stories first published in the last two days.
 pub async fn news(g: &mut Gathering<'_>) -> Result<Printed> {
     g.tag("front");
     let house = g.house.clone();
-    let cards = g.archive.stories().between(house.now - NEWS, house.now + TimeDelta::minutes(1), MOST_NEWS, 0).await?;
-    if let Some(oldest) = cards.iter().filter_map(|c| c.published_at).min() {
-        g.good_until(oldest + NEWS);
+    let since = house.now - NEWS;
+    let mut stories = Vec::new();
+    // A wire may bring more in two days than a sitemap holds; none of it crowds out our own.
+    for read in 0.. {
+        let some = g.archive.news_addresses(since, MOST_NEWS, read * MOST_NEWS).await?;
+        let is_last = (some.len() as i64) < MOST_NEWS;
+        // A copy names its origin as canonical and is not ours to announce.
+        stories
+            .extend(some.into_iter().filter(|story| is_ours(&house, &format!("/{}/", story.slug), story.canonical.as_deref())));
+        if is_last || stories.len() as i64 >= MOST_NEWS {
+            break;
+        }
+    }
+    stories.truncate(MOST_NEWS as usize);
+    if let Some(oldest) = stories.last() {
+        g.good_until(oldest.at + NEWS);
     }
     let mut out = format!("{OPEN}<urlset xmlns=\"{SCHEMA}\" xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n");
-    // A partner's copy names its origin as canonical and is not ours to announce.
-    for card in cards.iter().filter(|c| c.origin_url.is_none()) {
-        let Some(at) = card.published_at else {
-            continue;
-        };
-        let language = card.language.as_deref().unwrap_or(house.language());
-        let language = if language.eq_ignore_ascii_case("zh-cn") || language.eq_ignore_ascii_case("zh-tw") {
-            language.to_lowercase()
-        } else {
-            language.split('-').next().unwrap_or("en").to_owned()
-        };
+    for story in &stories {
         writeln!(
             out,
             "<url><loc>{}/{}/</loc><news:news><news:publication><news:name>{}</news:name><news:language>{}</news:language></news:publication><news:publication_date>{}</news:publication_date><news:title>{}</news:title></news:news></url>",
             house.site,
-            card.slug,
+            story.slug,
             text(house.title()),
-            text(&language),
-            stamp(at),
-            text(&card.headline),
+            text(&language(story.language.as_deref().unwrap_or(house.language()))),
+            stamp(story.at),
+            text(&story.headline),
         )
         .expect("writing to a String");
     }
@@ -110,10 +202,24 @@ pub async fn news(g: &mut Gathering<'_>) -> Result<Printed> {
     Ok(Printed::new(200, XML, out))
 }
 
-fn url(out: &mut String, house: &House, path: &str, at: Option<DateTime<Utc>>) {
-    write!(out, "<url><loc>{}{path}</loc>", house.site).expect("writing to a String");
-    if let Some(at) = at {
+/// ISO 639, as Google wants it: without a country, but for the two ways of writing Chinese.
+fn language(tag: &str) -> String {
+    let tag = tag.to_ascii_lowercase();
+    match tag.as_str() {
+        "zh-cn" | "zh-tw" => tag,
+        "zh-hans" | "zh-sg" => "zh-cn".to_owned(),
+        "zh-hant" | "zh-hk" => "zh-tw".to_owned(),
+        _ => tag.split(['-', '_']).next().unwrap_or("en").to_owned(),
+    }
+}
+
+fn url(out: &mut String, entry: &Entry) {
+    write!(out, "<url><loc>{}</loc>", text(&entry.url)).expect("writing to a String");
+    if let Some(at) = entry.at {
         write!(out, "<lastmod>{}</lastmod>", stamp(at)).expect("writing to a String");
+    }
+    if let Some(picture) = &entry.picture {
+        write!(out, "<image:image><image:loc>{}</image:loc></image:image>", text(picture)).expect("writing to a String");
     }
     out.push_str("</url>\n");
 }
@@ -126,4 +232,34 @@ fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     crate::feeds::xml(text, &mut out);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_of_a_sitemap_is_found_under_its_name() {
+        for (of, part, name) in [
+            (Mapped::Posts, 1, "sitemap-posts.xml"),
+            (Mapped::Posts, 20, "sitemap-posts-20.xml"),
+            (Mapped::Pages, 1, "sitemap-pages.xml"),
+            (Mapped::Authors, 2, "sitemap-authors-2.xml"),
+            (Mapped::Tags, 1, "sitemap-tags.xml"),
+        ] {
+            assert_eq!(of.file(part), name);
+            assert_eq!(Mapped::parse(name), Some((of, part)));
+        }
+        for name in ["sitemap.xml", "sitemap-posts-0.xml", "sitemap-nothing.xml", "sitemap-posts-x.xml", "sitemap-posts-1-2.xml"]
+        {
+            assert_eq!(Mapped::parse(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_news_sitemap_names_languages_as_google_does() {
+        for (tag, want) in [("en-GB", "en"), ("de", "de"), ("zh-TW", "zh-tw"), ("zh-Hans", "zh-cn"), ("pt_BR", "pt")] {
+            assert_eq!(language(tag), want);
+        }
+    }
 }

@@ -223,7 +223,7 @@ async fn a_killed_story_is_gone_from_every_front_and_feed() {
         "/section/city/",
         "/section/city/rss/",
         "/author/ines-calloway/atom.xml",
-        "/sitemap-stories-1.xml",
+        "/sitemap-posts.xml",
         "/sitemap-news.xml",
     ] {
         pages.push(more.into());
@@ -304,7 +304,7 @@ async fn what_was_typed_in_a_headline_is_shown_as_it_was_typed() {
         assert!(source.contains("{{title}} &amp; &lt;script&gt;alert(1)&lt;/script&gt;"), "{path}");
     }
     let rss = paper.text("/rss/").await;
-    assert!(rss.contains("<title>{{title}} &amp; &lt;script&gt;alert(1)&lt;/script&gt; stay"), "{rss}");
+    assert!(rss.contains("<title>{{title}} &#x26; &#x3C;script&#x3E;alert(1)&#x3C;/script&#x3E; stay"), "{rss}");
 }
 
 #[tokio::test]
@@ -378,7 +378,7 @@ async fn past_its_last_page_a_list_has_nothing() {
         "/archive/1999/01/01/",
         "/section/nowhere/",
         "/author/nobody/",
-        "/sitemap-stories-9.xml",
+        "/sitemap-posts-9.xml",
     ] {
         assert_eq!(paper.get(path).await.status, 404, "{path}");
     }

@@ -66,8 +66,13 @@ pub async fn answer<B>(state: &Arc<State>, request: &Request<B>) -> Response<Bod
 
 /// One question, with its key.
 async fn read<B>(state: &Arc<State>, rest: &str, request: &Request<B>) -> Response<Body> {
-    let parts: Vec<String> = rest.split('/').filter(|part| !part.is_empty()).map(decoded).collect();
+    let inner = rest.strip_prefix('/').unwrap_or(rest);
+    let parts: Vec<String> = inner.strip_suffix('/').unwrap_or(inner).split('/').map(decoded).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    // Two slashes are no way to anything.
+    if parts.iter().any(|part| part.is_empty()) {
+        return envelope::answer(&Trouble::nowhere());
+    }
     let query = request.uri().query().unwrap_or("");
     let words: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let Some(ask) = Ask::parse(&parts, &words) else {
@@ -97,6 +102,7 @@ async fn may(state: &State, words: &[(String, String)]) -> Result<(), Trouble> {
     let key = match (keys.next(), keys.next()) {
         (None, _) => return Err(Trouble::no_key()),
         (Some((name, key)), None) if name == "key" => key,
+        (Some((name, _)), None) if name != "key[]" => return Err(Trouble::key_of_no_kind()),
         _ => return Err(Trouble::odd_key()),
     };
     if key.is_empty() {
@@ -146,6 +152,7 @@ fn with_slash(path: &str, query: Option<&str>) -> Response<Body> {
     let to = reader::in_address(&format!("{path}/{query}"));
     let mut answer = answer::bytes(StatusCode::MOVED_PERMANENTLY, "text/plain; charset=utf-8", bytes::Bytes::new());
     let headers = answer.headers_mut();
+    headers.remove(header::CONTENT_TYPE);
     // One slash at the beginning, or a browser would take the next word for another host.
     if let Ok(to) = HeaderValue::from_str(&format!("/{}", to.trim_start_matches('/'))) {
         headers.insert(header::LOCATION, to);

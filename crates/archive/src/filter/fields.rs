@@ -98,8 +98,8 @@ const ACCOUNTS: &[&str] =
     &["facebook", "twitter", "threads", "bluesky", "mastodon", "tiktok", "youtube", "instagram", "linkedin"];
 
 /// Looks a name up; `pg` says which engine will read the expression.
-pub(crate) fn field(resource: Resource, name: &str, pg: bool) -> Field {
-    let name = name.to_ascii_lowercase();
+pub(crate) fn field(resource: Resource, written: &str, pg: bool) -> Field {
+    let name = written.to_ascii_lowercase();
     let has = |list: &[&str]| name.split('.').any(|part| list.contains(&part));
     let own = match resource {
         Resource::Tags => has(PRIVATE_OF_TAGS),
@@ -115,8 +115,15 @@ pub(crate) fn field(resource: Resource, name: &str, pg: bool) -> Field {
     match resource {
         Resource::Tags => found(tag(bare("tags").unwrap_or(&name))),
         Resource::Authors => found(author(bare("users").unwrap_or(&name), pg)),
+        // As in SQL the case of a column's name says nothing, but that of a relation does.
+        _ if is_relation(&name) && !is_relation(written) => Field::Unknown,
         Resource::Posts | Resource::Pages => story(bare("posts").unwrap_or(&name), pg),
     }
+}
+
+fn is_relation(name: &str) -> bool {
+    let relation = name.split('.').next().unwrap_or(name);
+    matches!(relation, "tag" | "tags" | "author" | "authors" | "primary_tag" | "primary_author")
 }
 
 fn story(name: &str, pg: bool) -> Field {

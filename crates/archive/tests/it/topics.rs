@@ -52,7 +52,7 @@ async fn a_topics_list_holds_live_stories_and_no_pages() {
         save(&archive, &Story { kind: Kind::Page, ..about }).await;
         assert_eq!(on(&archive, &bridges).await, ["two", "one"]);
         assert_eq!(archive.stories().live(Shelf::All, 10, 0).await.unwrap().len(), 2, "nor does the front");
-        assert_eq!(archive.stories().pages(10).await.unwrap()[0].0.as_str(), "about");
+        assert_eq!(archive.page_addresses(10).await.unwrap()[0].slug.as_str(), "about");
         assert_eq!(archive.stories().board(&[paper::State::Live], 10).await.unwrap().len(), 3, "the desk sees all");
         let two = save(&archive, &two.hold(sample::noon()).unwrap()).await;
         assert_eq!(on(&archive, &bridges).await, ["one"]);

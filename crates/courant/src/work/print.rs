@@ -17,7 +17,7 @@ pub async fn ahead(house: &House, story: StoryId) -> Result<()> {
             addresses.push(address);
         }
     }
-    addresses.push(Address::Feed { of: Desk::Paper, kind: FeedKind::Rss });
+    addresses.push(Address::Feed { of: Desk::Paper, kind: FeedKind::Rss, page: 1 });
     for address in addresses {
         house.press.page(&address, Access::Open).await?;
     }

@@ -18,7 +18,7 @@ const FRONTS: &[&str] = &[
     "/atom.xml",
     "/feed.json",
     "/section/harbor/rss/",
-    "/sitemap-stories-1.xml",
+    "/sitemap-posts.xml",
     "/sitemap-news.xml",
 ];
 

@@ -20,10 +20,13 @@ fn every_page_of_the_paper_has_its_address() {
     page("/the-bridge/", Address::Story { slug: "the-bridge".into() });
     page("/section/world/page/2/", Address::Section { slug: "world".into(), page: 2 });
     page("/archive/2026/03/02/", Address::Day { day: NaiveDate::from_ymd_opt(2026, 3, 2), page: 1 });
-    page("/section/world/rss/", Address::Feed { of: Desk::Section("world".into()), kind: FeedKind::Rss });
-    page("/author/ada/atom.xml", Address::Feed { of: Desk::Author("ada".into()), kind: FeedKind::Atom });
-    page("/thread/dock/feed.json", Address::Feed { of: Desk::Thread("dock".into()), kind: FeedKind::Json });
-    page("/sitemap-stories-2.xml", Address::Sitemap { part: 2 });
+    page("/section/world/rss/", Address::Feed { of: Desk::Section("world".into()), kind: FeedKind::Rss, page: 1 });
+    page("/author/ada/atom.xml", Address::Feed { of: Desk::Author("ada".into()), kind: FeedKind::Atom, page: 1 });
+    page("/thread/dock/feed.json", Address::Feed { of: Desk::Thread("dock".into()), kind: FeedKind::Json, page: 1 });
+    page("/page/3/rss/", Address::Feed { of: Desk::Paper, kind: FeedKind::Rss, page: 3 });
+    page("/tag/dock/page/2/atom.xml", Address::Feed { of: Desk::Topic("dock".into()), kind: FeedKind::Atom, page: 2 });
+    page("/sitemap-posts.xml", Address::Sitemap { of: Mapped::Posts, part: 1 });
+    page("/sitemap-tags-2.xml", Address::Sitemap { of: Mapped::Tags, part: 2 });
     page("/public/cards.min.css", Address::Public { name: "cards.min.css".into() });
     page("/assets/css/Broadsheet.css", Address::Asset { path: "css/Broadsheet.css".into() });
 }
@@ -35,7 +38,9 @@ fn a_crooked_spelling_leads_to_the_one_address() {
     moved("/section/World", "/section/world/");
     moved("/tag/world/page/2", "/tag/world/page/2/");
     moved("/feed/", "/rss/");
+    moved("/sitemap-posts-1.xml", "/sitemap-posts.xml");
     moved("/page/1/", "/");
+    moved("/page/1/feed", "/rss/");
     moved("/%74he-bridge/", "/the-bridge/");
     moved("/archive/2026/3/2", "/archive/2026/03/02/");
     assert_eq!(Address::parse("/the-bridge", Some("ref=x")), Route::Moved("/the-bridge/?ref=x".into()));

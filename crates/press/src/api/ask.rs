@@ -111,7 +111,9 @@ impl Ask {
             ["search-index", name] => Ok(Ask::SearchIndex {
                 of: of(name).filter(|of| matches!(of, Resource::Posts | Resource::Tags | Resource::Authors))?,
             }),
-            ["offers", _] => Ok(Ask::Offer),
+            ["offers", id] => {
+                id_of(id).map(|_| Ask::Offer).map_err(|sentence| No::invalid(Resource::Offers, Deed::Read, sentence))
+            }
             [name] => {
                 let of = of(name).filter(|of| *of != Resource::Offers)?;
                 Query::for_list(of, words).map(|query| Ask::Browse { of, query })
@@ -174,10 +176,13 @@ impl Query {
         if order.as_ref().is_some_and(|order| order.is_empty() || !order.chars().all(is_order)) {
             return Err(no("Validation (matches) failed for order undefined.order"));
         }
-        let filter = said(words, "filter").filter(|filter| !filter.trim().is_empty());
+        let filter = said(words, "filter").filter(|filter| !filter.is_empty());
         let mut query = Query::shape(of, words, Deed::List)?;
         query.limit = if limit == 0 { usual } else { limit };
         query.page = page.max(1);
+        if (query.page - 1).checked_mul(query.limit).is_none() {
+            return Err(No::no_such_page(of));
+        }
         query.order = order.map(|order| order.trim().to_owned());
         query.filter = filter;
         Ok(query)
@@ -220,6 +225,15 @@ impl Query {
     /// Shall the answer have this member?
     pub fn wants(&self, field: &str) -> bool {
         self.fields.as_ref().is_none_or(|fields| fields.contains(field))
+    }
+
+    /// Does the text itself stand in the answer?
+    pub fn shows_html(&self) -> bool {
+        let is_format = |formats: &BTreeSet<&'static str>| formats.contains("html");
+        match &self.formats {
+            Some(formats) => is_format(formats),
+            None => self.wants("html"),
+        }
     }
 
     fn key(&self) -> String {
@@ -303,6 +317,7 @@ mod tests {
         }
         assert_eq!(list("page=0").unwrap().page, 1);
         assert_eq!(list("page=99").unwrap().page, 99);
+        assert_eq!(list("page=999999999999999999").unwrap_err().status, 404, "further than any row can stand");
         for query in ["page=", "page=-1", "page=x", "page=1e3"] {
             assert_eq!(list(query).unwrap_err().status, 422, "{query}");
         }

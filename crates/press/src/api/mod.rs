@@ -41,10 +41,10 @@ impl No {
         No::new(422, "ValidationError", format!("Validation error, cannot {}.", about(of, deed)), sentence)
     }
 
-    /// 400: a filter that cannot be read.
-    fn unreadable(of: Resource) -> No {
+    /// 400: a filter that cannot be read, or asks for what there is not.
+    fn unreadable(of: Resource, why: &str) -> No {
         let message = format!("Request not understood error, cannot {}.", about(of, Deed::List));
-        No::new(400, "BadRequestError", message, "Error parsing filter")
+        No::new(400, "BadRequestError", message, why)
     }
 
     /// 404: there is none, or none that readers may see.
@@ -52,6 +52,11 @@ impl No {
         let one = of.one();
         let context = format!("{}{} not found.", one[..1].to_uppercase(), &one[1..]);
         No::new(404, "NotFoundError", format!("Resource not found error, cannot {}.", about(of, Deed::Read)), &context)
+    }
+
+    /// 404: a page that no list could have.
+    fn no_such_page(of: Resource) -> No {
+        No::new(404, "NotFoundError", format!("Resource not found error, cannot {}.", about(of, Deed::List)), "Page not found")
     }
 
     fn new(status: u16, kind: &'static str, message: String, context: &str) -> No {
@@ -78,7 +83,7 @@ impl Press {
         let answer = self.cache.get_or_print(&ask.key(), Access::Open, || self.print_api(ask)).await?;
         Ok(match answer.status {
             404 => Err(No::missing(of)),
-            400 => Err(No::unreadable(of)),
+            400 => Err(No::unreadable(of, &String::from_utf8_lossy(answer.body()))),
             _ => Ok(answer),
         })
     }
@@ -97,14 +102,14 @@ impl Press {
                 None => Made::Missing,
             },
             Ask::Browse { of, query } => match rows::list(&mut g, *of, query).await? {
-                Some((list, total)) => Made::Whole(wrapped(*of, list, Some((query, total)))),
-                None => Made::Unreadable,
+                rows::Listed::Rows(list, total) => Made::Whole(wrapped(*of, list, Some((query, total)))),
+                rows::Listed::Unreadable(why) => Made::Unreadable(why),
             },
         };
         let mut printed = match made {
             Made::Whole(whole) => Printed::new(200, JSON, whole.to_bytes()),
             Made::Missing => Printed::new(404, JSON, ""),
-            Made::Unreadable => Printed::new(400, JSON, ""),
+            Made::Unreadable(why) => Printed::new(400, JSON, why),
         };
         printed.keep = printed.status == 200;
         printed.seq = g.seq;
@@ -117,7 +122,7 @@ impl Press {
 enum Made {
     Whole(Json),
     Missing,
-    Unreadable,
+    Unreadable(&'static str),
 }
 
 /// A list in its envelope, with the figures of its pages when it has pages.
@@ -184,6 +189,6 @@ mod tests {
         let no = No::missing(Resource::Authors);
         assert_eq!((no.status, no.message.as_str()), (404, "Resource not found error, cannot read author."));
         assert_eq!(no.context.as_deref(), Some("Author not found."));
-        assert_eq!(No::unreadable(Resource::Tags).message, "Request not understood error, cannot list tags.");
+        assert_eq!(No::unreadable(Resource::Tags, "").message, "Request not understood error, cannot list tags.");
     }
 }

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use archive::browse::Entry;
 use chrono::{DateTime, Utc};
-use paper::{Author, Kind, Picture, PictureId, Topic, Visibility};
+use paper::{Author, Kind, Picture, PictureId, Topic, Visibility, gate};
 
 use super::ask::{Query, Resource};
 use super::json::Json;
 use super::text;
 use crate::House;
+use crate::pages::body::in_ghosts_words;
+use crate::whole::{sizable, whole_addresses};
 
 /// What the objects of one answer share.
 pub struct Setting<'a> {
@@ -17,6 +19,8 @@ pub struct Setting<'a> {
     pub query: &'a Query,
     /// Every picture that a topic or an author of theirs shows.
     pub pictures: &'a HashMap<PictureId, Picture>,
+    /// Every picture that stands in a text of theirs.
+    pub in_texts: &'a HashMap<String, Picture>,
 }
 
 /// Characters of an excerpt that nobody wrote.
@@ -143,7 +147,7 @@ impl Setting<'_> {
     }
 
     fn address_words(&self, address: &Option<String>) -> Json {
-        address.as_deref().map_or(Json::Null, |address| Json::words(self.house.absolute(address)))
+        address.as_deref().map_or(Json::Null, |address| Json::words(self.house.absolute(&sizable(address))))
     }
 
     fn picture(&self, id: Option<PictureId>) -> Json {
@@ -154,14 +158,14 @@ impl Setting<'_> {
     }
 
     fn picture_url(&self, picture: &Picture) -> Json {
-        self.whole_url(&format!("/content/pictures/{}.{}", picture.hash, picture.ending()))
+        // Where programs that know Ghost put their sizes in.
+        self.whole_url(&format!("/content/images/{}.{}", picture.hash, picture.ending()))
     }
 
     /// A story or a page. `found_by` is the member it was asked for by, which is always there.
     pub fn post(&self, entry: &Entry, found_by: Option<&'static str>) -> Json {
         let (story, meta, query) = (&entry.card, &entry.meta, self.query);
         let text = Text::of(self, entry);
-        let wants_html = text.is_loaded && query.formats.as_ref().is_none_or(|formats| formats.contains("html"));
         let mut made = Making { query, members: Vec::with_capacity(48) };
         if found_by == Some("slug") && !query.wants("slug") {
             made.members.push(("slug", Json::text(story.slug.as_str())));
@@ -173,7 +177,7 @@ impl Setting<'_> {
         made.set("uuid", || Json::text(entry.uuid()));
         made.set("title", || Json::text(&*story.headline));
         made.set("slug", || Json::text(story.slug.as_str()));
-        if wants_html {
+        if query.shows_html() {
             made.members.push(("html", text.html.clone().map_or(Json::Null, Json::Text)));
         }
         made.set("comment_id", || meta.comment_id.as_deref().map_or_else(|| Json::text(story.id.hex()), Json::words));
@@ -401,8 +405,6 @@ fn caption(picture: &Picture) -> String {
 
 /// A story's text as far as a program without a member's rights may read it.
 struct Text {
-    /// Was the text asked for at all? Fields can leave it out, and then its length is not told.
-    is_loaded: bool,
     wants_plain: bool,
     html: Option<String>,
     plain: Option<String>,
@@ -415,6 +417,7 @@ impl Text {
         let (story, query) = (&entry.card, setting.query);
         let body = entry.body.as_deref().unwrap_or_default();
         let format = |name: &str| query.formats.as_ref().is_some_and(|formats| formats.contains(name));
+        // Fields can leave the text out, and then its length is not told.
         let is_loaded = query.wants("html") || format("html");
         let asked_plain = format("plaintext")
             || (query.formats.is_none() && query.fields.as_ref().is_some_and(|fields| fields.contains("plaintext")));
@@ -422,23 +425,19 @@ impl Text {
             Some(dateline) => crate::helpers::with_dateline(body, dateline),
             None => body.to_owned(),
         };
-        let whole = text::whole_addresses(&body, &setting.house.site);
+        let body = if setting.in_texts.is_empty() { body } else { in_ghosts_words(&body, setting.in_texts) };
+        // Where cards name pictures, they stand where programs put their sizes in.
+        let body = body.replace("=\"/content/pictures/", "=\"/content/images/");
+        let whole = whole_addresses(&body, &setting.house.site);
         // Counted over the whole text, as Ghost does, so that a preview says what it leads into.
         let minutes =
             (is_loaded && !whole.is_empty()).then(|| text::reading_minutes(&whole, usize::from(story.picture.is_some())));
         let standfirst = story.standfirst.as_deref().map(str::trim).filter(|words| !words.is_empty());
-        let (mut html, mut shut) = (whole, false);
-        if !story.visibility.is_public() {
-            match text::before_paywall(&html) {
-                Some(before) => html = before.to_owned(),
-                None => (html, shut) = (String::new(), true),
-            }
-        }
-        if let Some(open) = text::without_gated_blocks(&html) {
-            html = open;
-        }
-        // A preview brings its text along in both forms, whichever was asked for.
-        let is_preview = !story.visibility.is_public() && !html.is_empty() && is_loaded;
+        let shut = !story.visibility.is_public() && !gate::has_fold(&whole);
+        let html = gate::open_part(&whole, &story.visibility).into_owned();
+        // What was cut brings its text along in both forms, whichever was asked for.
+        let was_cut = html.len() < whole.len();
+        let is_preview = was_cut && !html.is_empty() && query.shows_html();
         let needs_plain = asked_plain || is_preview || (standfirst.is_none() && query.wants("excerpt"));
         let plain = (needs_plain && !html.is_empty()).then(|| text::plain(&html));
         let excerpt = match (shut, standfirst) {
@@ -448,7 +447,6 @@ impl Text {
         };
         let or_shut = |text: Option<String>| if shut { Some(String::new()) } else { text };
         Text {
-            is_loaded,
             wants_plain: asked_plain || is_preview,
             excerpt,
             minutes,

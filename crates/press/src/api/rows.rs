@@ -1,6 +1,6 @@
 //! Reading what an answer is made of: a few queries for a list, none for each of its items.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use archive::browse::{self, Entry, Found};
 use archive::stories::Shelf;
@@ -13,6 +13,7 @@ use super::json::Json;
 use super::objects::Setting;
 use crate::Result;
 use crate::gather::Gathering;
+use crate::pages::body;
 
 /// Rows of a search index.
 const INDEX: i64 = 10_000;
@@ -39,7 +40,7 @@ pub async fn one(g: &mut Gathering<'_>, of: Resource, which: &Which, query: &Que
             let (mut found, pictures) = g.archive.entries_with(id.as_slice(), true).await?;
             let kind = if of == Resource::Posts { Kind::Story } else { Kind::Page };
             found.retain(|entry| entry.card.state == paper::State::Live && entry.card.kind == kind);
-            Ok(posts(g, &found, &pictures, query, found_by).pop())
+            Ok(posts(g, &found, &pictures, query, found_by).await?.pop())
         }
         Resource::Tags => {
             let found = match which {
@@ -75,12 +76,26 @@ pub async fn one(g: &mut Gathering<'_>, of: Resource, which: &Which, query: &Que
     }
 }
 
-/// A list's items and how many there are in all; `None` when its filter cannot be read.
-pub async fn list(g: &mut Gathering<'_>, of: Resource, query: &Query) -> Result<Option<(Vec<Json>, i64)>> {
+/// A list, or in Ghost's words why its filter cannot be used.
+pub enum Listed {
+    /// Its items, and how many there are on all pages.
+    Rows(Vec<Json>, i64),
+    Unreadable(&'static str),
+}
+
+/// A list's items and how many there are in all.
+pub async fn list(g: &mut Gathering<'_>, of: Resource, query: &Query) -> Result<Listed> {
     super::tag_list(g);
-    // A filter that counts from now is true for a while only.
-    if query.filter.as_ref().is_some_and(|filter| filter.contains("now")) {
-        g.good_until(g.house.now + TimeDelta::minutes(1));
+    if let Some(filter) = query.filter.as_deref() {
+        // Ghost reads an empty filter as none, and one of spaces as a broken one.
+        if filter.trim().is_empty() || archive::filter::parse(filter).is_err() {
+            let why = if of == Resource::Tiers { "The NQL filter you passed was invalid." } else { "Error parsing filter" };
+            return Ok(Listed::Unreadable(why));
+        }
+        // A filter that counts from now is true for a while only.
+        if filter.contains("now") {
+            g.good_until(g.house.now + TimeDelta::minutes(1));
+        }
     }
     let mut ask = browse::Ask {
         filter: query.filter.as_deref(),
@@ -97,7 +112,10 @@ pub async fn list(g: &mut Gathering<'_>, of: Resource, query: &Query) -> Result<
                 Resource::Posts => g.archive.browse_posts(&ask).await,
                 _ => g.archive.browse_pages(&ask).await,
             };
-            read(found)?.map(|found| (posts(g, &found.rows, &found.pictures, query, None), found.total))
+            match read(found)? {
+                Some(found) => Some((posts(g, &found.rows, &found.pictures, query, None).await?, found.total)),
+                None => None,
+            }
         }
         Resource::Tags => {
             let ask = browse::Ask { filter: ask.filter.or(Some(ALL_TAGS)), ..ask };
@@ -109,40 +127,38 @@ pub async fn list(g: &mut Gathering<'_>, of: Resource, query: &Query) -> Result<
             found.map(|found| (authors(g, &found.rows, &found.pictures, query, None), found.total))
         }
         // This paper has none of these, whatever a readable filter asks for.
-        Resource::Tiers | Resource::Newsletters | Resource::Recommendations | Resource::Offers => {
-            match query.filter.as_deref().map(archive::filter::parse) {
-                Some(Err(_)) => None,
-                _ => Some((Vec::new(), 0)),
-            }
-        }
+        Resource::Tiers | Resource::Newsletters | Resource::Recommendations | Resource::Offers => Some((Vec::new(), 0)),
     };
-    Ok(found)
+    Ok(match found {
+        Some((rows, total)) => Listed::Rows(rows, total),
+        None => Listed::Unreadable("Could not understand request."),
+    })
 }
 
 /// What a theme's search reads: the stories last changed, all public topics, all authors.
 pub async fn search_index(g: &mut Gathering<'_>, of: Resource) -> Result<Vec<Json>> {
     super::tag_list(g);
     let query = Query { fields: Some(["html".to_owned(), "excerpt".to_owned()].into()), ..Query::default() };
-    let none = Pictures::new();
+    let (none, no_texts) = (Pictures::new(), HashMap::new());
     let mut all = Vec::new();
     let mut ask = browse::Ask { limit: INDEX, ..browse::Ask::all(g.house.now) };
     match of {
         Resource::Tags => {
             ask.filter = Some("visibility:public");
             let found = g.archive.browse_tags(&ask).await?;
-            let setting = Setting { house: &g.house, query: &query, pictures: &none };
+            let setting = Setting { house: &g.house, query: &query, pictures: &none, in_texts: &no_texts };
             all.extend(found.rows.iter().map(|(topic, _)| setting.search_tag(topic)));
         }
         Resource::Authors => {
             let found = g.archive.browse_authors(&ask).await?;
-            let setting = Setting { house: &g.house, query: &query, pictures: &found.pictures };
+            let setting = Setting { house: &g.house, query: &query, pictures: &found.pictures, in_texts: &no_texts };
             all.extend(found.rows.iter().map(|(author, _)| setting.search_author(author)));
         }
         _ => {
             (ask.limit, ask.bodies, ask.order) = (AT_ONCE, true, Some("updated_at desc"));
             while ask.page <= INDEX / AT_ONCE {
                 let found = g.archive.browse_posts(&ask).await?;
-                let setting = Setting { house: &g.house, query: &query, pictures: &none };
+                let setting = Setting { house: &g.house, query: &query, pictures: &none, in_texts: &no_texts };
                 all.extend(found.rows.iter().map(|entry| setting.search_post(entry)));
                 if (found.rows.len() as i64) < AT_ONCE {
                     break;
@@ -168,13 +184,13 @@ fn needs_text(query: &Query) -> bool {
     query.formats.is_some() || ["html", "plaintext", "excerpt", "reading_time"].iter().any(|name| query.wants(name))
 }
 
-fn posts(
+async fn posts(
     g: &mut Gathering<'_>,
     entries: &[Entry],
     pictures: &Pictures,
     query: &Query,
     found_by: Option<&'static str>,
-) -> Vec<Json> {
+) -> Result<Vec<Json>> {
     for entry in entries {
         g.tag(format!("story:{}", entry.card.id));
         entry.card.picture.iter().filter_map(|picture| picture.id).for_each(|id| g.tag(format!("picture:{id}")));
@@ -186,8 +202,20 @@ fn posts(
         }
     }
     tag_pictures(g, pictures);
-    let setting = Setting { house: &g.house, query, pictures };
-    entries.iter().map(|entry| setting.post(entry, found_by)).collect()
+    let in_texts = if query.shows_html() { pictures_in_texts(g, entries).await? } else { HashMap::new() };
+    let setting = Setting { house: &g.house, query, pictures, in_texts: &in_texts };
+    Ok(entries.iter().map(|entry| setting.post(entry, found_by)).collect())
+}
+
+/// The pictures that stand in the texts, by their hashes, in one query for all.
+async fn pictures_in_texts(g: &mut Gathering<'_>, entries: &[Entry]) -> Result<HashMap<String, Picture>> {
+    let bodies = entries.iter().filter_map(|entry| entry.body.as_deref());
+    let hashes: BTreeSet<String> = bodies.flat_map(body::hashes).map(str::to_owned).collect();
+    let found = g.archive.pictures().by_hashes(&hashes.into_iter().collect::<Vec<_>>()).await?;
+    for id in found.iter().filter_map(|picture| picture.id) {
+        g.tag(format!("picture:{id}"));
+    }
+    Ok(found.into_iter().map(|picture| (picture.hash.clone(), picture)).collect())
 }
 
 fn tags(
@@ -201,7 +229,8 @@ fn tags(
         g.tag(format!("topic:{}", topic.id));
     }
     tag_pictures(g, pictures);
-    let setting = Setting { house: &g.house, query, pictures };
+    let none = HashMap::new();
+    let setting = Setting { house: &g.house, query, pictures, in_texts: &none };
     topics.iter().map(|(topic, stories)| setting.tag(topic, *stories, found_by)).collect()
 }
 
@@ -216,7 +245,8 @@ fn authors(
         g.tag(format!("author:{}", author.id));
     }
     tag_pictures(g, pictures);
-    let setting = Setting { house: &g.house, query, pictures };
+    let none = HashMap::new();
+    let setting = Setting { house: &g.house, query, pictures, in_texts: &none };
     authors.iter().map(|(author, stories)| setting.author(author, *stories, found_by)).collect()
 }
 

@@ -4,6 +4,7 @@ use paper::Link;
 
 use super::json::Json;
 use crate::House;
+use crate::whole::sizable;
 
 /// The Ghost whose contract is spoken.
 pub const VERSION: &str = "6.65";
@@ -34,9 +35,11 @@ pub fn settings(house: &House) -> Json {
     };
     all.push(("title", Json::text(&*masthead.title)));
     all.push(("description", Json::text(description)));
-    let address = |address: &str| Json::words(house.absolute(address));
+    let address = |address: &str| Json::words(house.absolute(&sizable(address)));
     all.push(("logo", address(&masthead.logo)));
-    all.push(("icon", address(&masthead.icon)));
+    // As large as programs want it, whatever was uploaded.
+    let icon = sizable(&masthead.icon).replacen("/content/images/", "/content/images/size/w256h256/", 1);
+    all.push(("icon", address(&icon)));
     all.push(("accent_color", Json::words(&masthead.accent_color)));
     all.push(("cover_image", address(&masthead.cover_image)));
     all.extend(NETWORKS.iter().map(|(name, hosts)| (*name, account(&masthead.social, name, hosts))));

@@ -1,65 +1,4 @@
-//! A story's text for programs: what of it may be read, as plain text, and with whole addresses.
-
-/// Where the part that everybody may read ends, as Ghost's editor marks it.
-const PAYWALL: &str = "<!--members-only-->";
-const GATE: &str = "<!--kg-gated-block:begin ";
-const GATE_END: &str = "<!--kg-gated-block:end-->";
-
-/// The part before the paywall, if there is one.
-pub fn before_paywall(html: &str) -> Option<&str> {
-    html.find(PAYWALL).map(|at| &html[..at])
-}
-
-/// Blocks that are only for some readers, as somebody who is not signed in sees them; `None` when
-/// there are none. What has no end is left out: better a word too few than one too many.
-pub fn without_gated_blocks(html: &str) -> Option<String> {
-    html.find(GATE)?;
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find(GATE) {
-        out.push_str(&rest[..at]);
-        let inside = &rest[at + GATE.len()..];
-        let Some((head, body)) = inside.split_once("-->") else { return Some(out) };
-        let Some((body, after)) = body.split_once(GATE_END) else { return Some(out) };
-        if head.split_whitespace().any(|word| word.replace(['"', '\''], "") == "nonMember:true") {
-            out.push_str(body);
-        }
-        rest = after;
-    }
-    out.push_str(rest);
-    Some(out)
-}
-
-/// Every address of ours with its host; other people's addresses and places on the page stay.
-pub fn whole_addresses(html: &str, site: &str) -> String {
-    const NAMES: [&str; 4] = [" href=\"", " src=\"", " poster=\"", " srcset=\""];
-    let mut out = String::with_capacity(html.len() + 64);
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        out.push_str(&rest[..open]);
-        let end = rest[open..].find('>').map_or(rest.len(), |end| open + end + 1);
-        let mut tag = &rest[open..end];
-        while let Some((at, name)) = NAMES.iter().filter_map(|name| tag.find(name).map(|at| (at + name.len(), *name))).min() {
-            out.push_str(&tag[..at]);
-            let value = tag[at..].split('"').next().unwrap_or_default();
-            if name == " srcset=\"" {
-                let sizes: Vec<String> = value.split(',').map(|size| whole(size.trim(), site)).collect();
-                out.push_str(&sizes.join(", "));
-            } else {
-                out.push_str(&whole(value, site));
-            }
-            tag = &tag[at + value.len()..];
-        }
-        out.push_str(tag);
-        rest = &rest[end..];
-    }
-    out.push_str(rest);
-    out
-}
-
-fn whole(address: &str, site: &str) -> String {
-    if address.starts_with('/') && !address.starts_with("//") { format!("{site}{address}") } else { address.to_owned() }
-}
+//! A story's text for programs: as plain text, and how long it takes to read.
 
 /// The text without its markup, blocks apart from one another, as Ghost sets `plaintext`:
 /// captions and pictures are left out, lists keep their stars and numbers.
@@ -223,26 +162,6 @@ mod tests {
         assert_eq!(plain(html), "Tom & Jerry said.\n\nNo\nmore\n\n\nWhat is known\n\nLittle.\n\n * one\n * two\n\nEnd.");
         assert_eq!(plain("<!-- a > b --><p>x</p><script>y</script>"), "x");
         assert_eq!(plain(""), "");
-    }
-
-    #[test]
-    fn a_reader_who_is_nobody_in_particular_sees_what_is_for_everybody() {
-        assert_eq!(before_paywall("<p>a</p><!--members-only--><p>b</p>"), Some("<p>a</p>"));
-        assert_eq!(before_paywall("<p>a</p>"), None);
-        let html = "1<!--kg-gated-block:begin nonMember:true memberSegment:\"\" -->2<!--kg-gated-block:end-->3\
-                    <!--kg-gated-block:begin nonMember:false memberSegment:\"status:free\" -->4<!--kg-gated-block:end-->5";
-        assert_eq!(without_gated_blocks(html).as_deref(), Some("1235"));
-        assert_eq!(without_gated_blocks("1<!--kg-gated-block:begin nonMember:false-->2").as_deref(), Some("1"));
-        assert_eq!(without_gated_blocks("1"), None);
-    }
-
-    #[test]
-    fn addresses_of_ours_are_whole_and_others_stay() {
-        let html = r##"<a href="/x/" title="a /b"><img src="/p.jpg" srcset="/p 1w, https://o.example/q 2w"></a><a href="//o/">o</a><a href="#n">n</a>"##;
-        assert_eq!(
-            whole_addresses(html, "https://paper.example"),
-            r##"<a href="https://paper.example/x/" title="a /b"><img src="https://paper.example/p.jpg" srcset="https://paper.example/p 1w, https://o.example/q 2w"></a><a href="//o/">o</a><a href="#n">n</a>"##
-        );
     }
 
     #[test]

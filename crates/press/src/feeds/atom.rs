@@ -3,19 +3,35 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use paper::takedown::Kind;
 
-use super::{Feed, attribute, change, element, media, notice, notice_title, xml};
+use super::{Feed, attribute, change, element, link, media, notice, notice_title, xml};
+
+const KIND: &str = "application/atom+xml";
 
 pub fn write(feed: &Feed) -> String {
     let house = &feed.house;
     let mut out = String::with_capacity(4096 + feed.items.iter().map(|i| i.html.len() * 9 / 8 + 1024).sum::<usize>());
-    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"");
+    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:app=\"http://www.w3.org/2007/app\" xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"");
     attribute(&mut out, "xml:lang", house.language());
     out.push_str(">\n");
-    element(&mut out, "id", &feed.this);
+    // The parts of a feed are one feed.
+    element(&mut out, "id", &feed.first);
     element(&mut out, "title", &feed.title);
-    element(&mut out, "updated", &stamp(feed.updated.unwrap_or(DateTime::UNIX_EPOCH)));
-    link(&mut out, "self", "application/atom+xml", &feed.this);
-    link(&mut out, "alternate", "text/html", &feed.page);
+    if !feed.about().is_empty() {
+        element(&mut out, "subtitle", feed.about());
+    }
+    if let Some(icon) = feed.icon() {
+        element(&mut out, "icon", &icon);
+    }
+    element(&mut out, "generator", "Courant");
+    element(&mut out, "updated", &stamp(feed.updated.unwrap_or(house.now)));
+    link(&mut out, "link", "self", Some(KIND), &feed.this);
+    for (rel, href) in feed.turns() {
+        link(&mut out, "link", rel, Some(KIND), href);
+    }
+    if let Some(hub) = &house.hub {
+        link(&mut out, "link", "hub", None, hub);
+    }
+    link(&mut out, "link", "alternate", Some("text/html"), &feed.page);
     out.push_str("<author>");
     element(&mut out, "name", house.title());
     out.push_str("</author>\n");
@@ -26,7 +42,7 @@ pub fn write(feed: &Feed) -> String {
             element(&mut out, "id", &stone.guid);
             element(&mut out, "title", notice_title(stone.kind));
             element(&mut out, "updated", &stamp(stone.at));
-            link(&mut out, "alternate", "text/html", &house.absolute(&format!("/{}/", stone.slug)));
+            link(&mut out, "link", "alternate", Some("text/html"), &house.absolute(&format!("/{}/", stone.slug)));
             category(&mut out, "urn:courant:change", change(stone.kind));
             element(&mut out, "summary", notice(stone));
             out.push_str("</entry>\n");
@@ -50,7 +66,9 @@ pub fn write(feed: &Feed) -> String {
         if let Some(at) = card.published_at {
             element(&mut out, "published", &stamp(at));
         }
-        link(&mut out, "alternate", "text/html", &item.url);
+        // Any change, a mended comma too: who holds a copy may want it.
+        element(&mut out, "app:edited", &stamp(card.saved_at));
+        link(&mut out, "link", "alternate", Some("text/html"), &item.url);
         for byline in &card.bylines {
             out.push_str("<author>");
             element(&mut out, "name", &byline.name);
@@ -61,32 +79,30 @@ pub fn write(feed: &Feed) -> String {
             category(&mut out, "", name);
         }
         category(&mut out, "urn:courant:change", item.change());
-        element(&mut out, "summary", &item.summary());
+        let summary = item.summary();
+        if !summary.is_empty() {
+            element(&mut out, "summary", &summary);
+        }
         if let Some((name, url)) = item.source() {
             out.push_str("<source>\n");
             element(&mut out, "id", url);
             element(&mut out, "title", name);
-            element(&mut out, "updated", &stamp(item.updated().unwrap_or(DateTime::UNIX_EPOCH)));
-            link(&mut out, "alternate", "text/html", url);
+            element(&mut out, "updated", &stamp(item.updated().unwrap_or(house.now)));
+            link(&mut out, "link", "alternate", Some("text/html"), url);
             out.push_str("</source>\n");
-            link(&mut out, "via", "text/html", url);
+            link(&mut out, "link", "via", Some("text/html"), url);
         }
-        out.push_str("<content type=\"html\">");
-        xml(&item.html, &mut out);
-        out.push_str("</content>\n");
+        // Of what is for members alone there is a title and a way to it.
+        if !item.html.is_empty() {
+            out.push_str("<content type=\"html\">");
+            xml(&item.html, &mut out);
+            out.push_str("</content>\n");
+        }
         media(&mut out, item, house);
         out.push_str("</entry>\n");
     }
     out.push_str("</feed>\n");
     out
-}
-
-fn link(out: &mut String, rel: &str, kind: &str, href: &str) {
-    out.push_str("<link");
-    attribute(out, "rel", rel);
-    attribute(out, "type", kind);
-    attribute(out, "href", href);
-    out.push_str("/>\n");
 }
 
 fn category(out: &mut String, scheme: &str, term: &str) {

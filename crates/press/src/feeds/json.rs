@@ -55,10 +55,11 @@ pub fn write(feed: &Feed) -> String {
             let about = &picture.picture;
             let url = house.absolute(&picture.src);
             set("image", json!(url));
-            set(
-                "attachments",
-                json!([{ "url": url, "mime_type": about.media_type, "size_in_bytes": about.size, "title": about.caption }]),
-            );
+            let mut attachment = json!({ "url": url, "mime_type": about.media_type, "size_in_bytes": about.size });
+            if let Some(caption) = &about.caption {
+                attachment["title"] = json!(caption);
+            }
+            set("attachments", json!([attachment]));
         }
         let mut news = json!({ "version": card.version, "change": item.change() });
         if let Some((name, url)) = item.source() {
@@ -73,14 +74,26 @@ pub fn write(feed: &Feed) -> String {
         set("_news", news);
         items.push(entry.into());
     }
-    let whole = json!({
+    let mut whole = json!({
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
         "home_page_url": feed.page,
         "feed_url": feed.this,
-        "description": house.paper.masthead.description,
         "language": house.language(),
-        "items": items,
+        "authors": [{ "name": house.title(), "url": house.absolute("/") }],
     });
+    if !feed.about().is_empty() {
+        whole["description"] = json!(feed.about());
+    }
+    if let Some(icon) = feed.icon() {
+        whole["icon"] = json!(icon);
+    }
+    if let Some(next) = &feed.next {
+        whole["next_url"] = json!(next);
+    }
+    if let Some(hub) = &house.hub {
+        whole["hubs"] = json!([{ "type": "WebSub", "url": &**hub }]);
+    }
+    whole["items"] = items.into();
     whole.to_string()
 }

@@ -2,11 +2,13 @@
 //!
 //! All three dialects print the same gathered items. Absence is no signal to whoever took a
 //! copy, so a killed, withdrawn or held story stays in every feed as a notice, under the
-//! identity it always had, for thirty days.
+//! identity it always had, for thirty days. Older stories follow page by page (RFC 5005,
+//! section 3), so that whoever comes late can catch up.
 
 mod atom;
 mod json;
 mod rss;
+mod text;
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use paper::takedown::Kind;
 use crate::address::{Address, Desk, FeedKind};
 use crate::gather::Gathering;
 use crate::values::PictureValue;
+use crate::whole::whole_addresses;
 use crate::{House, Printed, Result};
 
 /// Stories in one feed.
@@ -35,6 +38,10 @@ struct Feed {
     /// Whole URLs of the page it mirrors and of itself.
     page: String,
     this: String,
+    /// Where the feed begins, and the parts of it before and after this one.
+    first: String,
+    prev: Option<String>,
+    next: Option<String>,
     items: Vec<Item>,
     stones: Vec<Tombstone>,
     updated: Option<DateTime<Utc>>,
@@ -48,8 +55,8 @@ struct Item {
     picture: Option<PictureValue>,
 }
 
-/// Prints a feed; `None` where there is no such desk.
-pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<Option<Printed>> {
+/// Prints a feed; `None` where there is no such desk, and past its end.
+pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind, page: u32) -> Result<Option<Printed>> {
     let Some((shelf, name, tag)) = shelf(g, of).await? else {
         return Ok(None);
     };
@@ -57,13 +64,17 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<O
     // Take-downs of any desk stand in each feed: a story may have changed desks since.
     g.tag("front");
     let house = g.house.clone();
+    let pages = (g.archive.count_live(shelf).await? + ITEMS - 1) / ITEMS;
+    if page > 1 && i64::from(page) > pages {
+        return Ok(None);
+    }
     let since = house.now - TOLD_FOR;
-    let stones = g.archive.takedowns().tombstones(since, 200).await?;
+    let stones = if page == 1 { g.archive.takedowns().tombstones(since, 200).await? } else { Vec::new() };
     if let Some(oldest) = stones.iter().map(|s| s.at).min() {
         g.good_until(oldest + TOLD_FOR);
     }
     let mut items = Vec::new();
-    for (card, body) in g.archive.stories().whole(shelf, ITEMS).await? {
+    for (card, body) in g.archive.stories().whole(shelf, ITEMS, i64::from(page - 1) * ITEMS).await? {
         let body = paper::gate::open_part(&body, &card.visibility).into_owned();
         g.tag(format!("story:{}", card.id));
         let picture = match &card.picture {
@@ -75,13 +86,17 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind) -> Result<O
             None => body,
         };
         let url = house.absolute(&format!("/{}/", card.slug));
-        items.push(Item { url, html: whole_addresses(&html, &house.site), picture, card });
+        items.push(Item { url, html: whole_addresses(&text::for_programs(html), &house.site), picture, card });
     }
     let updated = items.iter().filter_map(|i| i.updated()).chain(stones.iter().map(|s| s.at)).max();
+    let at = |page: u32| house.absolute(&Address::Feed { of: of.clone(), kind, page }.to_string());
     let feed = Feed {
-        title: if name.is_empty() { house.title().to_owned() } else { format!("{}: {name}", house.title()) },
+        title: if name.is_empty() { house.title().to_owned() } else { format!("{name} - {}", house.title()) },
         page: house.absolute(&of.to_string()),
-        this: house.absolute(&Address::Feed { of: of.clone(), kind }.to_string()),
+        this: at(page),
+        first: at(1),
+        prev: (page > 1).then(|| at(page - 1)),
+        next: (i64::from(page) < pages).then(|| at(page + 1)),
         house,
         items,
         stones,
@@ -123,6 +138,26 @@ async fn shelf(g: &Gathering<'_>, of: &Desk) -> Result<Option<(Shelf, String, St
             g.archive.outlets().by_slug(slug).await?.map(|o| (Shelf::Outlet(o.id), o.name, format!("outlet:{}", o.id)))
         }
     })
+}
+
+impl Feed {
+    fn about(&self) -> &str {
+        &self.house.paper.masthead.description
+    }
+
+    /// Where to turn for more, as links are named (RFC 5005, section 3).
+    fn turns(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let first = self.prev.as_ref().map(|_| ("first", self.first.as_str()));
+        let prev = self.prev.as_deref().map(|prev| ("previous", prev));
+        let next = self.next.as_deref().map(|next| ("next", next));
+        [first, prev, next].into_iter().flatten()
+    }
+
+    /// The paper's sign, if it has one.
+    fn icon(&self) -> Option<String> {
+        let icon = &self.house.paper.masthead.icon;
+        (!icon.is_empty()).then(|| self.house.absolute(icon))
+    }
 }
 
 impl Item {
@@ -223,30 +258,16 @@ fn cdata(out: &mut String, html: &str) {
     out.push_str("]]>");
 }
 
-/// `href` and `src` of our own paths made whole, inside tags only.
-fn whole_addresses(html: &str, site: &str) -> String {
-    let mut out = String::with_capacity(html.len() + 64);
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        out.push_str(&rest[..open]);
-        let end = rest[open..].find('>').map_or(rest.len(), |end| open + end + 1);
-        let mut tag = &rest[open..end];
-        while let Some(at) =
-            [" href=\"/", " src=\"/"].iter().filter_map(|name| tag.find(name).map(|at| at + name.len() - 1)).min()
-        {
-            out.push_str(&tag[..at]);
-            // `//host/…` is somebody else's address already.
-            if !tag[at + 1..].starts_with('/') {
-                out.push_str(site);
-            }
-            out.push('/');
-            tag = &tag[at + 1..];
-        }
-        out.push_str(tag);
-        rest = &rest[end..];
+/// `<name rel= type= href=/>`, the same in Atom and within RSS.
+fn link(out: &mut String, name: &str, rel: &str, kind: Option<&str>, href: &str) {
+    out.push('<');
+    out.push_str(name);
+    attribute(out, "rel", rel);
+    if let Some(kind) = kind {
+        attribute(out, "type", kind);
     }
-    out.push_str(rest);
-    out
+    attribute(out, "href", href);
+    out.push_str("/>\n");
 }
 
 /// Media RSS for a story's picture: caption, credit and licence travel with it.
@@ -287,17 +308,6 @@ fn media(out: &mut String, item: &Item, house: &House) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reader_elsewhere_can_follow_our_links() {
-        let html = "<p>5 < 6 and src=\"/x\"</p><a href=\"/b/\">b</a><img alt=\"\" src=\"/c.jpg\"><a href=\"//o.example/\">o</a><a href=\"https://p.example/\">p</a>";
-        let whole = whole_addresses(html, "https://paper.example");
-        assert!(
-            whole.contains("href=\"https://paper.example/b/\"") && whole.contains("src=\"https://paper.example/c.jpg\""),
-            "{whole}"
-        );
-        assert!(whole.contains("href=\"//o.example/\"") && whole.contains("href=\"https://p.example/\""), "{whole}");
-    }
 
     #[test]
     fn no_text_can_end_its_own_wrapping() {

@@ -3,23 +3,36 @@
 use chrono::{DateTime, Utc};
 use paper::takedown::Kind;
 
-use super::{Feed, attribute, cdata, change, element, media, notice, notice_title, xml};
+use super::{Feed, attribute, cdata, change, element, link, media, notice, notice_title, xml};
+
+const KIND: &str = "application/rss+xml";
 
 pub fn write(feed: &Feed) -> String {
     let house = &feed.house;
     let mut out = String::with_capacity(4096 + feed.items.iter().map(|i| i.html.len() + 1024).sum::<usize>());
     out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:media=\"http://search.yahoo.com/mrss/\">\n<channel>\n");
     element(&mut out, "title", &feed.title);
+    element(&mut out, "description", if feed.about().is_empty() { &feed.title } else { feed.about() });
     element(&mut out, "link", &feed.page);
-    let about = &house.paper.masthead.description;
-    element(&mut out, "description", if about.is_empty() { &feed.title } else { about });
-    element(&mut out, "language", house.language());
+    if let Some(icon) = feed.icon() {
+        out.push_str("<image>");
+        element(&mut out, "url", &icon);
+        element(&mut out, "title", &feed.title);
+        element(&mut out, "link", &feed.page);
+        out.push_str("</image>\n");
+    }
+    element(&mut out, "generator", "Courant");
     if let Some(updated) = feed.updated {
         element(&mut out, "lastBuildDate", &rfc822(updated));
     }
-    out.push_str("<atom:link rel=\"self\" type=\"application/rss+xml\"");
-    attribute(&mut out, "href", &feed.this);
-    out.push_str("/>\n");
+    element(&mut out, "language", house.language());
+    link(&mut out, "atom:link", "self", Some(KIND), &feed.this);
+    for (rel, href) in feed.turns() {
+        link(&mut out, "atom:link", rel, Some(KIND), href);
+    }
+    if let Some(hub) = &house.hub {
+        link(&mut out, "atom:link", "hub", None, hub);
+    }
     for stone in &feed.stones {
         out.push_str("<item>\n");
         element(&mut out, "title", notice_title(stone.kind));
@@ -35,22 +48,26 @@ pub fn write(feed: &Feed) -> String {
     for item in &feed.items {
         let card = &item.card;
         out.push_str("<item>\n");
-        element(&mut out, "title", &card.headline);
+        title(&mut out, &card.headline);
+        let summary = item.summary();
+        if !summary.is_empty() {
+            element(&mut out, "description", &summary);
+        }
         element(&mut out, "link", &item.url);
         element(&mut out, "guid isPermaLink=\"false\"", &card.guid);
+        for category in item.categories() {
+            element(&mut out, "category", category);
+        }
+        for byline in &card.bylines {
+            element(&mut out, "dc:creator", &byline.name);
+        }
         if let Some(at) = card.published_at {
             element(&mut out, "pubDate", &rfc822(at));
         }
         if let Some(at) = card.updated_at {
             element(&mut out, "atom:updated", &at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
         }
-        for byline in &card.bylines {
-            element(&mut out, "dc:creator", &byline.name);
-        }
-        for category in item.categories() {
-            element(&mut out, "category", category);
-        }
-        element(&mut out, "description", &item.summary());
+        media(&mut out, item, house);
         if let Some((name, url)) = item.source() {
             out.push_str("<source");
             attribute(&mut out, "url", url);
@@ -58,14 +75,25 @@ pub fn write(feed: &Feed) -> String {
             xml(name, &mut out);
             out.push_str("</source>\n");
         }
-        out.push_str("<content:encoded>");
-        cdata(&mut out, &item.html);
-        out.push_str("</content:encoded>\n");
-        media(&mut out, item, house);
+        // Of what is for members alone there is a title and a way to it.
+        if !item.html.is_empty() {
+            out.push_str("<content:encoded>");
+            cdata(&mut out, &item.html);
+            out.push_str("</content:encoded>\n");
+        }
         out.push_str("</item>\n");
     }
     out.push_str("</channel>\n</rss>\n");
     out
+}
+
+/// Readers' programs are at odds over whether a title is text or markup; written so, it is read as
+/// text by all of them (RSS Advisory Board, Best Practices Profile).
+fn title(out: &mut String, text: &str) {
+    let start = out.len();
+    element(out, "title", text);
+    let written = out.split_off(start).replace("&amp;", "&#x26;").replace("&lt;", "&#x3C;").replace("&gt;", "&#x3E;");
+    out.push_str(&written);
 }
 
 /// RFC 822 with a four-digit year and a numeric zone.

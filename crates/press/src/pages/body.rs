@@ -3,6 +3,7 @@
 //! A picture that is not ours is left out: readers' browsers ask nobody else for anything, so
 //! it would only be a hole in the page.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use archive::Nouns;
@@ -58,6 +59,31 @@ pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String
     }
     out.push_str(rest);
     Ok(out)
+}
+
+/// The hashes of the pictures of ours in a text.
+pub fn hashes(html: &str) -> impl Iterator<Item = &str> {
+    let tags = html.match_indices("<img").map(|(at, _)| &html[at..]);
+    tags.map(|tag| tag.split_inclusive('>').next().unwrap_or(tag)).filter_map(|tag| hash_of(attribute(tag, "src")?)).take(MOST)
+}
+
+/// The text with every picture as Ghost sets one, whatever theme the paper has: for programs that
+/// read a Ghost. `known` are the pictures by their hashes.
+pub fn in_ghosts_words(html: &str, known: &HashMap<String, Picture>) -> String {
+    let mut out = String::with_capacity(html.len() * 5 / 4);
+    let mut rest = html;
+    while let Some(at) = rest.find("<img") {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
+        let tag = &rest[at..end];
+        rest = &rest[end..];
+        match attribute(tag, "src").and_then(hash_of).and_then(|hash| known.get(hash)) {
+            Some(picture) => out.push_str(&in_ghosts_way(tag, picture)),
+            None => out.push_str(tag),
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// The hash in an address of a picture of ours, whichever of its addresses it is.

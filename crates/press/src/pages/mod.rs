@@ -1,6 +1,6 @@
 //! One file per kind of page: what it reads, and what it hands to the theme.
 
-mod body;
+pub mod body;
 pub mod corrections;
 pub mod day;
 pub mod error;

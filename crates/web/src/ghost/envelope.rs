@@ -46,6 +46,14 @@ impl Trouble {
         Trouble { code: Some("INVALID_REQUEST"), ..Trouble::new(StatusCode::BAD_REQUEST, "BadRequestError", "Invalid Request") }
     }
 
+    /// A key with members: no text at all.
+    pub fn key_of_no_kind() -> Trouble {
+        Trouble {
+            code: Some("INVALID_API_KEY_TYPE"),
+            ..Trouble::new(StatusCode::UNAUTHORIZED, "UnauthorizedError", "Invalid API Key type")
+        }
+    }
+
     pub fn unknown_key() -> Trouble {
         Trouble {
             code: Some("UNKNOWN_CONTENT_API_KEY"),

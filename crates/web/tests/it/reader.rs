@@ -73,7 +73,7 @@ async fn every_kind_of_page_and_feed_answers() {
         ("/atom.xml", "application/atom+xml"),
         ("/feed.json", "application/feed+json"),
         ("/section/harbor/rss/", "application/rss+xml"),
-        ("/sitemap.xml", "application/xml"),
+        ("/sitemap.xml", "text/xml"),
         ("/robots.txt", "text/plain"),
         ("/assets/css/broadsheet.css", "text/css"),
     ] {

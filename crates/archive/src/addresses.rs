@@ -1,0 +1,125 @@
+//! What sitemaps list: addresses that readers may find, when each last changed, what picture it shows.
+
+use chrono::{DateTime, Utc};
+use paper::{Origin, Slug, StoryId};
+
+use crate::error::Result;
+use crate::value::{Row, params};
+use crate::{Archive, Query};
+
+/// One address, without the words around its slug.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub slug: Slug,
+    /// When what is read there last changed.
+    pub at: DateTime<Utc>,
+    /// Hash and media type of its picture.
+    pub picture: Option<(String, String)>,
+    /// The address that is to be listed elsewhere instead, when there is one.
+    pub canonical: Option<String>,
+    /// Is this a section's own topic?
+    pub is_section: bool,
+}
+
+const STORY: &str =
+    "select s.slug, coalesce(s.updated_at, s.published_at), p.hash, p.media_type, m.canonical_url, s.origin from stories s
+    left join pictures p on p.id = s.picture_id left join story_meta m on m.story_id = s.id";
+
+fn story(row: &Row) -> Result<Listed> {
+    Ok(Listed { slug: row.get(0)?, at: row.get(1)?, picture: picture(row, 2)?, canonical: canonical(row, 4)?, is_section: false })
+}
+
+/// As somebody set it, else a partner's copy names its origin.
+fn canonical(row: &Row, at: usize) -> Result<Option<String>> {
+    let origin: Option<Origin> = row.maybe_json(at + 1)?;
+    Ok(row.get::<Option<String>>(at)?.or(origin.and_then(|origin| origin.url)))
+}
+
+/// A live story as news: what of it a news sitemap says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    pub slug: Slug,
+    pub headline: String,
+    pub language: Option<String>,
+    pub at: DateTime<Utc>,
+    /// As of [`Listed`].
+    pub canonical: Option<String>,
+}
+
+fn list(row: &Row) -> Result<Listed> {
+    Ok(Listed { slug: row.get(0)?, at: row.get(1)?, picture: picture(row, 2)?, canonical: row.get(4)?, is_section: row.get(5)? })
+}
+
+fn picture(row: &Row, at: usize) -> Result<Option<(String, String)>> {
+    Ok(row.get::<Option<String>>(at)?.zip(row.get(at + 1)?))
+}
+
+impl Archive {
+    /// Where each part of `size` live stories begins, and when the last of its stories changed.
+    pub async fn story_parts(&self, size: i64) -> Result<Vec<(StoryId, DateTime<Utc>)>> {
+        let sql = "select min(id), max(at) from
+            (select id, coalesce(updated_at, published_at) as at, (row_number() over (order by id) - 1) / $1 as part
+                from stories where kind = 'story' and state = 'live') t
+            group by part order by part";
+        self.all(sql, params![size], |row| Ok((row.get(0)?, row.get(1)?))).await
+    }
+
+    /// Live stories from this id on, in order of id.
+    pub async fn story_addresses(&self, from: StoryId, limit: i64) -> Result<Vec<Listed>> {
+        let sql = format!("{STORY} where s.id >= $1 and s.kind = 'story' and s.state = 'live' order by s.id limit $2");
+        self.all(&sql, params![from, limit], story).await
+    }
+
+    /// Live stories first published since then, newest first.
+    pub async fn news_addresses(&self, since: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<News>> {
+        let sql = "select s.slug, s.headline, s.language, s.published_at, m.canonical_url, s.origin from stories s
+            left join story_meta m on m.story_id = s.id
+            where s.kind = 'story' and s.state = 'live' and s.published_at >= $1
+            order by s.published_at desc, s.id desc limit $2 offset $3";
+        self.all(sql, params![since, limit, offset], |row| {
+            let canonical = canonical(row, 4)?;
+            Ok(News { slug: row.get(0)?, headline: row.get(1)?, language: row.get(2)?, at: row.get(3)?, canonical })
+        })
+        .await
+    }
+
+    /// Live pages.
+    pub async fn page_addresses(&self, limit: i64) -> Result<Vec<Listed>> {
+        let sql = format!("{STORY} where s.kind = 'page' and s.state = 'live' order by s.id limit $1");
+        self.all(&sql, params![limit], story).await
+    }
+
+    /// Topics that readers may see and live stories have, each as new as its newest story.
+    pub async fn topic_addresses(&self, limit: i64, offset: i64) -> Result<Vec<Listed>> {
+        let sql = "select t.slug, n.at, p.hash, p.media_type, t.canonical_url, t.section_id is not null from
+            (select id, (select max(l.live_at) from story_topics l where l.topic_id = topics.id) as at from topics where not internal) n
+            join topics t on t.id = n.id left join pictures p on p.id = t.picture_id
+            where n.at is not null order by t.id limit $1 offset $2";
+        self.all(sql, params![limit, offset], list).await
+    }
+
+    /// Authors of live stories, each as new as the newest of them.
+    pub async fn author_addresses(&self, limit: i64, offset: i64) -> Result<Vec<Listed>> {
+        let sql = "select a.slug, n.at, p.hash, p.media_type, cast(null as text), false from
+            (select id, (select max(l.live_at) from story_bylines l where l.author_id = authors.id) as at from authors) n
+            join authors a on a.id = n.id left join pictures p on p.id = coalesce(a.cover, a.picture)
+            where n.at is not null order by a.id limit $1 offset $2";
+        self.all(sql, params![limit, offset], list).await
+    }
+
+    /// Running affairs that have a live story, each as new as its newest.
+    pub async fn thread_addresses(&self, limit: i64) -> Result<Vec<Listed>> {
+        let sql = "select t.slug, n.at, cast(null as text), cast(null as text), cast(null as text), false from
+            (select thread_id, max(published_at) as at from stories where thread_id is not null and kind = 'story' and state = 'live' group by thread_id) n
+            join threads t on t.id = n.thread_id order by t.id limit $1";
+        self.all(sql, params![limit], list).await
+    }
+
+    /// How many topics and authors the lists above hold.
+    pub async fn count_addresses(&self) -> Result<(i64, i64)> {
+        let sql = "select (select count(*) from topics t where not internal and exists (select 1 from story_topics l where l.topic_id = t.id and l.live_at is not null)),
+            (select count(*) from authors a where exists (select 1 from story_bylines l where l.author_id = a.id and l.live_at is not null))";
+        let counts = self.first(sql, &[], |row| Ok((row.get(0)?, row.get(1)?))).await?;
+        Ok(counts.unwrap_or_default())
+    }
+}
