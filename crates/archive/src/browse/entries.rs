@@ -7,7 +7,7 @@ use paper::{Author, Picture, PictureId, StoryId, StoryMeta, Topic};
 
 use crate::error::Result;
 use crate::stories::Card;
-use crate::stories::rows::{CARD, JOINS, META, card, meta_at};
+use crate::stories::rows::{CARD, CARD_WIDTH, JOINS, META, META_WIDTH, card, meta_at};
 use crate::value::id_list;
 use crate::{Archive, Query, authors, topics};
 
@@ -60,7 +60,13 @@ impl Archive {
         let mut entries = self
             .all(&sql, &values, |row| {
                 let (topics, authors) = (Vec::new(), Vec::new());
-                Ok(Entry { card: card(row)?, meta: meta_at(row, 39)?, body: row.get(58)?, topics, authors })
+                Ok(Entry {
+                    card: card(row)?,
+                    meta: meta_at(row, CARD_WIDTH)?,
+                    body: row.get(CARD_WIDTH + META_WIDTH)?,
+                    topics,
+                    authors,
+                })
             })
             .await?;
         let of_topics = format!(

@@ -68,6 +68,10 @@ pub(crate) const CARD: &str = "s.id, s.guid, s.slug, s.state, s.version, s.headl
     p.caption, p.credit, p.licence, s.published_at, s.updated_at, s.scheduled_for, s.origin, s.saved_at, s.created_at, s.kind,
     s.visibility, p.focus_x, p.focus_y";
 
+/// How many columns those are, for whoever reads more behind them.
+pub(crate) const CARD_WIDTH: usize = 41;
+pub(crate) const META_WIDTH: usize = 19;
+
 pub(crate) const JOINS: &str = "left join sections c on c.id = s.section_id left join outlets o on o.id = s.outlet_id left join pictures p on p.id = s.picture_id";
 
 fn kind(text: String) -> Result<Kind> {
@@ -191,4 +195,15 @@ pub(crate) fn card(row: &Row) -> Result<Card> {
         kind: kind(row.get(37)?)?,
         visibility: Visibility::parse(&row.get::<String>(38)?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_behind_a_card_begins_where_the_card_ends() {
+        let columns = |list: &str| list.split(',').count();
+        assert_eq!((columns(CARD), columns(META)), (CARD_WIDTH, META_WIDTH));
+    }
 }
