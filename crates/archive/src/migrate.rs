@@ -1,6 +1,7 @@
 //! Steps that bring an older store up to date: forward only, at start, each in one
 //! transaction, after a copy of the SQLite file has been set aside.
 
+mod places;
 mod topics;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ const STEPS: &[(&str, &str)] = &[
     ("imports", include_str!("../migrations/0004_imports.sql")),
     ("crops", include_str!("../migrations/0006_crops.sql")),
     ("keys", include_str!("../migrations/0005_keys.sql")),
+    ("places", include_str!("../migrations/0007_places.sql")),
 ];
 
 /// Brings the store up to date. Gives the path of the copy set aside, if one was made.
@@ -35,6 +37,9 @@ pub(crate) async fn migrate(db: &Db) -> Result<Option<PathBuf>> {
                 step.execute_batch(&sql.replace("{id}", "integer primary key autoincrement").replace("{bytes}", "blob"))?;
                 if *name == topics::STEP {
                     topics::fill_lite(&step)?;
+                }
+                if *name == places::STEP {
+                    places::fill_lite(&step)?;
                 }
                 step.execute("insert into schema_steps (step, name) values (?1, ?2)", rusqlite::params![n as i64 + 1, name])?;
                 step.commit()?;
@@ -56,6 +61,9 @@ pub(crate) async fn migrate(db: &Db) -> Result<Option<PathBuf>> {
                 .await?;
                 if *name == topics::STEP {
                     topics::fill_pg(&all).await?;
+                }
+                if *name == places::STEP {
+                    places::fill_pg(&all).await?;
                 }
                 all.execute("insert into schema_steps (step, name) values ($1, $2)", &[&(n as i64 + 1), name]).await?;
             }

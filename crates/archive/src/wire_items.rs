@@ -84,6 +84,16 @@ fn fingerprint(parts: &Parts) -> String {
     hex::encode(hash.finalize())
 }
 
+/// What we have, with what the partner now says about it. A hold or a kill says nothing of an embargo.
+fn told_anew(known: &Parts, arrival: &Arrival) -> Parts {
+    let mut parts = known.clone();
+    parts.version = arrival.parts.version.clone().or(parts.version);
+    if arrival.upstream == Upstream::Usable {
+        parts.embargo_until = arrival.parts.embargo_until;
+    }
+    parts
+}
+
 impl<Q: Query> WireItems<'_, Q> {
     pub async fn by_id(&self, id: WireItemId) -> Result<Option<WireItem>> {
         self.0.first(&format!("select {COLUMNS} from wire_items where id = $1"), params![id], item).await
@@ -92,6 +102,27 @@ impl<Q: Query> WireItems<'_, Q> {
     pub async fn by_guid(&self, partner: Option<PartnerId>, guid: &str) -> Result<Option<WireItem>> {
         let sql = format!("select {COLUMNS} from wire_items where coalesce(partner_id, 0) = $1 and guid = $2");
         self.0.first(&sql, params![partner.map_or(0, |p| p.0), guid], item).await
+    }
+
+    /// What partners filed of the page that stands there, wherever it was first met.
+    pub async fn filed_from(&self, url: &str) -> Result<Vec<WireItem>> {
+        let Some(place) = paper::place(url) else {
+            return Ok(Vec::new());
+        };
+        let sql = format!("select {COLUMNS} from wire_items where place = $1 and partner_id is not null order by id limit 20");
+        self.0.all(&sql, params![place], item).await
+    }
+
+    /// Taken items that their origin changed after anybody here last saved the story made of them,
+    /// newest first. Only what is still being worked on or read.
+    pub async fn moved_on(&self, since: DateTime<Utc>, limit: i64) -> Result<Vec<WireItem>> {
+        let sql = format!(
+            "select {COLUMNS} from wire_items w where tray = 'taken' and changed_at >= $1 and exists (
+                select 1 from stories s where s.id = w.story_id and s.saved_at < w.changed_at
+                    and s.state in ('draft', 'review', 'scheduled', 'live', 'held'))
+            order by changed_at desc, id desc limit $2"
+        );
+        self.0.all(&sql, params![since, limit], item).await
     }
 
     /// One tray, newest first, `limit` from `offset`.
@@ -140,9 +171,10 @@ impl WireItems<'_, Tx> {
     pub async fn receive(&self, arrival: &Arrival, now: DateTime<Utc>) -> Result<Received> {
         let parts = serde_json::to_string(&arrival.parts)?;
         let print = fingerprint(&arrival.parts);
+        let place = arrival.parts.url.as_deref().and_then(paper::place);
         let Some(known) = self.by_guid(arrival.partner, &arrival.guid).await? else {
-            let sql = "insert into wire_items (partner_id, guid, version, tray, upstream, upstream_reason, headline, parts, fingerprint, bundle, received_at, changed_at)
-                values ($1, $2, 1, 'new', $3, $4, $5, $6, $7, $8, $9, $9) returning id";
+            let sql = "insert into wire_items (partner_id, guid, version, tray, upstream, upstream_reason, headline, parts, fingerprint, bundle, place, received_at, changed_at)
+                values ($1, $2, 1, 'new', $3, $4, $5, $6, $7, $8, $9, $10, $10) returning id";
             let values = params![
                 arrival.partner,
                 &arrival.guid,
@@ -152,6 +184,7 @@ impl WireItems<'_, Tx> {
                 &parts,
                 &print,
                 arrival.bundle.clone(),
+                place.clone(),
                 now
             ];
             let id = WireItemId(self.0.insert(sql, values).await?);
@@ -163,24 +196,39 @@ impl WireItems<'_, Tx> {
             .first("select fingerprint from wire_items where id = $1", params![known.id], |row| row.get(0))
             .await?
             .unwrap_or_default();
-        // A kill is final, and a notice without text must not blot out what was sent before.
-        let only_status = arrival.upstream != Upstream::Usable;
-        let status_moved = known.upstream != arrival.upstream && known.upstream != Upstream::Killed;
-        let text_moved = !only_status && print != old_print && known.upstream != Upstream::Killed;
-        if !status_moved && !text_moved {
+        // A kill is final. Nothing else that comes late undoes what came before it.
+        let is_late = arrival.upstream != Upstream::Killed && arrival.parts.is_older_than(&known.parts);
+        if known.upstream == Upstream::Killed || is_late {
             return Ok(Received::Known(known.id));
         }
+        // A notice without text must not blot out what was sent before.
+        let only_status = arrival.upstream != Upstream::Usable;
+        let status_moved = known.upstream != arrival.upstream;
+        let is_corrected = arrival.parts.correction.is_some() && arrival.parts.correction != known.parts.correction;
+        let text_moved = !only_status && (print != old_print || is_corrected);
+        let embargo_moved = !only_status && arrival.parts.embargo_until != known.parts.embargo_until;
         if text_moved {
-            let sql = "update wire_items set version = version + 1, headline = $2, parts = $3, fingerprint = $4, upstream = $5, upstream_reason = $6, changed_at = $7,
+            let sql = "update wire_items set version = version + 1, headline = $2, parts = $3, fingerprint = $4, upstream = $5, upstream_reason = $6, changed_at = $7, place = $8,
                 tray = case when tray = 'expired' then 'new' else tray end where id = $1";
             let reason = arrival.upstream_reason.clone();
             self.0
-                .exec(sql, params![known.id, &arrival.parts.headline, &parts, &print, arrival.upstream.as_str(), reason, now])
+                .exec(
+                    sql,
+                    params![known.id, &arrival.parts.headline, &parts, &print, arrival.upstream.as_str(), reason, now, place],
+                )
                 .await?;
             self.keep(known.id, known.version + 1, &arrival.original, &parts, now).await?;
+        } else if status_moved || embargo_moved {
+            let parts = serde_json::to_string(&told_anew(&known.parts, arrival))?;
+            let sql = "update wire_items set upstream = $2, upstream_reason = $3, changed_at = $4, parts = $5 where id = $1";
+            self.0.exec(sql, params![known.id, arrival.upstream.as_str(), arrival.upstream_reason.clone(), now, &parts]).await?;
         } else {
-            let sql = "update wire_items set upstream = $2, upstream_reason = $3, changed_at = $4 where id = $1";
-            self.0.exec(sql, params![known.id, arrival.upstream.as_str(), arrival.upstream_reason.clone(), now]).await?;
+            // The same text under a higher number: no news, but what is lower is late from now on.
+            if known.parts.is_older_than(&arrival.parts) {
+                let parts = serde_json::to_string(&told_anew(&known.parts, arrival))?;
+                self.0.exec("update wire_items set parts = $2 where id = $1", params![known.id, &parts]).await?;
+            }
+            return Ok(Received::Known(known.id));
         }
         if known.tray == Tray::Taken {
             self.0.jobs().add(&Job::SourceChanged { item: known.id }, now).await?;

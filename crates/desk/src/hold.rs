@@ -47,7 +47,7 @@ pub async fn release(tx: &Tx, by: &Staff, id: StoryId, reason: &str, house: &Hou
     may(by, Act::Release, house)?;
     let reason = Reason::parse(reason, "release")?;
     let live = tx.stories().get(id).await?.release(now)?;
-    upstream_allows(tx, &live).await?;
+    upstream_allows(tx, &live, now).await?;
     let live = tx.stories().save(&live, now).await?;
     tx.takedowns().end(id, now).await?;
     tx.versions().keep(&live, "release", Some(by), now).await?;

@@ -11,7 +11,7 @@ pub async fn publish(tx: &Tx, by: &Staff, id: StoryId, house: &House, now: DateT
     may(by, Act::Publish, house)?;
     let story = tx.stories().get(id).await?;
     let live = story.publish(now)?;
-    upstream_allows(tx, &live).await?;
+    upstream_allows(tx, &live, now).await?;
     preflight::require(tx, &live).await?;
     print(tx, Some(by), &live, now).await
 }
@@ -28,7 +28,7 @@ pub async fn publish_scheduled(tx: &Tx, id: StoryId, at: DateTime<Utc>, now: Dat
     }
     let verdict = match story.clone().publish(now) {
         Err(refusal) => Err(refusal),
-        Ok(live) => match upstream_allows(tx, &live).await.and(preflight::require(tx, &live).await) {
+        Ok(live) => match upstream_allows(tx, &live, now).await.and(preflight::require(tx, &live).await) {
             Ok(()) => Ok(live),
             Err(Error::Refusal(refusal)) => Err(refusal),
             Err(trouble) => return Err(trouble),
@@ -53,14 +53,25 @@ async fn print(tx: &Tx, by: Option<&Staff>, live: &Story, now: DateTime<Utc>) ->
     Ok(live)
 }
 
-/// A text whose origin has killed or held it is not printed.
-pub(crate) async fn upstream_allows(tx: &Tx, story: &Story) -> Result<()> {
-    let Some(item) = story.origin.as_ref().and_then(|origin| origin.wire_item) else {
+/// A text whose origin has killed, held or embargoed it is not printed. The origin's newest word
+/// counts, even while the job that carries it over to the story still waits.
+pub(crate) async fn upstream_allows(tx: &Tx, story: &Story, now: DateTime<Utc>) -> Result<()> {
+    let Some(origin) = &story.origin else {
         return Ok(());
     };
-    match tx.wire_items().by_id(item).await?.map(|item| item.upstream) {
-        Some(Upstream::Killed) => Err(Refusal::KilledAtOrigin.into()),
-        Some(Upstream::Held) => Err(Refusal::HeldAtOrigin.into()),
-        _ => Ok(()),
+    let item = match origin.wire_item {
+        Some(item) => tx.wire_items().by_id(item).await?,
+        None => None,
+    };
+    let Some(item) = item else {
+        return Ok(());
+    };
+    match (item.upstream, item.parts.embargo_until) {
+        (Upstream::Killed, _) => Err(Refusal::KilledAtOrigin.into()),
+        (Upstream::Held, _) => Err(Refusal::HeldAtOrigin.into()),
+        (Upstream::Usable, Some(until)) if until > now && origin.embargo_until != Some(until) => {
+            Err(Refusal::Embargoed { until }.into())
+        }
+        (Upstream::Usable, _) => Ok(()),
     }
 }

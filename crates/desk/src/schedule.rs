@@ -13,7 +13,7 @@ pub async fn schedule(tx: &Tx, by: &Staff, id: StoryId, at: DateTime<Utc>, house
     // The store keeps milliseconds; the appointment must compare equal when it comes.
     let at = DateTime::from_timestamp_millis(at.timestamp_millis()).unwrap_or(at);
     let story = tx.stories().get(id).await?.schedule(at, now)?;
-    upstream_allows(tx, &story).await?;
+    upstream_allows(tx, &story, now).await?;
     preflight::require(tx, &story).await?;
     let story = tx.stories().save(&story, now).await?;
     tx.jobs().add_at(&Job::PublishScheduled { story: id, at }, at, now).await?;

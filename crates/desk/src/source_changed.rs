@@ -1,4 +1,5 @@
-//! The origin changed, held or killed something we took. A job, so it happens at night too.
+//! The origin changed, corrected, embargoed, held or killed something we took. A job, so it
+//! happens at night too.
 
 use archive::{Nouns, Tx};
 use chrono::{DateTime, Utc};
@@ -7,6 +8,7 @@ use paper::{Origin, State, Story, Upstream, WireItem, WireItemId};
 use crate::error::Result;
 use crate::hold::hold_for;
 use crate::subject;
+use crate::take::origin_of;
 
 /// A kill or hold at the origin takes our copy down at once; a publisher decides what follows.
 /// A new text replaces a draft nobody has touched, and is otherwise laid before the desk.
@@ -21,8 +23,20 @@ pub async fn source_changed(tx: &Tx, item: WireItemId, now: DateTime<Utc>) -> Re
         return Ok(());
     };
     match item.upstream {
-        Upstream::Usable => newer_text(tx, &item, story, now).await,
+        Upstream::Usable => {
+            let story = embargo(tx, &item, story, now).await?;
+            newer_text(tx, &item, story, now).await
+        }
         Upstream::Held | Upstream::Killed => taken_back(tx, &item, story, now).await,
+    }
+}
+
+/// A correction is told from a new text, with the partner's own words.
+fn said(item: &WireItem) -> String {
+    match item.parts.correction.as_deref() {
+        Some("") => "the origin corrected its story without saying what was wrong: ".to_owned(),
+        Some(note) => format!("the origin corrected its story (\u{201c}{note}\u{201d}): "),
+        None => "the origin sent ".to_owned(),
     }
 }
 
@@ -43,6 +57,41 @@ async fn taken_back(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) 
     Ok(())
 }
 
+/// The partner's embargo as it is now. What the desk has set itself is never shortened; what is
+/// live already comes down until the hour, because readers should not have had it.
+async fn embargo(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) -> Result<Story> {
+    let asked = item.parts.embargo_until;
+    let Some(origin) = story.origin.clone().filter(|origin| origin.embargo_until != asked) else {
+        return Ok(story);
+    };
+    let id = story.id;
+    let was_theirs = story.embargo_until.is_none() || story.embargo_until == origin.embargo_until;
+    let coming = asked.filter(|until| *until > now);
+    let until = if was_theirs { coming } else { story.embargo_until.max(coming) };
+    let story = match (story.state, coming) {
+        (State::Killed, _) => return Ok(story),
+        (State::Live, Some(hour)) => {
+            let reason = format!("put under embargo at its origin until {} UTC", hour.format("%Y-%m-%d %H:%M"));
+            hold_for(tx, None, id, &reason, "", now).await?
+        }
+        (State::Scheduled, Some(hour)) if story.scheduled_for.is_some_and(|at| at < hour) => {
+            tx.journal()
+                .enter(None, "alarm", subject(id), "taken off the schedule: its origin has put it under embargo", now)
+                .await?;
+            story.unschedule()?
+        }
+        _ => story,
+    };
+    let kept = Story { embargo_until: until, origin: Some(Origin { embargo_until: asked, ..origin }), ..story };
+    let kept = tx.stories().save(&kept, now).await?;
+    let detail = until.map_or_else(
+        || "lifted by its origin".to_owned(),
+        |until| format!("until {} UTC, as its origin asks", until.format("%Y-%m-%d %H:%M")),
+    );
+    tx.journal().enter(None, "embargo", subject(id), detail, now).await?;
+    Ok(kept)
+}
+
 async fn newer_text(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) -> Result<()> {
     let id = story.id;
     let Some(origin) = story.origin.clone().filter(|origin| origin.version < item.version) else {
@@ -59,16 +108,16 @@ async fn newer_text(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) 
             dateline: parts.dateline.clone(),
             bylines: tx.authors().bylines(&parts.bylines).await?,
             brief: parts.brief.clone(),
-            origin: Some(Origin { version: item.version, ..origin }),
+            origin: Some(origin_of(item)),
             ..story
         };
         tx.stories().save(&renewed, now).await?;
         if !parts.pictures.is_empty() {
             tx.jobs().add(&archive::Job::FetchPictures { story: id }, now).await?;
         }
-        tx.journal().enter(None, "renew", subject(id), format!("the origin sent version {}", item.version), now).await?;
+        tx.journal().enter(None, "renew", subject(id), format!("{}version {}", said(item), item.version), now).await?;
     } else {
-        let detail = format!("the origin sent version {}; ours was made from version {}", item.version, origin.version);
+        let detail = format!("{}version {}; ours was made from version {}", said(item), item.version, origin.version);
         tx.journal().enter(None, "alarm", subject(id), detail, now).await?;
     }
     Ok(())

@@ -73,23 +73,39 @@ async fn take_into(
         thread,
         brief: parts.brief.clone(),
         language: parts.language.clone(),
-        origin: Some(Origin {
-            wire_item: Some(item.id),
-            guid: item.guid.clone(),
-            version: item.version,
-            url: parts.url.clone(),
-            rights: parts.rights.clone(),
-        }),
+        origin: Some(origin_of(item)),
+        embargo_until: parts.embargo_until.filter(|until| *until > now),
         ..blank(&parts.headline, Some(by), now)
     };
     let story = tx.stories().add(draft, &house.guid_host, now).await?;
     tx.wire_items().move_to(item.id, Tray::Taken, Some(story.id), now).await?;
     let from = partner.map_or_else(|| "what was pasted".to_owned(), |p| p.name);
     tx.journal().enter(Some(by), "take", subject(story.id), format!("from {from}: {}", story.headline), now).await?;
+    if let Some(until) = story.embargo_until {
+        let detail = format!("until {} UTC, as {from} asks", until.format("%Y-%m-%d %H:%M"));
+        tx.journal().enter(Some(by), "embargo", subject(story.id), detail, now).await?;
+    }
     if !parts.pictures.is_empty() {
         tx.jobs().add(&Job::FetchPictures { story: story.id }, now).await?;
     }
     Ok(story)
+}
+
+/// Where a story made of this item came from. What was passed on to us first stood elsewhere, and
+/// that is what is credited.
+pub(crate) fn origin_of(item: &WireItem) -> Origin {
+    let parts = &item.parts;
+    let first = parts.first_stood.clone().unwrap_or_default();
+    Origin {
+        wire_item: Some(item.id),
+        guid: first.guid.unwrap_or_else(|| item.guid.clone()),
+        version: item.version,
+        url: first.url.or_else(|| parts.url.clone()),
+        rights: parts.rights.clone(),
+        their_version: first.version.or_else(|| parts.version.clone()),
+        correction: parts.correction.clone(),
+        embargo_until: parts.embargo_until,
+    }
 }
 
 /// Not for us; it leaves the tray and stays in the record.

@@ -35,6 +35,32 @@ pub struct Parts {
     /// Licence or rights line, in the origin's words.
     pub rights: Option<String>,
     pub removals: Vec<Removal>,
+    /// The sender's own number for this version, where it gives one.
+    pub version: Option<String>,
+    /// What the sender says it has corrected; empty when it says no more than that it did.
+    pub correction: Option<String>,
+    /// The sender's embargo: not to be printed before.
+    pub embargo_until: Option<DateTime<Utc>>,
+    /// Where the piece first stood, when the sender says that it only passes it on.
+    pub first_stood: Option<FirstStood>,
+}
+
+/// Where a piece that is passed on first stood, in the words of whoever passes it on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FirstStood {
+    pub guid: Option<String>,
+    pub url: Option<String>,
+    pub version: Option<String>,
+}
+
+impl Parts {
+    /// Is this an older version than `known`, by the sender's own count? What came late must not
+    /// undo what came before it.
+    pub fn is_older_than(&self, known: &Parts) -> bool {
+        let count = |parts: &Parts| parts.version.as_deref().and_then(|version| version.trim().parse::<u64>().ok());
+        matches!((count(self), count(known)), (Some(this), Some(known)) if this < known)
+    }
 }
 
 /// A picture as the origin shows it, not yet fetched.

@@ -129,11 +129,22 @@ impl Visibility {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     pub wire_item: Option<WireItemId>,
+    /// Its permanent id where it first stood.
     pub guid: String,
+    /// The version of the wire item that ours was made of, as our tray counts them.
     pub version: i64,
     /// The original's address, for the credit line and the canonical link.
     pub url: Option<String>,
     pub rights: Option<String>,
+    /// Its version where it first stood, as they count.
+    #[serde(default)]
+    pub their_version: Option<String>,
+    /// What they said they corrected in the version that ours was made of.
+    #[serde(default)]
+    pub correction: Option<String>,
+    /// Their embargo as it was last carried over to the story.
+    #[serde(default)]
+    pub embargo_until: Option<DateTime<Utc>>,
 }
 
 /// The states of LIFECYCLE; a time, a lock or a decision is never a state.
@@ -288,6 +299,9 @@ impl Story {
     pub fn release(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if self.state != State::Held {
             return self.refuse("released", "Only a held story is released.");
+        }
+        if let Some(until) = self.embargo_until.filter(|until| now < *until) {
+            return Err(Refusal::Embargoed { until });
         }
         self.state = State::Live;
         self.version += 1;

@@ -101,3 +101,24 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    // Any second of five years, so that every change of the clocks is among them.
+    #[test]
+    fn an_embargo_holds_to_the_second_whatever_the_day(second in 1_767_225_600_i64..1_924_992_000, off in -2_i64..=2) {
+        let until = chrono::DateTime::from_timestamp(second, 0).unwrap();
+        let now = until + TimeDelta::seconds(off);
+        let draft = sample::story().embargo(Some(until)).unwrap();
+        let held = crate::Story { state: State::Held, ..draft.clone() };
+        let early = now - TimeDelta::days(1);
+        for may in [draft.clone().publish(now), held.release(now), draft.schedule(now, early)] {
+            match may {
+                Ok(_) => prop_assert!(off >= 0, "out {off} s before its time"),
+                Err(refusal) => {
+                    prop_assert!(off < 0);
+                    prop_assert_eq!(refusal, Refusal::Embargoed { until });
+                }
+            }
+        }
+    }
+}

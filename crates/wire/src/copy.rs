@@ -56,8 +56,17 @@ fn merge(known: &mut Item, other: Item) {
     if other.upstream == Upstream::Killed || known.upstream == Upstream::Killed {
         known.upstream = Upstream::Killed;
         known.reason = known.reason.take().or(other.reason);
-    } else if other.updated > known.updated {
+    } else if is_newer(&other, known) {
         *known = other;
+    }
+}
+
+/// By the partner's own count where it has one, else by its dates.
+fn is_newer(other: &Item, known: &Item) -> bool {
+    let count = |item: &Item| item.version.as_deref().and_then(|version| version.parse::<u64>().ok());
+    match (count(other), count(known)) {
+        (Some(other), Some(known)) if other != known => other > known,
+        _ => other.updated > known.updated,
     }
 }
 
@@ -67,7 +76,6 @@ pub(crate) struct Desk<'a> {
     pub outlet: &'a str,
     /// The partner's newest items, already in the tray.
     pub known: &'a [WireItem],
-    pub now: DateTime<Utc>,
 }
 
 /// Cleans the items and makes arrivals of them. Plain work over values: it belongs on a blocking thread.
@@ -96,8 +104,11 @@ fn repeated(items: &[Item], known: &[WireItem]) -> Repeated {
 }
 
 fn arrival(item: Item, desk: &Desk<'_>, repeated: &Repeated) -> Arrival {
-    let (upstream, upstream_reason) = upstream(&item, desk.now);
     let mut parts = item.parts;
+    parts.version = item.version;
+    parts.correction = item.is_correction.then(|| item.reason.clone().unwrap_or_default());
+    parts.embargo_until = item.embargo_until.map(whole_millisecond);
+    parts.first_stood = item.first_stood;
     let base = item.base.as_deref().and_then(|b| Url::parse(b).ok());
     let cleaned = clean(&parts.body, Context { base: base.as_ref(), repeated: Some(repeated) });
     parts.body = cleaned.body;
@@ -109,32 +120,33 @@ fn arrival(item: Item, desk: &Desk<'_>, repeated: &Repeated) -> Arrival {
     Arrival {
         partner: Some(desk.partner),
         guid: item.guid,
-        upstream,
-        upstream_reason,
+        upstream: item.upstream,
+        upstream_reason: item.reason.filter(|_| item.upstream != Upstream::Usable),
         original: item.original,
         parts,
         bundle: None,
     }
 }
 
-/// What the item's state is to us, and why: an embargoed one is held until the partner's time has
-/// come, and the poll after it lets it go.
-pub(crate) fn upstream(item: &Item, now: DateTime<Utc>) -> (Upstream, Option<String>) {
-    match item.embargo_until.filter(|until| *until > now) {
-        Some(until) if item.upstream == Upstream::Usable => {
-            let until = until.format("%Y-%m-%d %H:%M");
-            (Upstream::Held, Some(format!("Embargoed by the partner until {until} UTC.")))
-        }
-        _ => (item.upstream, item.reason.clone()),
-    }
+/// The store keeps milliseconds, and an embargo is never shortened.
+fn whole_millisecond(at: DateTime<Utc>) -> DateTime<Utc> {
+    let next = i64::from(at.timestamp_subsec_nanos() % 1_000_000 != 0);
+    DateTime::from_timestamp_millis(at.timestamp_millis() + next).unwrap_or(at)
 }
 
-/// Reads the page behind an item, for feeds that carry only a summary.
-pub(crate) fn page(bytes: &[u8], content_type: Option<&str>, url: &Url) -> Parts {
+/// A page's bytes as text, in the encoding that they, the page or the server name.
+pub(crate) fn decoded(bytes: &[u8], content_type: Option<&str>) -> String {
     let charset = content_type.and_then(crate::decode::charset_of);
-    let text = reading::page::decode(bytes, charset.as_deref());
-    let mut parts = reading::page::read(&text, Some(url));
+    reading::page::decode(bytes, charset.as_deref())
+}
+
+/// Reads a page as a wire item is read: its parts, cleaned, with the log of what was taken out.
+pub(crate) fn page(text: &str, url: &Url) -> Parts {
+    let mut parts = reading::page::read(text, Some(url));
+    let cleaned = clean(&parts.body, Context { base: Some(url), repeated: None });
+    (parts.body, parts.removals) = (cleaned.body, cleaned.removals);
     reading::dateline::lift(&mut parts);
+    parts.language = reading::language::of(&paper::body::text_of(&parts.body), parts.language.as_deref());
     parts
 }
 

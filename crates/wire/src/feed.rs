@@ -15,7 +15,7 @@ mod plain;
 mod status;
 
 use chrono::{DateTime, Duration, FixedOffset, Utc};
-use paper::{Parts, Upstream};
+use paper::{FirstStood, Parts, Upstream};
 use url::Url;
 
 use crate::complaint::{Complaint, Complaints};
@@ -41,6 +41,8 @@ pub struct Item {
     /// The partner says that this version corrects an error.
     pub is_correction: bool,
     pub embargo_until: Option<DateTime<Utc>>,
+    /// Where it first stood, when the partner passes it on.
+    pub first_stood: Option<FirstStood>,
     /// With the zone the partner wrote.
     pub published: Option<DateTime<FixedOffset>>,
     pub updated: Option<DateTime<FixedOffset>>,

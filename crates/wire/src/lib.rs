@@ -28,6 +28,6 @@ pub use complaint::Complaint;
 pub use discover::{Candidate, Found, find};
 pub use error::{Error, Result};
 pub use feed::{Circumstances, Feed, FeedFacts, Item};
-pub use page::fetch_page;
+pub use page::{Fetched, Page, fetch, fetch_page};
 pub use poll::{Filed, Visit, poll, visit};
 pub use sniff::{Dialect, sniff};

@@ -41,9 +41,8 @@ enum Outcome {
     Copy {
         arrivals: Vec<Arrival>,
         unchanged: usize,
-        /// More came than fits one helping, or something waits for its hour: ask for all of it again.
+        /// More came than fits one helping: ask for all of it again.
         more: bool,
-        waits: bool,
         etag: Option<String>,
         last_modified: Option<String>,
         complaints: Vec<Complaint>,
@@ -156,7 +155,7 @@ async fn read(db: &Archive, partner: &Partner, answer: Answer, now: DateTime<Utc
     if !feed.dialect.is_feed() {
         return Ok(Outcome::Failed { sentence: feed.dialect.instead_of_feed(), rest: None });
     }
-    prepare(db, partner.id, &partner.name, feed, (etag, last_modified), now).await
+    prepare(db, partner.id, &partner.name, feed, (etag, last_modified)).await
 }
 
 /// A panic while reading is our fault; it must cost this partner one visit and the others nothing.
@@ -166,21 +165,13 @@ fn fault() -> Outcome {
 }
 
 /// Leaves out what is already in the tray, and cleans the rest.
-async fn prepare(
-    db: &Archive,
-    partner: PartnerId,
-    name: &str,
-    feed: Feed,
-    (etag, last_modified): Validators,
-    now: DateTime<Utc>,
-) -> Result<Outcome> {
+async fn prepare(db: &Archive, partner: PartnerId, name: &str, feed: Feed, (etag, last_modified): Validators) -> Result<Outcome> {
     let mut complaints = feed.complaints;
     if feed.facts.is_over {
         complaints.push(Complaint { about: None, sentence: "The feed says that it will not be continued.".to_owned() });
     }
     let items = copy::distinct(feed.items, &mut complaints);
     let all = items.len();
-    let waits = items.iter().any(|i| i.embargo_until.is_some_and(|u| u > now));
     let mut changed = Vec::new();
     let mut more = false;
     for item in items {
@@ -188,7 +179,7 @@ async fn prepare(
             more = true;
             break;
         }
-        if !is_known(db, partner, &item, now).await? {
+        if !is_known(db, partner, &item).await? {
             changed.push(item);
         }
     }
@@ -198,36 +189,35 @@ async fn prepare(
     // The newest stands first in a feed, and last in the tray's order of arrival.
     changed.reverse();
     let cleaning =
-        tokio::task::spawn_blocking(move || copy::arrivals(changed, &Desk { partner, outlet: &outlet, known: &known, now }));
+        tokio::task::spawn_blocking(move || copy::arrivals(changed, &Desk { partner, outlet: &outlet, known: &known }));
     let Ok(arrivals) = cleaning.await else {
         return Ok(fault());
     };
-    Ok(Outcome::Copy { arrivals, unchanged, more, waits, etag, last_modified, complaints, site: feed.facts.site })
+    Ok(Outcome::Copy { arrivals, unchanged, more, etag, last_modified, complaints, site: feed.facts.site })
 }
 
 /// Is the item in the tray exactly as it stands in the feed? Then it is not even cleaned: what
 /// counts as furniture changes as we see more of a partner, and must not look like a change of theirs.
-async fn is_known(db: &Archive, partner: PartnerId, item: &Item, now: DateTime<Utc>) -> Result<bool> {
+async fn is_known(db: &Archive, partner: PartnerId, item: &Item) -> Result<bool> {
     let Some(known) = db.wire_items().by_guid(Some(partner), &item.guid).await? else {
         return Ok(false);
     };
-    let (upstream, _) = copy::upstream(item, now);
     if known.upstream == Upstream::Killed {
         return Ok(true);
     }
-    if known.upstream != upstream {
+    if known.upstream != item.upstream {
         return Ok(false);
     }
     // A notice without text says nothing new by being worded anew.
     let newest = db.wire_items().versions(known.id, 1).await?;
-    Ok(upstream != Upstream::Usable || newest.first().is_some_and(|v| v.original == item.original))
+    Ok(item.upstream != Upstream::Usable || newest.first().is_some_and(|v| v.original == item.original))
 }
 
 impl Visit {
     /// The first visit to a partner that is not yet in the store: everything is new.
     pub(crate) async fn first(db: &Archive, name: &str, feed: Feed, validators: Validators, now: DateTime<Utc>) -> Result<Visit> {
         let nobody = PartnerId(0);
-        let outcome = prepare(db, nobody, name, feed, validators, now).await?;
+        let outcome = prepare(db, nobody, name, feed, validators).await?;
         Ok(Visit { partner: nobody, outcome, moved_to: None, at: now })
     }
 
@@ -260,7 +250,7 @@ impl Visit {
         match self.outcome {
             Outcome::Resting => {}
             Outcome::Unchanged => succeed(&mut partner, now),
-            Outcome::Copy { arrivals, unchanged, more, waits, etag, last_modified, complaints, site } => {
+            Outcome::Copy { arrivals, unchanged, more, etag, last_modified, complaints, site } => {
                 for arrival in &arrivals {
                     match tx.wire_items().receive(arrival, now).await? {
                         Received::New(_) => filed.new += 1,
@@ -273,9 +263,8 @@ impl Visit {
                 filed.complaints.extend(complaints);
                 succeed(&mut partner, now);
                 partner.site_url = partner.site_url.or(site);
-                let whole = !more && !waits;
-                partner.etag = etag.filter(|_| whole);
-                partner.last_modified = last_modified.filter(|_| whole);
+                partner.etag = etag.filter(|_| !more);
+                partner.last_modified = last_modified.filter(|_| !more);
                 partner.complaint = summary(&filed.complaints);
                 if more {
                     partner.next_poll_at = manners::soon(now);

@@ -14,6 +14,7 @@ mod stories;
 mod topics;
 mod upgrade;
 mod wire;
+mod wire_order;
 
 use archive::{Archive, Nouns};
 use paper::{Story, sample};

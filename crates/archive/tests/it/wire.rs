@@ -77,3 +77,88 @@ async fn what_was_taken_and_changes_upstream_leaves_a_job_for_the_desk() {
     })
     .await;
 }
+
+/// The same story as its partner counts it.
+fn counted(version: &str, body: &str) -> Arrival {
+    let mut arrival = arrival("One", body);
+    arrival.parts.version = Some(version.into());
+    arrival
+}
+
+#[tokio::test]
+async fn what_comes_late_undoes_nothing_and_a_late_kill_still_kills() {
+    on_every_engine(|archive| async move {
+        let Received::New(id) = receive(&archive, &counted("9", "<p>nine</p>"), 0).await else { panic!("not new") };
+        assert_eq!(receive(&archive, &counted("8", "<p>eight</p>"), 1).await, Received::Known(id));
+        let hold = |version| Arrival { upstream: Upstream::Held, ..counted(version, "") };
+        assert_eq!(receive(&archive, &hold("8"), 2).await, Received::Known(id), "an old hold is over");
+        assert_eq!(receive(&archive, &hold("10"), 3).await, Received::Status(id));
+        assert_eq!(receive(&archive, &counted("9", "<p>nine</p>"), 4).await, Received::Known(id), "what was held stays held");
+        assert_eq!(
+            receive(&archive, &counted("11", "<p>nine</p>"), 5).await,
+            Received::Status(id),
+            "released, the text is the same"
+        );
+        let item = archive.wire_items().by_id(id).await.unwrap().unwrap();
+        assert_eq!((item.version, item.upstream, item.parts.body.as_str()), (1, Upstream::Usable, "<p>nine</p>"));
+        let kill = Arrival { upstream: Upstream::Killed, ..counted("3", "") };
+        assert_eq!(receive(&archive, &kill, 6).await, Received::Status(id));
+        assert_eq!(receive(&archive, &counted("12", "<p>twelve</p>"), 7).await, Received::Known(id));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_is_news_even_when_the_text_is_the_same() {
+    on_every_engine(|archive| async move {
+        let Received::New(id) = receive(&archive, &arrival("One", "<p>a</p>"), 0).await else { panic!("not new") };
+        let mut corrected = arrival("One", "<p>a</p>");
+        corrected.parts.correction = Some("We named the wrong pier.".into());
+        assert_eq!(receive(&archive, &corrected, 1).await, Received::Newer(id));
+        assert_eq!(receive(&archive, &corrected, 2).await, Received::Known(id), "said once");
+        assert_eq!(receive(&archive, &arrival("One", "<p>a</p>"), 3).await, Received::Known(id), "and not taken back by silence");
+        let item = archive.wire_items().by_id(id).await.unwrap().unwrap();
+        assert_eq!(item.parts.correction.as_deref(), Some("We named the wrong pier."));
+        assert_eq!(archive.wire_items().versions(id, 9).await.unwrap()[1].parts.correction, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_behind_an_item_is_found_however_its_address_is_spelled() {
+    on_every_engine(|archive| async move {
+        let tx = archive.begin().await.unwrap();
+        let now = sample::noon();
+        let partner = tx.partners().add(paper::Partner { name: "Estuary".into(), ..partner() }, now).await.unwrap();
+        let mut filed = Arrival { partner: Some(partner.id), ..arrival("One", "<p>a</p>") };
+        filed.parts.url = Some("http://www.estuary.example/one/?utm_source=feed".into());
+        tx.wire_items().receive(&filed, now).await.unwrap();
+        tx.wire_items().receive(&arrival("Pasted", "<p>b</p>"), now).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = archive.wire_items().filed_from("https://estuary.example/one").await.unwrap();
+        assert_eq!(found.iter().map(|item| item.parts.headline.as_str()).collect::<Vec<_>>(), ["One"]);
+        assert!(archive.wire_items().filed_from("https://estuary.example/two").await.unwrap().is_empty());
+        assert!(archive.wire_items().filed_from("no address").await.unwrap().is_empty());
+    })
+    .await;
+}
+
+fn partner() -> paper::Partner {
+    paper::Partner {
+        id: paper::PartnerId(0),
+        slug: paper::Slug::from_words("estuary"),
+        name: String::new(),
+        site_url: None,
+        feed_url: "https://estuary.example/feed".into(),
+        outlet: None,
+        etag: None,
+        last_modified: None,
+        interval: 900,
+        next_poll_at: sample::noon(),
+        last_polled_at: None,
+        last_success_at: None,
+        failures: 0,
+        complaint: None,
+        active: true,
+    }
+}

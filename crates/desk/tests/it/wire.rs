@@ -183,3 +183,141 @@ async fn a_pasted_page_of_three_is_taken_as_one_thread() {
     })
     .await;
 }
+
+fn embargoed(until: Option<chrono::DateTime<chrono::Utc>>) -> Arrival {
+    let mut arrival = arrival("<p>The strike is over.</p>");
+    arrival.parts.embargo_until = until;
+    arrival
+}
+
+async fn publish(desk: &Desk, id: paper::StoryId, now: chrono::DateTime<chrono::Utc>) -> desk::Result<Story> {
+    let tx = desk.archive.begin().await.unwrap();
+    let live = desk::publish(&tx, &desk.owner, id, &house(), now).await?;
+    tx.commit().await.unwrap();
+    Ok(live)
+}
+
+#[tokio::test]
+async fn a_partners_embargo_goes_with_its_story_and_ends_at_the_second() {
+    on_every_engine(|desk| async move {
+        let item = receive(&desk, &embargoed(Some(at(60))), 0).await;
+        let tx = desk.archive.begin().await.unwrap();
+        let story = desk::take(&tx, &desk.editor, item, &house(), at(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(story.embargo_until, Some(at(60)));
+        let second = chrono::TimeDelta::seconds(1);
+        for now in [at(2), at(60) - second] {
+            let no = publish(&desk, story.id, now).await;
+            assert!(matches!(no, Err(Error::Refusal(Refusal::Embargoed { .. }))), "{no:?}");
+        }
+        let tx = desk.archive.begin().await.unwrap();
+        assert!(desk::schedule(&tx, &desk.owner, story.id, at(60) - second, &house(), at(2)).await.is_err());
+        desk::schedule(&tx, &desk.owner, story.id, at(60), &house(), at(2)).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = desk.archive.begin().await.unwrap();
+        let live = desk::publish_scheduled(&tx, story.id, at(60), at(60)).await.unwrap();
+        assert!(live.is_some_and(|story| story.is_live()), "at its hour it goes out");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_embargo_that_its_partner_moves_moves_with_it_even_before_the_job_has_run() {
+    on_every_engine(|desk| async move {
+        let item = receive(&desk, &embargoed(Some(at(60))), 0).await;
+        let tx = desk.archive.begin().await.unwrap();
+        let story = desk::take(&tx, &desk.editor, item, &house(), at(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        receive(&desk, &embargoed(Some(at(120))), 2).await;
+        assert!(publish(&desk, story.id, at(61)).await.is_err(), "the newest word counts at once");
+        source_changed(&desk, item, 3).await;
+        assert_eq!(desk.archive.stories().get(story.id).await.unwrap().embargo_until, Some(at(120)));
+        // What the desk asks for itself is never shortened by a partner.
+        let tx = desk.archive.begin().await.unwrap();
+        desk::embargo(&tx, &desk.owner, story.id, Some(at(180)), at(4)).await.unwrap();
+        tx.commit().await.unwrap();
+        receive(&desk, &embargoed(None), 5).await;
+        source_changed(&desk, item, 5).await;
+        assert_eq!(desk.archive.stories().get(story.id).await.unwrap().embargo_until, Some(at(180)));
+        receive(&desk, &embargoed(Some(at(240))), 6).await;
+        source_changed(&desk, item, 6).await;
+        assert_eq!(desk.archive.stories().get(story.id).await.unwrap().embargo_until, Some(at(240)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_embargo_that_comes_after_the_story_takes_it_down_until_its_hour() {
+    on_every_engine(|desk| async move {
+        let (item, story) = taken(&desk).await;
+        publish(&desk, story.id, at(2)).await.unwrap();
+        receive(&desk, &embargoed(Some(at(60))), 3).await;
+        source_changed(&desk, item, 3).await;
+        let held = desk.archive.stories().get(story.id).await.unwrap();
+        assert_eq!(held.state, State::Held);
+        source_changed(&desk, item, 4).await;
+        assert_eq!(
+            desk.archive.stories().get(story.id).await.unwrap().version,
+            held.version,
+            "a job run twice does its work once"
+        );
+        let tx = desk.archive.begin().await.unwrap();
+        let early = desk::release(&tx, &desk.owner, story.id, "they called", &house(), at(59)).await;
+        assert!(matches!(early, Err(Error::Refusal(Refusal::Embargoed { .. }))), "{early:?}");
+        assert!(desk::release(&tx, &desk.owner, story.id, "the hour has come", &house(), at(60)).await.unwrap().is_live());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_at_the_origin_reaches_an_untouched_draft_and_is_told_over_a_live_story() {
+    on_every_engine(|desk| async move {
+        let corrected = |body: &str, note: &str| {
+            let mut arrival = arrival(body);
+            arrival.parts.correction = Some(note.into());
+            arrival
+        };
+        let (item, story) = taken(&desk).await;
+        receive(&desk, &corrected("<p>The strike is not over.</p>", "The strike goes on."), 2).await;
+        source_changed(&desk, item, 2).await;
+        let renewed = desk.archive.stories().get(story.id).await.unwrap();
+        assert_eq!(renewed.body, "<p>The strike is not over.</p>");
+        assert_eq!(renewed.origin.clone().unwrap().correction.as_deref(), Some("The strike goes on."));
+        publish(&desk, story.id, at(3)).await.unwrap();
+        receive(&desk, &corrected("<p>It never began.</p>", "There was none."), 4).await;
+        source_changed(&desk, item, 4).await;
+        assert_eq!(
+            desk.archive.stories().get(story.id).await.unwrap().body,
+            renewed.body,
+            "a live text is the desk\u{2019}s to change"
+        );
+        let line = desk.archive.journal().about(&format!("story:{}", story.id), 1).await.unwrap().remove(0);
+        assert_eq!(line.act, "alarm");
+        assert!(line.detail.contains("There was none."), "{}", line.detail);
+        let moved = desk.archive.wire_items().moved_on(at(0), 10).await.unwrap();
+        assert_eq!(moved.iter().map(|item| item.id).collect::<Vec<_>>(), [item], "the board shows it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_partner_passes_on_is_credited_to_where_it_first_stood() {
+    on_every_engine(|desk| async move {
+        let mut passed = arrival("<p>The strike is over.</p>");
+        passed.parts.version = Some("2".into());
+        passed.parts.first_stood = Some(paper::FirstStood {
+            guid: Some("tag:first.example,2026:7".into()),
+            url: Some("https://first.example/strike".into()),
+            version: Some("5".into()),
+        });
+        let item = receive(&desk, &passed, 0).await;
+        let tx = desk.archive.begin().await.unwrap();
+        let origin = desk::take(&tx, &desk.editor, item, &house(), at(1)).await.unwrap().origin.unwrap();
+        assert_eq!(
+            (origin.guid.as_str(), origin.url.as_deref()),
+            ("tag:first.example,2026:7", Some("https://first.example/strike"))
+        );
+        assert_eq!(origin.their_version.as_deref(), Some("5"));
+    })
+    .await;
+}

@@ -80,6 +80,7 @@ impl Draft {
                 self.links.origin = child.words().and_then(|w| absolute(w, self.base.as_ref()));
             }
             Ns::Licence if name == "license" => self.set_rights(child),
+            Ns::News => status::note_news(&name, child, &mut self.item),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! JSON Feed 1.0 and 1.1, with the `_news` member that carries corrections, holds and kills.
 
-use paper::FoundPicture;
+use paper::{FirstStood, FoundPicture};
 use url::Url;
 
 use crate::feed::draft::Draft;
@@ -75,13 +75,21 @@ fn note_item(json: &Value<'_>, original: &str, reading: &mut Reading) -> Item {
     draft.finish(original, reading)
 }
 
-/// `_news`: version, change, correction_note, embargo_until.
+/// `_news`: version, change, correction_note, embargo_until, origin.
 fn note_news(json: &Value<'_>, item: &mut Item) {
     let Some(news) = json.get("_news") else {
         return;
     };
     item.version = news.text("version").map(str::to_owned);
     item.embargo_until = news.text("embargo_until").and_then(dates::read).map(|d| d.to_utc());
+    if let Some(origin) = news.get("origin") {
+        let text = |key: &str| origin.text(key).map(str::to_owned);
+        item.note_first_stood(FirstStood {
+            guid: text("id"),
+            url: origin.text("url").and_then(|u| absolute(u, None)),
+            version: text("version"),
+        });
+    }
     let note = news.text("correction_note").or_else(|| news.text("reason")).map(plain::from_html);
     if let Some(change) = news.text("change").or_else(|| news.text("status")).and_then(status::change) {
         item.apply(change, note);
@@ -90,14 +98,22 @@ fn note_news(json: &Value<'_>, item: &mut Item) {
 
 fn note_pictures(json: &Value<'_>, base: Option<&Url>) -> Pictures {
     let mut pictures = Pictures::default();
-    let mut add = |src: Option<&str>, alt: Option<&str>| {
+    let told = json.get("_news").and_then(|news| news.get("picture"));
+    let mut add = |src: Option<&str>, alt: Option<&str>, told: Option<&Value<'_>>| {
         let src = src.and_then(|s| absolute(s, base));
-        pictures.add(src.map(|src| FoundPicture { src, alt: alt.unwrap_or_default().to_owned(), ..FoundPicture::default() }));
+        let word = |key: &str| told.and_then(|told| told.text(key)).map(plain::from_text);
+        pictures.add(src.map(|src| FoundPicture {
+            src,
+            alt: alt.map(str::to_owned).or_else(|| word("alt")).unwrap_or_default(),
+            caption: word("caption"),
+            credit: word("credit"),
+            licence: word("licence"),
+        }));
     };
-    add(json.text("image"), None);
+    add(json.text("image"), None, told);
     for attachment in json.list("attachments") {
         if attachment.text("mime_type").is_some_and(|t| t.starts_with("image/")) {
-            add(attachment.text("url"), attachment.text("title"));
+            add(attachment.text("url"), attachment.text("title"), None);
         }
     }
     pictures.art(json.text("banner_image"), base);

@@ -18,6 +18,8 @@ pub(crate) enum Ns {
     Xhtml,
     FeedBurner,
     Licence,
+    /// What `_news` is in JSON Feed, for feeds that are markup: ours.
+    News,
     Other,
 }
 
@@ -39,6 +41,7 @@ const KNOWN: &[(&str, &str, Ns)] = &[
     ("creativecommonsrssmodule", "creativecommons", Ns::Licence),
     ("creativecommons.org/ns", "cc", Ns::Licence),
     ("web.resource.org/cc", "cc", Ns::Licence),
+    ("urn:courant:news", "courant", Ns::News),
     ("purl.org/rss/1.0/modules/", "", Ns::Other),
     ("purl.org/rss/1.0", "rss", Ns::Plain),
     ("my.netscape.com/rdf/simple", "rss", Ns::Plain),

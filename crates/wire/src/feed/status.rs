@@ -3,7 +3,7 @@
 //! Spoken as a tombstone (RFC 6721), as `media:status`, as `_news` of JSON Feed, or
 //! as a category with the word `kill`.
 
-use paper::Upstream;
+use paper::{FirstStood, Upstream};
 
 use crate::feed::{Item, Reading, plain};
 use crate::markup::element::Element;
@@ -29,6 +29,17 @@ pub(crate) fn change(word: &str) -> Option<Change> {
 }
 
 impl Item {
+    /// Where it first stood, once more: what is said first holds, what is new is added.
+    pub(crate) fn note_first_stood(&mut self, said: FirstStood) {
+        if said == FirstStood::default() {
+            return;
+        }
+        let known = self.first_stood.get_or_insert_default();
+        known.guid = known.guid.take().or(said.guid);
+        known.url = known.url.take().or(said.url);
+        known.version = known.version.take().or(said.version);
+    }
+
     /// Applies a change; the gravest one wins, whatever the order they come in.
     pub(crate) fn apply(&mut self, change: Change, reason: Option<String>) {
         match change {
@@ -40,6 +51,27 @@ impl Item {
         if change != Change::Usable {
             self.reason = self.reason.take().or(reason);
         }
+    }
+}
+
+/// What `_news` says in JSON Feed, said in markup: `courant:version`, `change` with its note,
+/// `embargoed`, and `origin` with `guid`, `href` and `version`.
+pub(crate) fn note_news(name: &str, element: &Element<'_>, item: &mut Item) {
+    match name {
+        "version" => item.version = element.words().map(str::to_owned),
+        "embargoed" => item.embargo_until = element.words().and_then(super::dates::read).map(|date| date.to_utc()),
+        "change" => {
+            let note = element.attribute("note").map(|note| plain::from_text(&note)).filter(|note| !note.is_empty());
+            if let Some(change) = element.words().and_then(change) {
+                item.apply(change, note);
+            }
+        }
+        "origin" => {
+            let text = |name: &str| element.attribute(name).map(|text| text.into_owned()).filter(|text| !text.is_empty());
+            let url = element.attribute("href").and_then(|href| super::pictures::absolute(&href, None));
+            item.note_first_stood(FirstStood { guid: text("guid"), url, version: text("version") });
+        }
+        _ => {}
     }
 }
 

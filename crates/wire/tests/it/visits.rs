@@ -186,7 +186,7 @@ async fn a_tombstone_kills_the_item_and_leaves_its_text_on_record() {
 }
 
 #[tokio::test]
-async fn an_embargoed_item_is_held_until_its_time_and_then_let_go() {
+async fn an_embargoed_item_keeps_its_hour_and_the_hour_may_move() {
     each(async |world, db, partner| {
         let until = later(60).to_rfc3339();
         let feed = format!(
@@ -194,12 +194,12 @@ async fn an_embargoed_item_is_held_until_its_time_and_then_let_go() {
         );
         world.put(FEED, 200, &[("etag", "\"e\"")], &feed);
         poll(&world, &db, partner, 15).await;
-        let held = db.wire_items().by_guid(Some(partner), "e").await.unwrap().unwrap();
-        assert_eq!(held.upstream, Upstream::Held);
-        assert!(held.upstream_reason.unwrap().starts_with("Embargoed by the partner until 2026-11-23 13:00"));
-        poll(&world, &db, partner, 75).await;
-        let free = db.wire_items().by_guid(Some(partner), "e").await.unwrap().unwrap();
-        assert_eq!((free.upstream, free.version), (Upstream::Usable, 1));
+        let item = db.wire_items().by_guid(Some(partner), "e").await.unwrap().unwrap();
+        assert_eq!((item.upstream, item.parts.embargo_until), (Upstream::Usable, Some(later(60))));
+        world.put(FEED, 200, &[("etag", "\"f\"")], &feed.replace(&until, &later(90).to_rfc3339()));
+        assert_eq!(poll(&world, &db, partner, 30).await.status, 1);
+        let moved = db.wire_items().by_guid(Some(partner), "e").await.unwrap().unwrap();
+        assert_eq!((moved.parts.embargo_until, moved.version), (Some(later(90)), 1));
     })
     .await;
 }
@@ -295,6 +295,24 @@ async fn what_stands_under_every_item_of_a_partner_is_taken_out() {
 }
 
 #[tokio::test]
+async fn a_page_may_rename_itself_within_its_own_site_and_nowhere_else() {
+    let world = World::default();
+    let text = "<p>The council met on Monday evening and decided, after a long debate, to keep the bridge open.</p>".repeat(4);
+    for (named, address) in [
+        ("https://www.courier.example/bridge", "https://www.courier.example/bridge"),
+        ("https://herald.example/bridge", "https://courier.example/1"),
+    ] {
+        let html = format!(
+            "<html><head><link rel=canonical href=\"{named}\"><title>Bridge stays</title></head><body><article><h1>Bridge stays</h1>{text}</article></body></html>"
+        );
+        world.put("https://courier.example/1", 200, &[("content-type", "text/html")], &html);
+        let page = wire::fetch_page(&world.client(), "https://courier.example/1").await.unwrap();
+        assert_eq!(page.address, address);
+        assert_eq!(page.parts.url.as_deref(), Some(named), "where it says that it first stood is kept all the same");
+    }
+}
+
+#[tokio::test]
 async fn a_page_behind_a_summary_can_be_fetched() {
     let world = World::default();
     let text =
@@ -306,8 +324,8 @@ async fn a_page_behind_a_summary_can_be_fetched() {
         &[("content-type", "text/html; charset=utf-8")],
         &format!("<html><head><title>Bridge stays</title></head><body><nav>Home</nav><article><h1>Bridge stays</h1>{text}</article></body></html>"),
     );
-    let parts = wire::fetch_page(&world.client(), "https://courier.example/1").await.unwrap();
-    assert_eq!(parts.headline, "Bridge stays");
-    assert!(parts.body.contains("another year"));
+    let page = wire::fetch_page(&world.client(), "courier.example/1").await.unwrap();
+    assert_eq!((page.address.as_str(), page.parts.headline.as_str()), ("https://courier.example/1", "Bridge stays"));
+    assert!(page.parts.body.contains("another year") && page.original.contains("<nav>Home</nav>"));
     assert!(wire::fetch_page(&world.client(), "https://courier.example/2").await.is_err());
 }
