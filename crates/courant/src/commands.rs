@@ -87,7 +87,7 @@ enum Act {
 pub fn run(line: Line) -> Result<ExitCode> {
     // The pipes need neither settings nor store nor runtime, and a theme's author may have none.
     match line.act {
-        Act::Wire(act) => return wire::run(act).map(|()| ExitCode::SUCCESS),
+        Act::Wire(act) => return wire::run(act, line.config.as_deref()).map(|()| ExitCode::SUCCESS),
         Act::Theme(act) => return theme::run(act),
         _ => {}
     }
@@ -118,6 +118,11 @@ pub fn run(line: Line) -> Result<ExitCode> {
         }
         .map(|()| ExitCode::SUCCESS)
     })
+}
+
+/// Is it an address to be asked, rather than a file to be read?
+pub(crate) fn is_address(what: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| what.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))
 }
 
 /// Who acts when the command line does: the person named, or the only owner.

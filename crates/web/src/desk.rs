@@ -22,6 +22,7 @@ pub mod pictures;
 pub mod redirects;
 pub mod sections;
 pub mod sign_in;
+mod source;
 pub mod staff;
 pub mod stories;
 pub mod takedown;

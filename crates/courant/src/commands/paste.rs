@@ -1,21 +1,34 @@
-//! `courant paste`: read a pasted page or text, put its stories on the wire tray, print what was read.
+//! `courant paste`: read a pasted page or text, or a page by its address; put its stories on the
+//! wire tray and print what was read.
 
 use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use desk::{Clipped, Clipping};
 
 use crate::{House, Settings};
 
 #[derive(Args)]
 pub struct Options {
-    /// The text or HTML; standard input when not given or -
-    file: Option<PathBuf>,
+    /// The text or HTML, or a page's address (https://…); standard input when not given or -
+    #[arg(value_name = "FILE-OR-ADDRESS")]
+    what: Option<String>,
+    /// Put the page on the tray even if a partner has filed it already
+    #[arg(long)]
+    anyway: bool,
 }
 
 pub async fn run(settings: &Settings, options: Options) -> Result<()> {
-    let text = read(options.file.as_deref())?;
+    match options.what.as_deref().filter(|what| super::is_address(what)) {
+        Some(address) => clip(settings, address, options.anyway).await,
+        None => paste(settings, options.what.map(PathBuf::from)).await,
+    }
+}
+
+async fn paste(settings: &Settings, file: Option<PathBuf>) -> Result<()> {
+    let text = read(file.as_deref())?;
     let pasted = reading::paste::read(&text);
     let house = House::open(settings).await?;
     let now = house.archive.clock().await?;
@@ -30,6 +43,30 @@ pub async fn run(settings: &Settings, options: Options) -> Result<()> {
         stories(items.len()),
         items.first().map_or(0, |id| id.0)
     );
+    Ok(())
+}
+
+async fn clip(settings: &Settings, address: &str, anyway: bool) -> Result<()> {
+    let house = House::open(settings).await?;
+    let page = wire::fetch_page(&house.client, address).await?;
+    let clipping = Clipping { address: page.address, original: page.original, parts: page.parts };
+    let now = house.archive.clock().await?;
+    let tx = house.archive.begin().await?;
+    let clipped = match anyway {
+        true => desk::clip_anyway(&tx, None, &clipping, now).await?,
+        false => desk::clip(&tx, None, &clipping, now).await?,
+    };
+    tx.commit().await?;
+    println!("{}", serde_json::to_string_pretty(&clipping.parts)?);
+    match clipped {
+        Clipped::New(id) => eprintln!("On the wire tray: {id}. Take it in the desk, or with: courant take {id}"),
+        Clipped::Newer(id) => eprintln!("The page has changed: a newer version of {id} is on the wire tray."),
+        Clipped::Unchanged(id) => eprintln!("Nothing on the page has changed since it was last read, as {id}."),
+        Clipped::Filed(item, partner) => eprintln!(
+            "{partner} has filed this already: it is {} on the wire tray, and nothing was added. To add the page as well: courant paste --anyway ADDRESS",
+            item.id
+        ),
+    }
     Ok(())
 }
 

@@ -1,9 +1,10 @@
 //! `courant wire`: everything the wire reads, as a pipe. JSON lines in, JSON lines out, in the
-//! order in which they came; a file that is not JSON is one input. The store is not touched.
+//! order in which they came; a file that is not JSON is one input. The store is not touched, and
+//! nobody is asked unless an address is given.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
@@ -24,8 +25,9 @@ pub enum Act {
 
 #[derive(Args)]
 pub struct Input {
-    /// Files to read; standard input when none is given
-    files: Vec<PathBuf>,
+    /// Files to read, or addresses to fetch (https://…); standard input when none is given
+    #[arg(value_name = "FILE-OR-ADDRESS")]
+    what: Vec<String>,
 }
 
 /// One row of input: the copy as `html`, `text` or `input`.
@@ -43,7 +45,7 @@ struct Asked {
     headers: std::collections::BTreeMap<String, Value>,
 }
 
-pub fn run(act: Act) -> Result<()> {
+pub fn run(act: Act, config: Option<&Path>) -> Result<()> {
     let (input, read): (Input, fn(&Asked) -> Value) = match act {
         Act::Page(input) => (input, page),
         Act::Paste(input) => (input, paste),
@@ -51,14 +53,27 @@ pub fn run(act: Act) -> Result<()> {
         Act::Clean(input) => (input, clean),
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    if input.files.is_empty() {
+    if input.what.is_empty() {
         pipe("input", std::io::stdin().lock(), read, &mut out)?;
     }
-    for file in &input.files {
-        let source = File::open(file).with_context(|| format!("opening {}", file.display()))?;
-        pipe(&file.to_string_lossy(), BufReader::new(source), read, &mut out)?;
+    for what in &input.what {
+        if super::is_address(what) {
+            answer(&fetched(what, config)?, read, &mut out)?;
+        } else {
+            let source = File::open(what).with_context(|| format!("opening {what}"))?;
+            pipe(what, BufReader::new(source), read, &mut out)?;
+        }
     }
     Ok(out.flush()?)
+}
+
+/// What stands at an address, asked by the rules of every request that leaves the house.
+fn fetched(address: &str, config: Option<&Path>) -> Result<Asked> {
+    let client = outbound::Client::new(crate::Settings::read(config)?.outbound()?).context("setting up the door outward")?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting")?;
+    let found = runtime.block_on(wire::fetch(&client, address))?;
+    let headers = found.content_type.map(|kind| ("content-type".to_owned(), Value::from(kind))).into_iter().collect();
+    Ok(Asked { url: Some(found.url.into()), headers, ..Asked::whole(address, &found.bytes) })
 }
 
 /// Answers line by line while the lines are JSON objects; else takes the whole as one input.

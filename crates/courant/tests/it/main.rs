@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test says what it expects by falling over
 
 mod addresses;
+mod clip;
 mod content_api;
 mod first_day;
 mod house;
@@ -12,3 +13,4 @@ mod house;
 mod network;
 mod own_api;
 mod testpaper;
+mod trouble;

@@ -53,7 +53,7 @@ pub async fn unschedule(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
 /// An empty field lifts the embargo.
 pub async fn embargo(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     let typed = visit.form.text("until").trim().to_owned();
-    let until = visit.clock().await?.read(&typed);
+    let until = visit.clock().await?.read_not_before(&typed);
     if until.is_none() && !typed.is_empty() {
         let sentence = "This is not a day and an hour. Leave the field empty to lift the embargo.".to_owned();
         return stories::editor(visit, StoryId(id), StatusCode::UNPROCESSABLE_ENTITY, Some(sentence)).await;

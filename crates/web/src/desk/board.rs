@@ -10,6 +10,7 @@ use paper::{Kind, Role, StaffId, State, Tray, Upstream, WireItem};
 
 use super::clock::Clock;
 use super::page::{self, Frame, Visit};
+use super::source;
 use crate::error::{Error, Result};
 
 /// Cards in a column of the board, and in its own page at first.
@@ -61,6 +62,7 @@ struct Board {
     inbox: Option<Column>,
     columns: Vec<Column>,
     next: Next,
+    moved_on: Vec<source::Told>,
     mine: bool,
 }
 
@@ -87,7 +89,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
     let frame = visit.frame("Board", "board").await?;
     let inbox = if frame.is_editor() { Some(inbox(&visit, &clock).await?) } else { None };
     let next = next_step(&visit, inbox.as_ref(), &columns)?;
-    page::show(StatusCode::OK, &Board { mine: is_mine(&visit), frame, inbox, columns, next })
+    let moved_on = if frame.is_editor() { source::moved_on(&visit).await? } else { Vec::new() };
+    page::show(StatusCode::OK, &Board { mine: is_mine(&visit), frame, inbox, columns, next, moved_on })
 }
 
 /// One column whole; `?show=200` shows so many.
@@ -190,12 +193,18 @@ async fn inbox(visit: &Visit, clock: &Clock) -> Result<Column> {
 }
 
 fn wire_line(item: &WireItem, names: &super::wire::Names, clock: &Clock) -> Line {
-    let marks = match item.upstream {
+    let mut marks = match item.upstream {
         Upstream::Killed => vec![("killed at origin", "bad")],
         Upstream::Held => vec![("held at origin", "warn")],
         Upstream::Usable if item.bundle.is_some() => vec![("bundle", "plain")],
         Upstream::Usable => vec![],
     };
+    if item.parts.embargo_until.is_some_and(|until| until > clock.now) {
+        marks.push(("embargo", "warn"));
+    }
+    if item.parts.correction.is_some() {
+        marks.push(("correction", "warn"));
+    }
     Line {
         href: format!("/desk/wire/{}", item.id),
         headline: if item.parts.headline.is_empty() { "Without a headline".into() } else { item.parts.headline.clone() },

@@ -44,10 +44,7 @@ impl Clock {
     /// What was typed, as a moment. An hour that the clocks skip is taken as the first moment
     /// after it; one that comes twice, as its first coming.
     pub fn read(&self, typed: &str) -> Option<DateTime<Utc>> {
-        let typed = typed.trim();
-        let local = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-            .iter()
-            .find_map(|form| NaiveDateTime::parse_from_str(typed, form).ok())?;
+        let local = local(typed)?;
         (0..=8).find_map(|quarters| match self.zone.from_local_datetime(&(local + TimeDelta::minutes(15 * quarters))) {
             LocalResult::Single(at) => Some(at.with_timezone(&Utc)),
             LocalResult::Ambiguous(first, _) => Some(first.with_timezone(&Utc)),
@@ -55,9 +52,29 @@ impl Clock {
         })
     }
 
+    /// The same for the end of an embargo, which never ends too soon: where the clocks are put back
+    /// and an hour comes twice, its second coming; where they skip it, when it would have come.
+    pub fn read_not_before(&self, typed: &str) -> Option<DateTime<Utc>> {
+        let local = local(typed)?;
+        match self.zone.from_local_datetime(&local) {
+            LocalResult::Single(at) | LocalResult::Ambiguous(_, at) => Some(at.with_timezone(&Utc)),
+            LocalResult::None => {
+                // No clock has ever skipped more than a day.
+                let day = TimeDelta::days(1);
+                let before = self.zone.from_local_datetime(&(local - day)).latest()?;
+                Some(before.with_timezone(&Utc) + day)
+            }
+        }
+    }
+
     pub fn zone_name(&self) -> String {
         self.zone.name().replace('_', " ")
     }
+}
+
+fn local(typed: &str) -> Option<NaiveDateTime> {
+    let forms = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"];
+    forms.iter().find_map(|form| NaiveDateTime::parse_from_str(typed.trim(), form).ok())
 }
 
 #[cfg(test)]
@@ -74,6 +91,15 @@ mod tests {
         assert_eq!(at.to_rfc3339(), "2026-07-01T08:30:00+00:00");
         assert_eq!(dublin().typed(at), "2026-07-01T09:30");
         assert_eq!(dublin().read("soon"), None);
+    }
+
+    #[test]
+    fn an_embargo_never_ends_too_soon_when_the_clocks_change() {
+        let until = |typed: &str| dublin().read_not_before(typed).unwrap().to_rfc3339();
+        assert_eq!(until("2026-10-25T01:30"), "2026-10-25T01:30:00+00:00", "of two such hours the second");
+        assert_eq!(until("2026-03-29T01:30"), "2026-03-29T01:30:00+00:00", "when it would have come");
+        assert_eq!(until("2026-07-01T09:30"), "2026-07-01T08:30:00+00:00");
+        assert_eq!(dublin().read_not_before("soon"), None);
     }
 
     #[test]

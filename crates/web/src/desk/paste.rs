@@ -4,12 +4,23 @@
 use archive::Nouns;
 use askama::Template;
 use axum::response::Response;
+use desk::{Clipped, Clipping};
 use http::StatusCode;
+use paper::WireItem;
 
 use super::page::{self, Frame, Visit};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, status_of};
 
 mod reader;
+
+/// What a partner has filed of the page somebody asked for.
+struct Filed {
+    item: i64,
+    partner: String,
+    headline: String,
+    words: usize,
+    on_page: usize,
+}
 
 #[derive(Template)]
 #[template(path = "desk/paste.html")]
@@ -17,44 +28,49 @@ struct Page {
     frame: Frame,
     copy: String,
     url: String,
+    filed: Option<Filed>,
 }
 
 pub async fn show(visit: Visit) -> Result<Response> {
-    form(visit, StatusCode::OK, None).await
+    form(visit, StatusCode::OK, None, None).await
 }
 
-async fn form(visit: Visit, status: StatusCode, refusal: Option<String>) -> Result<Response> {
+async fn form(visit: Visit, status: StatusCode, refusal: Option<String>, filed: Option<Filed>) -> Result<Response> {
     let mut frame = visit.frame("Paste", "paste").await?;
     frame.refusal = refusal;
-    page::show(status, &Page { frame, copy: visit.form.text("copy").to_owned(), url: visit.form.text("url").to_owned() })
+    let (copy, url) = (visit.form.text("copy").to_owned(), visit.form.text("url").to_owned());
+    page::show(status, &Page { frame, copy, url, filed })
+}
+
+async fn refuse(visit: Visit, sentence: String) -> Result<Response> {
+    form(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence), None).await
 }
 
 pub async fn read(visit: Visit) -> Result<Response> {
     let url = visit.form.text("url").trim().to_owned();
     let pasted = visit.form.lines("copy");
-    let (copy, read) = match (url.is_empty(), pasted.trim().is_empty()) {
+    match (url.is_empty(), pasted.trim().is_empty()) {
         (true, true) => {
-            let sentence = "Paste the text or the markup of a page, or type the page's address.".to_owned();
-            return form(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence)).await;
+            let sentence = "Paste the text or the markup of a page, or type the page's address.";
+            refuse(visit, sentence.to_owned()).await
         }
         // What was pasted is what the editor sees; the address then only says where it is from.
-        (_, false) => {
-            let text = pasted.clone();
-            let base = (!url.is_empty()).then(|| url.clone());
-            let read = tokio::task::spawn_blocking(move || reader::read(&text, base.as_deref())).await;
-            (pasted, read.map_err(|lost| Error::Trouble(Box::new(lost)))?)
-        }
-        (false, true) => match reader::fetch(&visit.state.client, &url).await {
-            Ok(fetched) => fetched,
-            Err(sentence) => {
-                return form(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(sentence)).await;
-            }
+        (_, false) => text(visit, pasted, Some(url).filter(|url| !url.is_empty())).await,
+        (false, true) => match reader::fetch(&visit.state.client, &url).await? {
+            Ok(clipping) => address(visit, clipping).await,
+            Err(sentence) => refuse(visit, sentence).await,
         },
-    };
+    }
+}
+
+async fn text(visit: Visit, pasted: String, url: Option<String>) -> Result<Response> {
+    let copy = pasted.clone();
+    let reading = tokio::task::spawn_blocking(move || reader::read(&copy, url.as_deref()));
+    let read = reading.await.map_err(|lost| Error::Trouble(Box::new(lost)))?;
     let tx = visit.state.archive.begin().await?;
-    match desk::paste(&tx, Some(visit.staff()?), &copy, &read, visit.now).await {
+    let done = desk::paste(&tx, Some(visit.staff()?), &pasted, &read, visit.now).await;
+    match page::settle(tx, done).await? {
         Ok(items) => {
-            tx.commit().await?;
             let first = match items.first() {
                 Some(id) => visit.state.archive.wire_items().by_id(*id).await?,
                 None => None,
@@ -67,10 +83,34 @@ pub async fn read(visit: Visit) -> Result<Response> {
             };
             Ok(page::go(&to))
         }
-        Err(desk::Error::Refusal(no)) => {
-            drop(tx);
-            form(visit, crate::error::status_of(&no), Some(no.to_string())).await
-        }
-        Err(other) => Err(other.into()),
+        Err(no) => form(visit, status_of(&no), Some(no.to_string()), None).await,
+    }
+}
+
+/// The page has been fetched before the transaction begins: a slow site keeps nobody waiting.
+async fn address(visit: Visit, clipping: Clipping) -> Result<Response> {
+    let tx = visit.state.archive.begin().await?;
+    let by = Some(visit.staff()?);
+    let done = match visit.form.ticked("anyway") {
+        true => desk::clip_anyway(&tx, by, &clipping, visit.now).await,
+        false => desk::clip(&tx, by, &clipping, visit.now).await,
+    };
+    match page::settle(tx, done).await? {
+        Ok(Clipped::New(id)) => Ok(page::go(&format!("/desk/wire/{id}?said=clipped"))),
+        Ok(Clipped::Newer(id)) => Ok(page::go(&format!("/desk/wire/{id}?said=clipped-newer"))),
+        Ok(Clipped::Unchanged(id)) => Ok(page::go(&format!("/desk/wire/{id}?said=clipped-same"))),
+        Ok(Clipped::Filed(item, partner)) => form(visit, StatusCode::OK, None, Some(filed(&item, partner, &clipping))).await,
+        Err(no) => form(visit, status_of(&no), Some(no.to_string()), None).await,
+    }
+}
+
+fn filed(item: &WireItem, partner: String, clipping: &Clipping) -> Filed {
+    let words = |body: &str| paper::body::count_words(&paper::body::text_of(body));
+    Filed {
+        item: item.id.0,
+        partner,
+        headline: item.parts.headline.clone(),
+        words: words(&item.parts.body),
+        on_page: words(&clipping.parts.body),
     }
 }

@@ -10,6 +10,7 @@ use paper::{Act, Brief, Picture, PictureId, Role, SectionId, Staff, State, Story
 
 use super::clock::Clock;
 use super::page::{self, Frame, Visit};
+use super::source;
 use crate::answer::Kind;
 use crate::error::{Error, Result};
 use crate::form::Form;
@@ -177,6 +178,7 @@ struct Editor {
     note: String,
     zone: String,
     takedown: Option<String>,
+    told: Option<source::Told>,
     events: Vec<Event>,
     is_page: bool,
     /// (as stored, in words, chosen)
@@ -254,6 +256,7 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
         note: visit.form.text("note").to_owned(),
         zone: clock.zone_name(),
         takedown,
+        told: source::told(&visit, &story).await?,
         events: events(&visit, id, &clock, 12).await?,
         is_page: story.kind == paper::Kind::Page,
         readers: readers(&fields.visibility),

@@ -12,6 +12,7 @@ use paper::{PartnerId, Parts, Tray, Upstream, WireItem, WireItemId};
 
 use super::clock::Clock;
 use super::page::{self, Frame, Visit};
+use super::source;
 use crate::error::{Error, Result};
 
 const A_PAGE: i64 = 40;
@@ -43,6 +44,8 @@ struct Row {
     version: i64,
     upstream: Upstream,
     bundle: Option<String>,
+    embargo: Option<String>,
+    corrected: bool,
 }
 
 #[derive(Template)]
@@ -116,7 +119,14 @@ fn row(item: &WireItem, names: &Names, clock: &Clock) -> Row {
         version: item.version,
         upstream: item.upstream,
         bundle: item.bundle.clone(),
+        embargo: source::embargo(item, clock),
+        corrected: parts.correction.is_some(),
     }
+}
+
+/// The address of an item that was read off a page by somebody here, to be asked again.
+fn clipped_from(item: &WireItem) -> Option<String> {
+    (item.partner.is_none() && paper::place(&item.guid).is_some()).then(|| item.guid.clone())
 }
 
 /// What was read, as it will be taken.
@@ -132,6 +142,8 @@ struct Reading {
     story: Option<i64>,
     upstream: Upstream,
     reason: String,
+    embargo: Option<String>,
+    correction: Option<String>,
 }
 
 /// One removal of the log.
@@ -156,6 +168,7 @@ struct ItemPage {
     original: String,
     original_cut: bool,
     bundle: Option<String>,
+    clipped_from: Option<String>,
 }
 
 struct Version {
@@ -164,6 +177,7 @@ struct Version {
     headline: String,
     words: usize,
     lit: bool,
+    corrected: bool,
 }
 
 /// Originals can be whole pages; more than this is shown by nobody.
@@ -186,7 +200,10 @@ async fn item_page(visit: Visit, id: WireItemId, status: StatusCode, refusal: Op
     frame.refusal = refusal;
     let page = ItemPage {
         frame,
-        from: partner_names(&visit).await?.of(item.partner).to_owned(),
+        from: match clipped_from(&item) {
+            Some(_) => "Read from a page".to_owned(),
+            None => partner_names(&visit).await?.of(item.partner).to_owned(),
+        },
         received: clock.full(item.received_at),
         version: wanted,
         original: original[..cut.unwrap_or(original.len())].to_owned(),
@@ -199,9 +216,11 @@ async fn item_page(visit: Visit, id: WireItemId, status: StatusCode, refusal: Op
                 headline: version.parts.headline.clone(),
                 words: paper::body::count_words(&paper::body::text_of(&version.parts.body)),
                 lit: version.version == wanted,
+                corrected: version.parts.correction.is_some(),
             })
             .collect(),
         bundle: item.bundle.clone(),
+        clipped_from: clipped_from(&item),
         reading: reading(&item, &clock),
     };
     page::show(status, &page)
@@ -241,6 +260,8 @@ fn reading(item: &WireItem, clock: &Clock) -> Reading {
         story: item.story.map(|story| story.0),
         upstream: item.upstream,
         reason: item.upstream_reason.clone().unwrap_or_default(),
+        embargo: source::embargo(item, clock),
+        correction: parts.correction.as_deref().map(source::words),
         parts,
     }
 }
