@@ -19,6 +19,8 @@ pub struct Tombstone {
     pub kind: Kind,
     pub notice: String,
     pub at: DateTime<Utc>,
+    /// The story's version with the takedown in it: whoever counts knows what is older.
+    pub version: i64,
 }
 
 const COLUMNS: &str = "story_id, kind, code, reason, notice, by_staff, at, ended_at";
@@ -56,7 +58,7 @@ impl<Q: Query> Takedowns<'_, Q> {
 
     /// The same, page by page.
     pub async fn tombstones_from(&self, since: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<Tombstone>> {
-        let sql = "select s.id, s.guid, s.slug, t.kind, t.notice, t.at from takedowns t join stories s on s.id = t.story_id
+        let sql = "select s.id, s.guid, s.slug, t.kind, t.notice, t.at, s.version from takedowns t join stories s on s.id = t.story_id
             where t.at >= $1 and t.ended_at is null and s.state in ('held', 'withdrawn', 'killed') and s.published_at is not null and s.kind = 'story'
             order by t.at desc, t.id desc limit $2 offset $3";
         self.0
@@ -68,6 +70,7 @@ impl<Q: Query> Takedowns<'_, Q> {
                     kind: kind(row.get(3)?)?,
                     notice: row.get(4)?,
                     at: row.get(5)?,
+                    version: row.get(6)?,
                 })
             })
             .await

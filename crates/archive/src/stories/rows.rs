@@ -1,7 +1,7 @@
 //! How rows of stories are read: whole, and as cards.
 
 use chrono::{DateTime, Utc};
-use paper::{Brief, Byline, Kind, OutletId, SectionId, Slug, State, Story, StoryId, StoryMeta, ThreadId, Visibility};
+use paper::{Brief, Byline, Kind, Origin, OutletId, SectionId, Slug, State, Story, StoryId, StoryMeta, ThreadId, Visibility};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -33,13 +33,20 @@ pub struct Card {
     pub published_at: Option<DateTime<Utc>>,
     pub updated_at: Option<DateTime<Utc>>,
     pub scheduled_for: Option<DateTime<Utc>>,
-    /// Address of the original when the story is a partner's.
-    pub origin_url: Option<String>,
+    /// Where it first stood, when the story is a partner's.
+    pub origin: Option<Origin>,
     /// When the desk last saved it.
     pub saved_at: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
     pub kind: Kind,
     pub visibility: Visibility,
+}
+
+impl Card {
+    /// Address of the original when the story is a partner's.
+    pub fn origin_url(&self) -> Option<&str> {
+        self.origin.as_ref()?.url.as_deref()
+    }
 }
 
 macro_rules! meta_columns {
@@ -189,7 +196,7 @@ pub(crate) fn card(row: &Row) -> Result<Card> {
         published_at: row.get(31)?,
         updated_at: row.get(32)?,
         scheduled_for: row.get(33)?,
-        origin_url: row.maybe_json::<paper::Origin>(34)?.and_then(|origin| origin.url),
+        origin: row.maybe_json(34)?,
         saved_at: row.get(35)?,
         created_at: row.get(36)?,
         kind: kind(row.get(37)?)?,

@@ -12,5 +12,6 @@ mod house;
 #[allow(dead_code)] // a canned server is not needed here
 mod network;
 mod own_api;
+mod passed_on;
 mod testpaper;
 mod trouble;

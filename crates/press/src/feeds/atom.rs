@@ -1,16 +1,15 @@
 //! Atom (RFC 4287), its take-downs as tombstones (RFC 6721).
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use paper::takedown::Kind;
 
-use super::{Feed, attribute, change, element, link, media, notice, notice_title, xml};
+use super::{Feed, attribute, change, element, link, media, news, notice, notice_title, stamp, stone_news, xml};
 
 const KIND: &str = "application/atom+xml";
 
 pub fn write(feed: &Feed) -> String {
     let house = &feed.house;
     let mut out = String::with_capacity(4096 + feed.items.iter().map(|i| i.html.len() * 9 / 8 + 1024).sum::<usize>());
-    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:app=\"http://www.w3.org/2007/app\" xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xmlns:media=\"http://search.yahoo.com/mrss/\"");
+    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:app=\"http://www.w3.org/2007/app\" xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xmlns:media=\"http://search.yahoo.com/mrss/\" xmlns:courant=\"urn:courant:news\"");
     attribute(&mut out, "xml:lang", house.language());
     out.push_str(">\n");
     // The parts of a feed are one feed.
@@ -44,6 +43,7 @@ pub fn write(feed: &Feed) -> String {
             element(&mut out, "updated", &stamp(stone.at));
             link(&mut out, "link", "alternate", Some("text/html"), &house.absolute(&format!("/{}/", stone.slug)));
             category(&mut out, "urn:courant:change", change(stone.kind));
+            stone_news(&mut out, stone);
             element(&mut out, "summary", notice(stone));
             out.push_str("</entry>\n");
         } else {
@@ -79,6 +79,10 @@ pub fn write(feed: &Feed) -> String {
             category(&mut out, "", name);
         }
         category(&mut out, "urn:courant:change", item.change());
+        news(&mut out, item);
+        if let Some(rights) = item.rights() {
+            element(&mut out, "rights", rights);
+        }
         let summary = item.summary();
         if !summary.is_empty() {
             element(&mut out, "summary", &summary);
@@ -112,8 +116,4 @@ fn category(out: &mut String, scheme: &str, term: &str) {
     }
     attribute(out, "term", term);
     out.push_str("/>\n");
-}
-
-fn stamp(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

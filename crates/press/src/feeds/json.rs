@@ -1,9 +1,8 @@
 //! JSON Feed 1.1, with what happened to each story under `_news`.
 
-use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
 
-use super::{Feed, change, notice, notice_title};
+use super::{Feed, change, notice, notice_title, stamp};
 
 pub fn write(feed: &Feed) -> String {
     let house = &feed.house;
@@ -14,8 +13,8 @@ pub fn write(feed: &Feed) -> String {
             "url": house.absolute(&format!("/{}/", stone.slug)),
             "title": notice_title(stone.kind),
             "content_text": notice(stone),
-            "date_modified": stone.at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            "_news": { "change": change(stone.kind) },
+            "date_modified": stamp(stone.at),
+            "_news": { "version": stone.version, "change": change(stone.kind), "reason": notice(stone) },
         }));
     }
     for item in &feed.items {
@@ -30,10 +29,10 @@ pub fn write(feed: &Feed) -> String {
         set("content_html", json!(item.html));
         set("summary", json!(item.summary()));
         if let Some(at) = card.published_at {
-            set("date_published", json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)));
+            set("date_published", json!(stamp(at)));
         }
         if let Some(at) = item.updated() {
-            set("date_modified", json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)));
+            set("date_modified", json!(stamp(at)));
         }
         if !card.bylines.is_empty() {
             set(
@@ -65,6 +64,21 @@ pub fn write(feed: &Feed) -> String {
         if let Some((name, url)) = item.source() {
             set("external_url", json!(url));
             news["origin"] = json!({ "name": name, "url": url });
+        }
+        if let Some(origin) = &card.origin {
+            news["origin"]["id"] = json!(origin.guid);
+            if let Some(version) = &origin.their_version {
+                news["origin"]["version"] = version.parse::<u64>().map_or_else(|_| json!(version), |number| json!(number));
+            }
+        }
+        if let Some(note) = item.correction() {
+            news["correction_note"] = json!(note);
+        }
+        if let Some(until) = item.embargo() {
+            news["embargo_until"] = json!(stamp(until));
+        }
+        if let Some(rights) = item.rights() {
+            news["licence"] = json!(rights);
         }
         if let Some(picture) = &item.picture {
             let about = &picture.picture;

@@ -176,7 +176,7 @@ impl Item {
 
     /// The origin's name and address, for a partner's story.
     fn source(&self) -> Option<(&str, &str)> {
-        let url = crate::values::web_address(self.card.origin_url.as_deref()?)?;
+        let url = crate::values::web_address(self.card.origin_url()?)?;
         Some((self.card.outlet.as_ref().map_or(url, |(_, _, name)| name.as_str()), url))
     }
 
@@ -185,10 +185,65 @@ impl Item {
         self.card.section.iter().map(|(_, _, name)| name.as_str()).chain(topics)
     }
 
-    /// Our word for what happened to it last.
+    /// Our word for what happened to it last. What we print on from a partner's corrected version
+    /// tells of that correction.
     fn change(&self) -> &'static str {
-        if self.card.version > 1 { "update" } else { "new" }
+        match self.correction() {
+            Some(_) => "correction",
+            None if self.card.version > 1 => "update",
+            None => "new",
+        }
     }
+
+    /// The partner's words about what it corrected.
+    fn correction(&self) -> Option<&str> {
+        self.card.origin.as_ref()?.correction.as_deref()
+    }
+
+    fn embargo(&self) -> Option<DateTime<Utc>> {
+        self.card.origin.as_ref()?.embargo_until
+    }
+
+    fn rights(&self) -> Option<&str> {
+        self.card.origin.as_ref()?.rights.as_deref().map(str::trim).filter(|rights| !rights.is_empty())
+    }
+}
+
+/// What `_news` says in JSON Feed, said in markup: version, change, embargo and origin travel on.
+fn news(out: &mut String, item: &Item) {
+    element(out, "courant:version", &item.card.version.to_string());
+    out.push_str("<courant:change");
+    if let Some(note) = item.correction().filter(|note| !note.is_empty()) {
+        attribute(out, "note", note);
+    }
+    writeln!(out, ">{}</courant:change>", item.change()).expect("writing to a String");
+    if let Some(until) = item.embargo() {
+        element(out, "courant:embargoed", &stamp(until));
+    }
+    if let Some(origin) = &item.card.origin {
+        out.push_str("<courant:origin");
+        attribute(out, "guid", &origin.guid);
+        if let Some((_, url)) = item.source() {
+            attribute(out, "href", url);
+        }
+        if let Some(version) = &origin.their_version {
+            attribute(out, "version", version);
+        }
+        out.push_str("/>\n");
+    }
+}
+
+/// The same for what was taken down.
+fn stone_news(out: &mut String, stone: &Tombstone) {
+    element(out, "courant:version", &stone.version.to_string());
+    out.push_str("<courant:change");
+    attribute(out, "note", notice(stone));
+    writeln!(out, ">{}</courant:change>", change(stone.kind)).expect("writing to a String");
+}
+
+/// RFC 3339, in seconds.
+fn stamp(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 /// What a take-down is called in feeds.

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use paper::takedown::Kind;
 
-use super::{Feed, attribute, cdata, change, element, link, media, notice, notice_title, xml};
+use super::{Feed, attribute, cdata, change, element, link, media, news, notice, notice_title, stamp, stone_news, xml};
 
 const KIND: &str = "application/rss+xml";
 
 pub fn write(feed: &Feed) -> String {
     let house = &feed.house;
     let mut out = String::with_capacity(4096 + feed.items.iter().map(|i| i.html.len() + 1024).sum::<usize>());
-    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:media=\"http://search.yahoo.com/mrss/\">\n<channel>\n");
+    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:media=\"http://search.yahoo.com/mrss/\" xmlns:courant=\"urn:courant:news\">\n<channel>\n");
     element(&mut out, "title", &feed.title);
     element(&mut out, "description", if feed.about().is_empty() { &feed.title } else { feed.about() });
     element(&mut out, "link", &feed.page);
@@ -43,7 +43,9 @@ pub fn write(feed: &Feed) -> String {
         out.push_str("<media:status");
         attribute(&mut out, "state", if stone.kind == Kind::Hold { "blocked" } else { "deleted" });
         attribute(&mut out, "reason", &format!("{}: {}", change(stone.kind), notice(stone)));
-        out.push_str("/>\n</item>\n");
+        out.push_str("/>\n");
+        stone_news(&mut out, stone);
+        out.push_str("</item>\n");
     }
     for item in &feed.items {
         let card = &item.card;
@@ -65,7 +67,11 @@ pub fn write(feed: &Feed) -> String {
             element(&mut out, "pubDate", &rfc822(at));
         }
         if let Some(at) = card.updated_at {
-            element(&mut out, "atom:updated", &at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+            element(&mut out, "atom:updated", &stamp(at));
+        }
+        news(&mut out, item);
+        if let Some(rights) = item.rights() {
+            element(&mut out, "dc:rights", rights);
         }
         media(&mut out, item, house);
         if let Some((name, url)) = item.source() {

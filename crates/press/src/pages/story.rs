@@ -203,7 +203,7 @@ fn card_of(story: &Story, section: Option<&paper::Section>, outlet: Option<&Outl
         published_at: story.published_at,
         updated_at: story.updated_at,
         scheduled_for: None,
-        origin_url: story.origin.as_ref().and_then(|o| o.url.clone()),
+        origin: story.origin.clone(),
         saved_at: story.created_at,
         created_at: story.created_at,
         kind: story.kind,
