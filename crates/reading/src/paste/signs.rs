@@ -40,10 +40,7 @@ pub(super) fn is_author_note(page: &Page, i: usize, end: usize) -> bool {
         return !(i + 1..end)
             .any(|j| page.kinds[j] == Kind::Prose && !page.text(j).contains('@') && page.text(j).chars().count() > 240);
     }
-    if text.chars().count() > 420
-        || text.contains(['“', '"', '„', '«'])
-        || (i + 1..end).any(|j| page.kinds[j] == Kind::Prose && boilerplate::of_block(page.text(j)).is_none() && j - i > 2)
-    {
+    if text.chars().count() > 420 || text.contains(['“', '"', '„', '«']) {
         return false;
     }
     let words: Vec<&str> = text.split_whitespace().take(3).collect();
@@ -51,6 +48,8 @@ pub(super) fn is_author_note(page: &Page, i: usize, end: usize) -> bool {
         && (is_name(&words[..2].join(" ")) || is_name(&words.join(" ")))
         && WROTE.is_match(text)
         && signs(page, &words[..2].join(" "))
+        // Last, because it looks at every line to the end: asked of every line, a long page would take for ever.
+        && !(i + 1..end).any(|j| page.kinds[j] == Kind::Prose && boilerplate::of_block(page.text(j)).is_none() && j - i > 2)
 }
 
 /// The name stands in a small line of the page.
