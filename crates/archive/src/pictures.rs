@@ -95,7 +95,7 @@ impl<Q: Query> Pictures<'_, Q> {
             from story_pictures sp join stories s on s.id = sp.story_id
             where sp.picture_id in (select id from pictures where hash = $1 union select picture_id from renditions where hash = $1
                 union select picture_id from crops where hash = $1)
-                and s.state in ('live', 'held', 'withdrawn', 'killed')";
+                and (s.version > 0 or s.state in ('live', 'held', 'withdrawn', 'killed'))";
         let shown = self.0.first(sql, params![hash], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))).await?;
         Ok(shown.is_some_and(|(stories, live)| stories > 0 && live == 0))
     }

@@ -82,6 +82,8 @@ impl LiteToSql for Value {
             Value::Null => ValueRef::Null,
             Value::Bool(v) => ValueRef::Integer(i64::from(*v)),
             Value::Int(v) => ValueRef::Integer(*v),
+            // As PostgreSQL keeps it, so that a paper may move from one engine to the other.
+            Value::Text(v) if v.contains('\0') => return Ok(v.replace('\0', "").into()),
             Value::Text(v) => ValueRef::Text(v.as_bytes()),
         }))
     }

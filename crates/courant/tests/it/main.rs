@@ -11,6 +11,7 @@ mod house;
 #[path = "../../../outbound/tests/it/network.rs"]
 #[allow(dead_code)] // a canned server is not needed here
 mod network;
+mod nowhere;
 mod own_api;
 mod passed_on;
 mod testpaper;

@@ -10,7 +10,8 @@ use proptest::test_runner::TestRunner;
 
 use crate::{Desk, at, house, on_every_engine};
 
-async fn act(desk: &Desk, n: usize, id: StoryId, minute: i64) -> desk::Result<Story> {
+/// Does the act, or falls over just before it is acknowledged.
+async fn act(desk: &Desk, n: usize, id: StoryId, minute: i64, ends: Ends) -> desk::Result<Story> {
     let tx = desk.archive.begin().await?;
     let (by, house, now) = (&desk.owner, house(), at(minute));
     let slug = tx.stories().get(id).await?.slug.to_string();
@@ -34,8 +35,26 @@ async fn act(desk: &Desk, n: usize, id: StoryId, minute: i64) -> desk::Result<St
             desk::edit(&tx, by, id, desk::Edit { slug, ..desk.fields(&story).await }, now).await?
         }
     };
-    tx.commit().await?;
+    if ends == Ends::Well {
+        tx.commit().await?;
+    }
     Ok(done)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    Well,
+    /// The process dies with the transaction open.
+    Dead,
+}
+
+/// Everything of the store that an act on this story could have left behind.
+async fn traces(desk: &Desk, id: StoryId) -> (Story, usize, usize, usize, i64) {
+    let archive = &desk.archive;
+    let journal = archive.journal().latest(None, 10_000).await.unwrap().len();
+    let jobs = archive.jobs().list("ready", 10_000).await.unwrap().len();
+    let versions = archive.versions().of(id, 1000).await.unwrap().len();
+    (archive.stories().get(id).await.unwrap(), journal, jobs, versions, archive.changes.now())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -51,8 +70,11 @@ async fn in_whatever_order_the_law_of_the_newsroom_holds() {
             let mut addresses: Vec<String> = Vec::new();
             for n in acts {
                 minute += 3;
-                let before = desk.archive.stories().get(story.id).await.unwrap();
-                match act(&desk, n, story.id, minute).await {
+                let whole = traces(&desk, story.id).await;
+                drop(act(&desk, n, story.id, minute, Ends::Dead).await);
+                assert_eq!(traces(&desk, story.id).await, whole, "what was not acknowledged has left nothing");
+                let before = whole.0;
+                match act(&desk, n, story.id, minute, Ends::Well).await {
                     Ok(after) => {
                         assert_ne!(before.state, State::Killed, "nothing comes after a kill");
                         assert!(after.version >= before.version, "the version never goes down");
