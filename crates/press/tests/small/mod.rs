@@ -33,9 +33,14 @@ pub fn press(archive: &Archive) -> Press {
 impl Small {
     /// The paper on a quiet day, with nine live stories.
     pub async fn paper() -> Small {
+        Small::on(Utc::now()).await
+    }
+
+    /// The paper as it was written at that moment.
+    pub async fn on(now: DateTime<Utc>) -> Small {
         let folder = tempfile::tempdir().unwrap();
         let archive = archive_in(folder.path()).await;
-        let small = Small { press: press(&archive), now: Utc::now(), archive, _folder: folder };
+        let small = Small { press: press(&archive), now, archive, _folder: folder };
         small.fill().await;
         small
     }
