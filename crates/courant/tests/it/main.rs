@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test says what it expects by falling over
 
 mod addresses;
+mod attacks;
 mod clip;
 mod content_api;
 mod first_day;
