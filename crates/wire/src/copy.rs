@@ -140,11 +140,9 @@ pub(crate) fn decoded(bytes: &[u8], content_type: Option<&str>) -> String {
     reading::page::decode(bytes, charset.as_deref())
 }
 
-/// Reads a page as a wire item is read: its parts, cleaned, with the log of what was taken out.
+/// Reads a page as a wire item is read: its parts, with the log of what was taken out.
 pub(crate) fn page(text: &str, url: &Url) -> Parts {
     let mut parts = reading::page::read(text, Some(url));
-    let cleaned = clean(&parts.body, Context { base: Some(url), repeated: None });
-    (parts.body, parts.removals) = (cleaned.body, cleaned.removals);
     reading::dateline::lift(&mut parts);
     parts.language = reading::language::of(&paper::body::text_of(&parts.body), parts.language.as_deref());
     parts

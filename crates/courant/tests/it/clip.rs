@@ -86,6 +86,7 @@ async fn a_page_is_read_by_its_address_and_read_again_when_it_has_changed() {
         assert!(picture.caption.as_deref().unwrap_or_default().contains("The forty-first shed."), "{picture:?}");
         assert!(picture.credit.as_deref().unwrap_or_default().contains("Ida Rook"), "{picture:?}");
         assert!(parts.body.contains("answers to no name") && !parts.body.contains("Share this story"), "{}", parts.body);
+        assert!(parts.removals.iter().any(|removal| removal.text.contains("Share this story")), "{:?}", parts.removals);
         let versions = archive.wire_items().versions(item.id, 10).await.unwrap();
         assert_eq!(versions[0].original, page(FIRST), "the page is kept as it came");
         let screen = paper.desk_page(&format!("/desk/wire/{}", item.id)).await.body;
