@@ -90,7 +90,7 @@ async fn only_who_brings_a_key_of_ours_reads_and_everybody_else_is_told_why_not(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn old_and_careless_programs_are_led_to_the_right_address() {
-    let paper = TestPaper::on_every_engine().await.remove(0);
+    let paper = TestPaper::open("sqlite", &[]).await;
     let key = key(&paper).await;
     let old = paper.get(&format!("/ghost/api/v3/content/settings/?key={key}")).await;
     assert_eq!(old.status, 200);

@@ -1,6 +1,6 @@
 //! Texts made to be slow: time may grow with their length and no faster.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{input, none_of, rows};
 
@@ -11,8 +11,8 @@ const OWN: &[&str] = &[
     r#"{"prefix":"","unit":"[x ","times":20000,"suffix":"]"}"#,
 ];
 
-/// A build for development is slower, and a shared machine is not to be trusted with less.
-const LIMIT: Duration = if cfg!(debug_assertions) { Duration::from_millis(5_000) } else { Duration::from_millis(500) };
+/// A build for development is slower by a long way; what matters there is how time grows.
+const LIMIT: Duration = if cfg!(debug_assertions) { Duration::from_secs(20) } else { Duration::from_millis(500) };
 /// What takes no longer than this grows by chance.
 const QUICK: Duration = Duration::from_millis(if cfg!(debug_assertions) { 250 } else { 25 });
 
@@ -61,6 +61,12 @@ fn entries() -> [(&'static str, fn(&str)); 9] {
     ]
 }
 
+/// Time this thread has had a core to itself: what else runs on the machine is not our slowness.
+fn on_the_processor() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(told.split_whitespace().next().unwrap().parse().unwrap())
+}
+
 #[test]
 fn no_text_makes_reading_slower_than_its_length_explains() {
     let rows = rows("redos", OWN);
@@ -76,9 +82,9 @@ fn no_text_makes_reading_slower_than_its_length_explains() {
         for (name, entry) in entries() {
             all += 1;
             let clock = |text: &str| {
-                let began = Instant::now();
+                let began = on_the_processor();
                 entry(text);
-                began.elapsed()
+                on_the_processor().saturating_sub(began)
             };
             let took = clock(&whole);
             if took > slowest.0 {
