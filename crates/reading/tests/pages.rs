@@ -101,6 +101,15 @@ fn whatever_the_article_showed_is_in_the_story_or_in_the_log() {
 }
 
 #[test]
+fn how_a_word_is_read_stays_over_it_and_is_no_word_of_the_text() {
+    let ruby = "<ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>";
+    let html = format!("<article><p>{}</p></article>", format!("{ruby}の船が十九隻、月曜日に戻ったと港長は話した。").repeat(8));
+    let body = reading::page::read(&html, None).body;
+    assert!(body.contains(ruby), "{body}");
+    assert!(reading::page::text_of(&body).starts_with("港の船が"), "{body}");
+}
+
+#[test]
 fn what_was_taken_out_of_a_page_can_be_put_back_where_it_stood() {
     let parts = reading::page::read(ARTICLE, None);
     let letter = parts.removals.iter().find(|r| r.text.contains("inbox")).unwrap();

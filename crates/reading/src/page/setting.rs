@@ -10,45 +10,13 @@ use super::pictures;
 use super::tags::Tag;
 use super::tree::{At, Page};
 
+mod printed;
 mod tables;
+
+pub use printed::Printed;
 
 /// Deeper than this only words are printed, no structure.
 const DEPTH: usize = 300;
-
-/// A body as printed.
-#[derive(Default)]
-pub struct Printed {
-    pub html: String,
-    /// For each run of text and picture that was printed, how much stood in `html` before it.
-    marks: Vec<(At, usize)>,
-}
-
-impl Printed {
-    /// Before which of the body's blocks a place of the page stood that may not have been printed.
-    pub fn block_at(&self, at: At, ends: &[usize]) -> usize {
-        let next = self.marks.partition_point(|(printed, _)| *printed < at);
-        self.marks.get(next).map_or(ends.len(), |(_, before)| ends.partition_point(|end| end <= before))
-    }
-
-    /// Where each block of the body ends.
-    pub fn block_ends(&self) -> Vec<usize> {
-        let mut ends = Vec::new();
-        let mut open = 0usize;
-        for (at, _) in self.html.match_indices('<') {
-            let tag = &self.html[at + 1..];
-            if tag.starts_with('/') {
-                open = open.saturating_sub(1);
-            } else if !tag.starts_with("img ") && !tag.starts_with("br>") {
-                open += 1;
-                continue;
-            }
-            if open == 0 {
-                ends.push(at + tag.find('>').map_or(tag.len(), |end| end + 2));
-            }
-        }
-        ends
-    }
-}
 
 /// Prints the story under `root`; what `out` marks is left out.
 pub fn set(page: &Page, out: &[bool], root: At, base: Option<&Url>) -> Printed {
@@ -110,7 +78,8 @@ impl<'a> Setter<'a> {
         let mut child = at + 1;
         while child < self.page[at].end {
             let next = self.page[child].end;
-            if !self.out[child] {
+            // How a word is read stands beside it, and is no word of the sentence.
+            if !self.out[child] || matches!(self.page[child].tag, Tag::Rt | Tag::Rp) {
                 self.node(child, depth + 1);
             }
             child = next;
@@ -149,6 +118,7 @@ impl<'a> Setter<'a> {
             Tag::Pre => self.preformatted(at),
             Tag::Table => self.table(at, depth),
             Tag::A => self.link(at, depth),
+            Tag::Rt | Tag::Rp => self.reading(at),
             Tag::Em | Tag::I => self.styled(Tag::Em, at, depth),
             Tag::Strong | Tag::B => self.styled(Tag::Strong, at, depth),
             Tag::Code
@@ -164,6 +134,7 @@ impl<'a> Setter<'a> {
             | Tag::Kbd
             | Tag::Samp
             | Tag::Var
+            | Tag::Ruby
             | Tag::U => self.styled(node.tag, at, depth),
             tag if tag.is_block() => {
                 self.break_line();
@@ -466,6 +437,17 @@ impl<'a> Setter<'a> {
         self.html.push_str(tag.name());
         self.html.push('>');
         self.inside(tag, start, at, depth);
+    }
+
+    /// The reading of a word, as it stands over it.
+    fn reading(&mut self, at: At) {
+        if !self.inline.iter().any(|(tag, _)| *tag == Tag::Ruby) {
+            return;
+        }
+        let name = self.page[at].tag.name();
+        self.html.push_str(&format!("<{name}>"));
+        escape(&mut self.html, &self.page.text_under(at));
+        self.html.push_str(&format!("</{name}>"));
     }
 
     /// Whether no word under the element is printed.

@@ -42,7 +42,7 @@ tags! {
     "noscript" => Noscript, "object" => Object, "ol" => Ol, "option" => Option, "p" => P,
     "picture" => Picture, "pre" => Pre, "q" => Q,
     "rp" => Rp,
-    "rt" => Rt, "s" => S, "samp" => Samp, "script" => Script,
+    "rt" => Rt, "ruby" => Ruby, "s" => S, "samp" => Samp, "script" => Script,
     "section" => Section, "select" => Select, "small" => Small, "source" => Source,
     "span" => Span, "strong" => Strong, "style" => Style, "sub" => Sub, "summary" => Summary,
     "sup" => Sup, "svg" => Svg, "math" => Math, "table" => Table, "tbody" => Tbody, "td" => Td,
