@@ -37,8 +37,9 @@ pub struct Printed {
     at: At,
 }
 
-/// Characters of text within which a date belongs to the headline.
-const NEAR: usize = 500;
+/// So much text after the headline, and before it, a date still belongs to it.
+const BELOW: usize = 500;
+const ABOVE: usize = 150;
 /// A page of more dates than these is a calendar.
 const MOST: usize = 400;
 
@@ -67,10 +68,12 @@ pub fn best(w: &Witnesses<'_>, headline: &str, order: Order) -> Option<Printed> 
 fn all(w: &Witnesses<'_>, headline: &str, order: Order) -> Vec<Printed> {
     let page = w.page;
     let title = title(w, headline);
-    // How much text stands before each date, counted from the end of the headline.
+    // How much text stands before each date, and before and after the headline.
     let mut before = 0usize;
-    let mut from_title: Option<usize> = None;
-    let mut found: Vec<Printed> = Vec::new();
+    let mut headed = None;
+    // The words that stood last before a line: "Published" is often set apart from its date.
+    let mut words = "";
+    let mut found: Vec<(Printed, usize)> = Vec::new();
     let mut upto = 0;
     for at in 1..page.len() {
         let node = &page[at];
@@ -78,46 +81,66 @@ fn all(w: &Witnesses<'_>, headline: &str, order: Order) -> Vec<Printed> {
             continue;
         }
         if Some(at) == title {
-            before = 0;
-            from_title = Some(node.end);
+            headed = Some((before, before + page.text_under(at).len()));
         }
         let line = node.tag == Tag::Text;
-        if line {
-            before += node.text.trim().len();
+        if at >= upto {
+            if let Some((moment, mut weight, text)) = dated(w, at, order) {
+                upto = if line { at } else { node.end };
+                weight += labelled(&text, words);
+                words = "";
+                found.push((Printed { moment, is_by_the_headline: false, weight, at }, before));
+            } else if line && !node.text.trim().is_empty() {
+                words = node.text.trim();
+            }
         }
-        if at < upto {
-            continue;
-        }
-        let Some((moment, mut weight, text)) = dated(w, at, order) else {
-            continue;
-        };
-        if !line {
-            upto = node.end;
-        }
-        if CHANGED.is_match(&text) && !ISSUED.is_match(&text) {
-            weight -= 2;
-        } else if ISSUED.is_match(&text) {
-            weight += 1;
-        }
-        let near = from_title.is_some_and(|end| at < end || before <= NEAR);
-        let furniture = page.ancestors(at).any(|a| {
+        before += if line { node.text.trim().len() } else { 0 };
+    }
+    for (printed, place) in &mut found {
+        let near = headed.is_some_and(|(from, to)| if *place < from { from - *place <= ABOVE } else { *place <= to + BELOW });
+        // What frames the headline too is not beside the story, whatever its name.
+        let furniture = page.ancestors(printed.at).take_while(|a| title.is_none_or(|title| !page.holds(*a, title))).any(|a| {
             matches!(page[a].tag, Tag::Nav | Tag::Aside | Tag::Footer)
                 || w.m.cues[a].any(Cues::RELATED.with(Cues::COMMENTS).with(Cues::NAV).with(Cues::ASIDE)) && page[a].end - a < 2000
         });
-        weight += if near { 4 } else { 0 } - if furniture { 4 } else { 0 };
-        found.push(Printed { moment, is_by_the_headline: near && !furniture && weight >= 5, weight, at });
+        printed.weight += if near { 4 } else { 0 } - if furniture { 4 } else { 0 };
+        printed.is_by_the_headline = near && !furniture && printed.weight >= 5;
     }
-    found
+    found.into_iter().map(|(printed, _)| printed).collect()
 }
 
-/// The element that prints the headline.
+/// What the words in and before a date line say of it.
+fn labelled(text: &str, before: &str) -> i32 {
+    let (mut issued, mut changed) = (ISSUED.is_match(text), CHANGED.is_match(text));
+    if !issued && !changed && before.chars().count() <= 30 {
+        (issued, changed) = (ISSUED.is_match(before), CHANGED.is_match(before));
+    }
+    match (issued, changed) {
+        (true, _) => 1,
+        (false, true) => -2,
+        (false, false) => 0,
+    }
+}
+
+/// The element that prints the headline: a first-rank heading before others, for a teaser may bear it too.
 fn title(w: &Witnesses<'_>, headline: &str) -> Option<At> {
     let wanted = squeeze(headline).to_lowercase();
-    let large = |at: &At| !w.m.out[*at] && w.page[*at].tag.is_heading();
-    let same = (1..w.page.len())
-        .filter(large)
-        .find(|at| !wanted.is_empty() && squeeze(&w.page.text_under(*at)).to_lowercase() == wanted);
-    same.or_else(|| w.page.all(Tag::H1).find(large))
+    let mut best: Option<(At, u8)> = None;
+    for at in (1..w.page.len()).filter(|at| !w.m.out[*at] && w.page[*at].tag.is_heading()) {
+        let text = squeeze(&w.page.text_under(at)).to_lowercase();
+        let first = w.page[at].tag == Tag::H1;
+        let kin = |a: &str, b: &str| b.chars().count() >= 12 && a.contains(b);
+        let rank = match () {
+            () if wanted.is_empty() => u8::from(first),
+            () if text == wanted => 3 + u8::from(first),
+            () if kin(&text, &wanted) || kin(&wanted, &text) => 1 + u8::from(first),
+            () => 0,
+        };
+        if rank > 0 && best.is_none_or(|(_, r)| rank > r) {
+            best = Some((at, rank));
+        }
+    }
+    best.map(|(at, _)| at).or_else(|| w.page.all(Tag::H1).find(|at| !w.m.out[*at]))
 }
 
 /// The date an element gives, how much it looks like a story's, and the words it stands in.
