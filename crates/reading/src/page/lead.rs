@@ -47,10 +47,12 @@ pub fn widen(page: &Page, m: &mut Measures, root: At, headline: &str) -> At {
 /// The heading that prints the headline, before the story.
 fn title(page: &Page, m: &Measures, root: At, headline: &str) -> Option<At> {
     let wanted = squeeze(headline).to_lowercase();
-    (1..root)
-        .filter(|at| page[*at].tag.is_heading() && !m.out[*at] && !page.holds(*at, root))
-        .filter(|at| !wanted.is_empty() && squeeze(&page.text_under(*at)).to_lowercase() == wanted)
-        .last()
+    let holds = |whole: &str, part: &str| part.chars().count() >= 12 && whole.contains(part);
+    (1..root).rfind(|at| {
+        let heading = page[*at].tag.is_heading() && !m.out[*at] && !page.holds(*at, root);
+        let text = if heading { squeeze(&page.text_under(*at)).to_lowercase() } else { String::new() };
+        !text.is_empty() && (text == wanted || holds(&text, &wanted) || holds(&wanted, &text))
+    })
 }
 
 /// A paragraph, or a line that the page calls its standfirst.

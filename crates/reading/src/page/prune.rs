@@ -107,7 +107,8 @@ fn mirrors(page: &Page, m: &Measures, at: At) -> bool {
 fn furniture(page: &Page, m: &Measures, at: At, total: f32, zeal: Zeal, declared: Option<At>) -> Option<&'static str> {
     let node = &page[at];
     let share = m.mass[at] / total;
-    let cues = m.cues[at];
+    // A heading that a table of contents leads to may bear its name.
+    let cues = if node.tag.is_heading() { m.cues[at].without(Cues::NAV.with(Cues::TOC)) } else { m.cues[at] };
     if matches!(node.tag, Tag::Html | Tag::Body | Tag::Main) {
         return None;
     }

@@ -248,7 +248,15 @@ fn furniture(page: &Page, m: &Measures, block: &Block) -> Option<&'static str> {
     (line || label || block.link_share() > 0.05 || !away::among_prose(page, m, block.owner)).then_some(rule)
 }
 
-/// Captions that stand outside `figcaption`; they are kept with their pictures.
+/// A caption by its name, or by its element where no figure frames it.
+fn is_caption(page: &Page, m: &Measures, at: At) -> bool {
+    match page[at].tag {
+        Tag::Figcaption => page.ancestors(at).all(|a| page[a].tag != Tag::Figure),
+        _ => m.cues[at].any(Cues::CAPTION),
+    }
+}
+
+/// Captions that stand outside a figure's `figcaption`; they are kept with their pictures.
 fn captions(page: &Page, m: &mut Measures, root: At) {
     let end = page[root].end;
     let blocks = m.blocks.clone();
@@ -257,7 +265,7 @@ fn captions(page: &Page, m: &mut Measures, root: At) {
             .chain(page.ancestors(block.owner).take(2))
             .take_while(|at| *at > root && page[*at].tag != Tag::Figure)
             .chain((block.from > 0).then(|| page[block.from].parent))
-            .any(|at| m.cues[at].any(Cues::CAPTION) && page[at].tag != Tag::Figcaption && m.chars[at] < 700);
+            .any(|at| is_caption(page, m, at) && m.chars[at] < 700);
         if named {
             m.cut_block(block, "caption");
         }
