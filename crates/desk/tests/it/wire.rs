@@ -161,6 +161,26 @@ async fn what_cleaning_took_out_can_be_put_back() {
 }
 
 #[tokio::test]
+async fn what_is_put_back_moves_what_stood_after_it_down() {
+    on_every_engine(|desk| async move {
+        let mut came = arrival("<p>The strike is over.</p>\n<p>Ferries leave at six.</p>");
+        for (text, before_block) in [("Read our letter", 1), ("Print", 2)] {
+            came.parts.removals.push(Removal { text: text.into(), html: None, rule: "page-foot".into(), before_block });
+        }
+        let item = receive(&desk, &came, 0).await;
+        let tx = desk.archive.begin().await.unwrap();
+        for removal in [1, 0, 0] {
+            desk::put_back(&tx, &desk.editor, item, removal, at(1)).await.unwrap();
+        }
+        let parts = tx.wire_items().by_id(item).await.unwrap().unwrap().parts;
+        let order =
+            ["Share this", "The strike", "Read our letter", "Ferries", "Print"].map(|words| parts.body.find(words).unwrap());
+        assert!(order.is_sorted(), "{}", parts.body);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_pasted_page_of_three_is_taken_as_one_thread() {
     on_every_engine(|desk| async move {
         let part = |n: i32| Parts { headline: format!("Strike day {n}"), body: format!("<p>Day {n}.</p>"), ..Parts::default() };
