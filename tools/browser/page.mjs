@@ -80,6 +80,7 @@ export async function watchWeight(page) {
   const seen = new Map();
   await line.send('Network.enable');
   line.on('Network.responseReceived', ({ requestId, type, response }) => {
+    if (/^(data|blob):/.test(response.url)) return;
     if (!['Image', 'Media', 'Ping', 'Prefetch'].includes(type) && !response.mimeType.startsWith('image/')) seen.set(requestId, { type, url: response.url, bytes: 0 });
   });
   line.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
@@ -89,7 +90,7 @@ export async function watchWeight(page) {
 }
 
 export function brokenPictures(page) {
-  return page.evaluate(() => [...document.images].filter((img) => !(img.complete && img.naturalWidth > 0)).map((img) => img.currentSrc || img.src));
+  return page.evaluate(() => [...document.images].filter((img) => img.getClientRects().length && !(img.complete && img.naturalWidth > 0)).map((img) => img.currentSrc || img.src));
 }
 
 export function deadAnchors(page) {

@@ -103,12 +103,15 @@ async function isLight(browser, url, kind, path) {
       await page.goto(url + path, { waitUntil: 'load' });
       await settle(page);
       const all = asked();
-      const bytes = all.reduce((sum, one) => sum + one.bytes, 0);
       const moved = await shifted(page);
-      const figures = `${all.length} requests, ${bytes} bytes, moved by ${moved.sum.toFixed(4)}`;
+      // Letters of other languages come as one file more, and only where the page has such a letter.
+      const letters = all.filter((one) => one.type === 'Font');
+      const rest = all.filter((one) => one.type !== 'Font');
+      const bytes = rest.reduce((sum, one) => sum + one.bytes, 0);
+      const figures = `${rest.length} requests, ${bytes} bytes, ${letters.length} files of other letters, moved by ${moved.sum.toFixed(4)}`;
       if (process.env.COURANT_VERBOSE) console.log(`        ${figures}`);
       const words = `${figures}: ${all.map((one) => `${one.type} ${one.url.slice(url.length)} ${one.bytes}`).join('; ')}`;
-      expect(all.length <= budget.requests && bytes <= budget.bytes, words);
+      expect(rest.length <= budget.requests && bytes <= budget.bytes && letters.length <= 2, words);
       expect(moved.sum <= budget.shift, `${figures}: ${moved.words}`);
     } finally {
       await context.close();

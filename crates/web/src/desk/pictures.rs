@@ -173,8 +173,8 @@ fn cut(picture: &Picture, focus: Focus, (across, down, name): (u32, u32, &'stati
         name,
         shape: format!("{across} to {down}"),
         view_box,
-        width: 40 * across * 4 / (across + down),
-        height: 40 * down * 4 / (across + down),
+        width: 60 * across * 4 / (across + down),
+        height: 60 * down * 4 / (across + down),
     }
 }
 
