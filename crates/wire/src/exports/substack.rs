@@ -1,5 +1,7 @@
 //! Substack's export: `posts.csv`, and each post's HTML beside it.
 
+mod tidy;
+
 use std::collections::HashMap;
 
 use paper::{Export, ForeignSettings, Piece, PieceState, System};
@@ -30,11 +32,16 @@ impl Substack {
         let rows: Vec<HashMap<String, String>> = rows.map(|row| head.iter().cloned().zip(row).collect()).collect();
         let mut complaints: Vec<String> = files.complaints.to_vec();
         if files.names().iter().any(|name| name.rsplit('/').next().is_some_and(|n| n.starts_with("email_list"))) {
-            complaints.push("the list of readers is not taken along; bring it as members when the letters are set up".into());
+            complaints.push(
+                "the lists of readers and of who opened what are left alone; bring readers as members when the letters are set up"
+                    .into(),
+            );
         }
         let podcasts = rows.iter().filter(|row| row.get("type").is_some_and(|kind| kind == "podcast")).count();
         if podcasts > 0 {
-            complaints.push(format!("the sound of {podcasts} podcasts is not in the export; their words come in"));
+            complaints.push(format!(
+                "the sound of {podcasts} podcasts is not in the export; their words come in, with a card that leads to the sound"
+            ));
         }
         let folder = posts.strip_suffix("posts.csv").unwrap_or_default().to_owned();
         let export = Export {
@@ -80,7 +87,12 @@ impl Substack {
             String::new()
         });
         let headline = if get("title").is_empty() { "(Untitled)" } else { get("title") }.to_owned();
-        let body = body::set(&tidy(&html), &Home::default(), |_| None, |key| key);
+        let mut html = tidy::tidy(&html, &mut complaints);
+        let sound = get("podcast_url");
+        if sound.starts_with("http") {
+            html.insert_str(0, &format!("<audio src=\"{}\"></audio>", super::ghost::escape(sound)));
+        }
+        let body = body::set(&html, &Home::default(), |_| None, |key| key);
         complaints.extend(body.complaints);
         let published_at = moments::read(get("post_date"));
         let slug = if slug.is_empty() { headline.clone() } else { slug.to_owned() };
@@ -105,35 +117,4 @@ impl Substack {
             ..Piece::default()
         })
     }
-}
-
-/// Substack's wrappings around pictures and buttons, in the markup that themes know.
-fn tidy(html: &str) -> String {
-    if !html.contains("class=") {
-        return html.to_owned();
-    }
-    let document = dom_query::Document::fragment(html);
-    // Its own calls to subscribe and share lead to a house the paper has left.
-    for widget in document.select(".subscription-widget-wrap, .subscription-widget-wrap-editor, .button-wrapper, .subscribe-widget, .pencraft, .image-link-expand").nodes() {
-        widget.remove_from_parent();
-    }
-    for holder in document.select(".captioned-image-container").nodes() {
-        let Some(image) = holder.descendants_it().find(|n| n.has_name("img")) else { continue };
-        let attr = |name: &str| image.attr(name).map(|v| super::ghost::escape(&v)).unwrap_or_default();
-        // The sized copies come from a machine of theirs; the original stands in the link.
-        let original =
-            holder.descendants_it().find(|n| n.has_name("a")).and_then(|a| a.attr("href")).map(|v| super::ghost::escape(&v));
-        let src = original.filter(|href| href.starts_with("http")).unwrap_or_else(|| attr("src"));
-        let caption =
-            holder.descendants_it().find(|n| n.has_name("figcaption")).map(|n| n.inner_html().to_string()).unwrap_or_default();
-        let img = format!(
-            "<img src=\"{src}\" class=\"kg-image\" alt=\"{}\" title=\"{}\" loading=\"lazy\">",
-            attr("alt"),
-            attr("title")
-        );
-        holder.replace_with_html(super::ghost::figure("kg-image-card", &img, &caption));
-    }
-    let root = document.root();
-    let root = root.children().into_iter().find(|c| c.has_name("html")).unwrap_or(root);
-    root.inner_html().to_string()
 }
