@@ -18,6 +18,7 @@ pub mod backup;
 pub mod blobs;
 pub mod browse;
 pub mod changes;
+pub mod comments;
 pub mod crops;
 pub mod files;
 pub mod filter;
@@ -140,6 +141,9 @@ pub trait Nouns: Query + Sized {
     }
     fn authors(&self) -> authors::Authors<'_, Self> {
         authors::Authors(self)
+    }
+    fn comments(&self) -> comments::Comments<'_, Self> {
+        comments::Comments(self)
     }
     fn files(&self) -> files::Files<'_, Self> {
         files::Files(self)

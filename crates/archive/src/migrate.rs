@@ -18,6 +18,7 @@ const STEPS: &[(&str, &str)] = &[
     ("crops", include_str!("../migrations/0006_crops.sql")),
     ("keys", include_str!("../migrations/0005_keys.sql")),
     ("places", include_str!("../migrations/0007_places.sql")),
+    ("comments", include_str!("../migrations/0008_comments.sql")),
 ];
 
 /// Brings the store up to date. Gives the path of the copy set aside, if one was made.

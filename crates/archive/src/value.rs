@@ -74,7 +74,10 @@ macro_rules! id_values {
         }
     )*};
 }
-id_values!(StoryId, ThreadId, SectionId, TopicId, AuthorId, OutletId, PartnerId, WireItemId, PictureId, StaffId, MemberId, JobId);
+id_values!(
+    StoryId, ThreadId, SectionId, TopicId, AuthorId, OutletId, PartnerId, WireItemId, PictureId, StaffId, MemberId, CommentId,
+    JobId
+);
 
 impl LiteToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

@@ -68,10 +68,26 @@ pub async fn stories(
     let mut tally = Tally::default();
     let seen = tx.imports().seen(&ground.source, Kind::Story, pieces.iter().map(|piece| piece.key.as_str())).await?;
     for piece in pieces {
-        let hash = hash(piece, pictures);
+        let (words, remarks) = (hash(piece, pictures), remarks(piece));
+        // What readers wrote is looked at by itself: it changes no story.
+        let hash = if remarks.is_empty() { words.clone() } else { format!("{words}:{remarks}") };
         let known = seen.get(&piece.key);
         if known.is_some_and(|known| known.hash == hash) {
             tally.unchanged += 1;
+            continue;
+        }
+        let (words_before, remarks_before) =
+            known.map_or(("", ""), |known| known.hash.split_once(':').unwrap_or((&known.hash, "")));
+        if let Some(known) = known
+            && remarks_before != remarks
+        {
+            tx.comments().bring(StoryId(known.our_id), &ground.source, &piece.comments, now).await?;
+        }
+        if let Some(known) = known
+            && words_before == words
+        {
+            tally.updated += 1;
+            tx.imports().remember(&ground.source, Kind::Story, &piece.key, &Seen { hash, ..known.clone() }).await?;
             continue;
         }
         let made = story::of(tx, ground, piece, pictures, now).await?;
@@ -114,6 +130,9 @@ pub async fn stories(
         if let (State::Scheduled, Some(at)) = (kept.state, kept.scheduled_for) {
             tx.jobs().add_at(&Job::PublishScheduled { story: kept.id, at }, at, now).await?;
         }
+        if known.is_none() && !piece.comments.is_empty() {
+            tx.comments().bring(kept.id, &ground.source, &piece.comments, now).await?;
+        }
         let ours = format!("/{}/", kept.slug);
         for path in &piece.old_paths {
             tx.imports().lead(path, &ours).await?;
@@ -140,11 +159,19 @@ pub async fn finish(tx: &Tx, by: &Staff, export: &Export, tally: &Tally, now: Da
 /// Of everything that would be written, so that a picture that came later counts as a change.
 fn hash(piece: &Piece, pictures: &Pictures) -> String {
     let mut hash = Sha256::new();
-    let bare = Piece { complaints: Vec::new(), ..piece.clone() };
+    let bare = Piece { complaints: Vec::new(), comments: Vec::new(), ..piece.clone() };
     hash.update(serde_json::to_vec(&bare).unwrap_or_default());
     for picture in piece.every_picture() {
         hash.update(pictures.get(&picture.address).map_or("", |kept| kept.path.as_str()));
         hash.update([0]);
     }
     hex::encode(hash.finalize())
+}
+
+/// The same of what readers wrote under it; empty where nobody did.
+fn remarks(piece: &Piece) -> String {
+    if piece.comments.is_empty() {
+        return String::new();
+    }
+    hex::encode(Sha256::digest(serde_json::to_vec(&piece.comments).unwrap_or_default()))
 }

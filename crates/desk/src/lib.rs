@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod ads;
 pub mod clip;
+pub mod comments;
 pub mod create;
 pub mod edit;
 pub mod embargo;
@@ -41,6 +42,7 @@ pub mod withdraw;
 pub use accounts::{add_staff, change_own_password, hash_password, password_matches, password_matches_nobody, set_password};
 pub use ads::{add_ad, remove_ad};
 pub use clip::{Clipped, Clipping, clip, clip_anyway};
+pub use comments::remove_comment;
 pub use create::{create, create_page};
 pub use edit::{Details, Edit, edit};
 pub use embargo::embargo;

@@ -42,7 +42,7 @@ pub struct Export {
     pub redirects: Vec<(String, String)>,
     pub stories: u64,
     pub pages: u64,
-    /// Readers' comments; counted, not taken along.
+    /// Readers' comments that were to be seen there.
     pub comments: u64,
     /// What is not taken along, or was crooked, in sentences.
     pub complaints: Vec<String>,
@@ -137,7 +137,22 @@ pub struct Piece {
     pub meta: Vec<(String, String)>,
     /// Where it stood on the old site, when not at `/<slug>/`.
     pub old_paths: Vec<String>,
+    /// What readers wrote under it, as far as it was to be seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<ForeignComment>,
     pub complaints: Vec<String>,
+}
+
+/// A reader's words. Nothing else is known of a reader here: no address, no number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignComment {
+    pub key: String,
+    /// The key of the one it answers.
+    pub parent: Option<String>,
+    pub name: String,
+    /// Clean HTML.
+    pub body: String,
+    pub written_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -55,6 +55,8 @@ ids! {
     StaffId,
     /// A reader with an address.
     MemberId,
+    /// What a reader once wrote under a story.
+    CommentId,
     /// A piece of unseen work.
     JobId,
 }

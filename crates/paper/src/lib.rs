@@ -7,6 +7,7 @@
 pub mod body;
 pub mod brief;
 pub mod byline;
+pub mod comment;
 pub mod export;
 pub mod gate;
 pub mod ids;
@@ -32,7 +33,10 @@ pub mod wire_item;
 
 pub use brief::Brief;
 pub use byline::{Author, Byline};
-pub use export::{Export, ForeignAuthor, ForeignPicture, ForeignSettings, ForeignTopic, Piece, PieceState, System};
+pub use comment::Comment;
+pub use export::{
+    Export, ForeignAuthor, ForeignComment, ForeignPicture, ForeignSettings, ForeignTopic, Piece, PieceState, System,
+};
 pub use ids::*;
 pub use masthead::{Link, Masthead};
 pub use meta::{StoryMeta, TopicMeta};

@@ -49,6 +49,10 @@ pub struct Whole {
     pub thread: Value,
     pub origin: Value,
     pub corrections: Value,
+    /// From before a move, in threads; false where there are none.
+    pub comments: Value,
+    /// How many more there are than are shown.
+    pub more_comments: i64,
 }
 
 impl StoryValue {
@@ -282,7 +286,8 @@ impl Object for StoryValue {
             },
             "access" => self.whole.as_ref().map_or(card.visibility.is_public(), |whole| whole.open).into(),
             "tiers" => Value::from(Vec::<Value>::new()),
-            "comments" => false.into(),
+            "comments" => self.whole.as_ref().map_or(false.into(), |whole| whole.comments.clone()),
+            "more_comments" => self.whole.as_ref().map_or(0, |whole| whole.more_comments).into(),
             "type" => if card.kind == paper::Kind::Page { "page" } else { "post" }.into(),
             "published_at" => moment(card.published_at),
             "updated_at" => moment(card.updated_at.or(card.published_at)),

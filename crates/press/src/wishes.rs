@@ -301,6 +301,8 @@ impl Gathering<'_> {
                 thread: Value::Null,
                 origin: Value::Null,
                 corrections: Value::Null,
+                comments: false.into(),
+                more_comments: 0,
             };
             values.push(Value::from_object(StoryValue::new(Arc::new(entry.card), &self.house, picture, Some(whole))));
         }

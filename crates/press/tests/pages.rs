@@ -492,3 +492,45 @@ async fn a_picture_in_the_text_has_its_sizes_and_a_strangers_is_left_out() {
     assert!(picture[0].attr("srcset").unwrap().contains("400w") && picture[0].attr("width").is_some());
     assert!(one(&page, ".body").contains("Three."));
 }
+
+#[tokio::test]
+async fn comments_from_before_the_move_stand_under_an_open_story_and_nowhere_else() {
+    let paper = Small::paper().await;
+    let story = paper.archive.stories().by_slug(RENTS).await.unwrap().unwrap();
+    let before = paper.text(&format!("/{RENTS}/")).await;
+    assert!(!before.contains("kept-comments"));
+    let comment = |key: &str, parent: Option<&str>, name: &str, words: &str| paper::ForeignComment {
+        key: key.into(),
+        parent: parent.map(str::to_owned),
+        name: name.into(),
+        body: format!("<p>{words}</p>"),
+        written_at: Some(paper.now),
+    };
+    let given = [comment("1", None, "Rita <b>", "Cheaper at last"), comment("2", Some("1"), "", "Not in my street")];
+    let tx = paper.archive.begin().await.unwrap();
+    tx.comments().bring(story.id, "wordpress:old.example", &given, paper.now).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let page = Html::parse_document(&paper.text(&format!("/{RENTS}/")).await);
+    assert_eq!(one(&page, ".kept-comments h2"), "Comments from before the move");
+    assert_eq!(one(&page, ".kept-comments > ol > li > article .kept-comment-text"), "Cheaper at last");
+    assert_eq!(one(&page, ".kept-comments > ol > li > article b"), "Rita <b>");
+    assert_eq!(one(&page, ".kept-comments li li .kept-comment-text"), "Not in my street");
+    assert_eq!(one(&page, ".kept-comments li li b"), "Unsigned");
+    for elsewhere in ["/", "/rss/", "/feed.json", "/search/?q=cheaper"] {
+        assert!(!paper.text(elsewhere).await.contains("Cheaper at last"), "{elsewhere}");
+    }
+
+    let first = paper.archive.comments().of_story(story.id, 1, 0).await.unwrap().remove(0);
+    let tx = paper.archive.begin().await.unwrap();
+    tx.comments().remove(first.id, None, paper.now).await.unwrap();
+    tx.commit().await.unwrap();
+    let after = paper.text(&format!("/{RENTS}/")).await;
+    assert!(!after.contains("Cheaper at last") && after.contains("Not in my street"), "the page is set anew at once");
+
+    let tx = paper.archive.begin().await.unwrap();
+    let held = paper::Story { state: State::Held, ..tx.stories().get(story.id).await.unwrap() };
+    tx.stories().save(&held, paper.now).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!paper.text(&format!("/{RENTS}/")).await.contains("Not in my street"), "a held story shows nothing");
+}

@@ -11,6 +11,7 @@ mod inline;
 mod links;
 mod pictures;
 mod policy;
+mod remark;
 mod setting;
 pub(crate) mod shallow;
 pub(crate) mod shortcodes;
@@ -24,6 +25,7 @@ use url::Url;
 use crate::boilerplate::Repeated;
 pub use cards::{address_by_address, cards_of_our_own, sanitize_cards};
 pub use policy::{sanitize, sanitize_with};
+pub use remark::remark;
 pub use shortcodes::strip as instructions;
 
 /// What is known about the piece beside its markup.

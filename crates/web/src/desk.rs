@@ -8,6 +8,7 @@ pub mod acts;
 pub mod ads;
 pub mod board;
 mod clock;
+pub mod comments;
 pub mod jobs;
 pub mod journal;
 pub mod keys;

@@ -14,7 +14,7 @@ use http::Method;
 use paper::Role;
 
 use crate::desk::{
-    account, acts, ads, board, jobs, journal, keys, lead_picture, looks, masthead, open_web, page, partners, paste, pictures,
+    account, acts, ads, board, comments, jobs, journal, keys, lead_picture, looks, masthead, open_web, page, partners, paste, pictures,
     redirects, sections, sign_in, staff, stories, takedown, themes, wire,
 };
 use crate::form::Size;
@@ -94,6 +94,8 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         copy(writer, "/desk/stories/{id}", post(stories::save_story)),
         look(writer, "/desk/stories/{id}/proof", get(stories::show_proof)),
         look(writer, "/desk/stories/{id}/history", get(stories::show_history)),
+        look(writer, "/desk/stories/{id}/comments", get(comments::show)),
+        act(editor, "/desk/stories/{id}/comments/{comment}/removal", post(comments::remove)),
         upload(writer, "/desk/stories/{id}/picture", post(lead_picture::add_picture)),
         // What is done to them; each a noun.
         copy(writer, "/desk/stories/{id}/submission", post(acts::submit)),

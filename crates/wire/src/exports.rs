@@ -6,6 +6,7 @@
 //! short or crooked yields what stands in it, and complaints.
 
 mod body;
+mod bounded;
 mod csv;
 mod files;
 mod ghost;

@@ -3,7 +3,8 @@
 use archive::{Archive, Nouns};
 use desk::import::{Kept, Pictures, Tally, finish, prepare, stories};
 use paper::{
-    Export, ForeignAuthor, ForeignPicture, ForeignSettings, ForeignTopic, Kind, Piece, PieceState, State, System, Visibility,
+    Export, ForeignAuthor, ForeignComment, ForeignPicture, ForeignSettings, ForeignTopic, Kind, Piece, PieceState, State, System,
+    Visibility,
 };
 
 use crate::{Desk, at, house, on_every_engine};
@@ -202,6 +203,71 @@ async fn pictures_that_come_later_are_set_in_without_a_new_version() {
         assert!(weir.body.contains(&format!("src=\"{path}\"")), "{}", weir.body);
         assert_eq!(weir.version, 1);
         assert_eq!(leads(&desk.archive, "/uploads/weir.jpg").await, Some(path));
+    })
+    .await;
+}
+
+fn comment(key: &str, parent: Option<&str>, body: &str) -> ForeignComment {
+    ForeignComment {
+        key: key.into(),
+        parent: parent.map(str::to_owned),
+        name: "Rita".into(),
+        body: format!("<p>{body}</p>"),
+        written_at: Some(at(-600)),
+    }
+}
+
+async fn said_under(desk: &Desk, story: paper::StoryId) -> Vec<String> {
+    let comments = desk.archive.comments().of_story(story, 50, 0).await.unwrap();
+    comments.iter().map(|c| format!("{}{}", c.body, if c.parent.is_some() { " (answer)" } else { "" })).collect()
+}
+
+#[tokio::test]
+async fn what_readers_wrote_comes_along_and_changes_no_story() {
+    on_every_engine(|desk| async move {
+        run(&desk, &pieces(), &Pictures::new(), 0).await;
+        let weir = desk.archive.stories().by_slug("the-weir").await.unwrap().unwrap();
+        assert!(!desk.archive.has_comments().await.unwrap());
+
+        // The answer stands first in the file.
+        let mut talked = pieces();
+        talked[0].comments = vec![comment("2", Some("1"), "Yes"), comment("1", None, "Well said"), comment("3", None, "No")];
+        assert_eq!(run(&desk, &talked, &Pictures::new(), 1).await, Tally { updated: 1, unchanged: 2, ..Tally::default() });
+        assert_eq!(said_under(&desk, weir.id).await, ["<p>Yes</p> (answer)", "<p>Well said</p>", "<p>No</p>"]);
+        assert!(desk.archive.has_comments().await.unwrap());
+        assert_eq!(desk.archive.stories().get(weir.id).await.unwrap(), weir, "the story is as it was");
+        assert_eq!(run(&desk, &talked, &Pictures::new(), 2).await, Tally { unchanged: 3, ..Tally::default() });
+
+        // One is taken down there, one is mended there.
+        talked[0].comments.pop();
+        talked[0].comments[0].body = "<p>Yes!</p>".into();
+        run(&desk, &talked, &Pictures::new(), 3).await;
+        assert_eq!(said_under(&desk, weir.id).await, ["<p>Yes!</p> (answer)", "<p>Well said</p>"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_comment_removed_here_stays_away_and_leaves_no_words_behind() {
+    on_every_engine(|desk| async move {
+        let mut talked = pieces();
+        talked[0].comments = vec![comment("1", None, "Somebody's secret"), comment("2", Some("1"), "Shame")];
+        run(&desk, &talked, &Pictures::new(), 0).await;
+        let weir = desk.archive.stories().by_slug("the-weir").await.unwrap().unwrap();
+        let first = desk.archive.comments().of_story(weir.id, 1, 0).await.unwrap().remove(0);
+
+        let tx = desk.archive.begin().await.unwrap();
+        assert!(desk::remove_comment(&tx, &desk.contributor, weir.id, first.id, &house(), at(1)).await.is_err());
+        assert!(desk::remove_comment(&tx, &desk.owner, paper::StoryId(2), first.id, &house(), at(1)).await.is_err());
+        desk::remove_comment(&tx, &desk.owner, weir.id, first.id, &house(), at(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(said_under(&desk, weir.id).await, ["<p>Shame</p> (answer)"]);
+        let journal = desk.archive.journal().about(&format!("story:{}", weir.id), 5).await.unwrap();
+        assert!(journal[0].act == "remove comment" && !journal[0].detail.contains("secret"), "{journal:?}");
+
+        talked[0].comments.push(comment("3", None, "Late"));
+        run(&desk, &talked, &Pictures::new(), 2).await;
+        assert_eq!(said_under(&desk, weir.id).await, ["<p>Shame</p> (answer)", "<p>Late</p>"]);
     })
     .await;
 }

@@ -8,10 +8,16 @@ use hbs::{Helpers, Value};
 use super::{escaped, sheet, text};
 
 pub fn add(helpers: &mut Helpers) {
-    // Nothing at all, as where comments and recommendations are off.
-    for name in ["comments", "recommendations"] {
-        helpers.add(name, |_| Ok(Value::Undefined));
-    }
+    // Nobody comments here; what readers wrote before the paper moved in is printed in its place.
+    helpers.add("comments", |call| {
+        let this = call.this().clone();
+        if this.get("comments").as_array().is_some_and(|kept| !kept.is_empty()) {
+            call.partial("kept-comments", &this)?;
+        }
+        Ok(Value::Undefined)
+    });
+    // Nothing at all, as where recommendations are off.
+    helpers.add("recommendations", |_| Ok(Value::Undefined));
     // A mark that a script would fill; there is none, so it stays empty.
     helpers.add("comment_count", |call| {
         let wrap = text(call, "autowrap").filter(|w| w != "false");

@@ -9,6 +9,7 @@ use paper::takedown::Kind;
 use paper::{Code, Outlet, State, Story, Thread};
 
 mod about;
+mod comments;
 
 use about::head_of;
 pub use about::opening;
@@ -118,6 +119,7 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
             (Some(Value::from(values)), classes)
         }
     };
+    let (kept, more_comments) = if open { comments::kept(g, story.id).await? } else { (false.into(), 0) };
     let whole = Whole {
         html,
         open,
@@ -129,6 +131,8 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
         thread,
         origin: origin_value(&story, outlet.as_ref()),
         corrections: Value::Null,
+        comments: kept,
+        more_comments,
     };
     let picture = picture.map(Value::from_object);
     let mut root = Map::new();

@@ -7,6 +7,7 @@ pub const PARTIALS: &[(&str, &str)] = &[
     ("pagination", include_str!("../../themes/spare/partials/pagination.hbs")),
     ("content-cta", include_str!("../../themes/spare/partials/content-cta.hbs")),
     ("recommendations", include_str!("../../themes/spare/partials/recommendations.hbs")),
+    ("kept-comments", include_str!("../../themes/spare/partials/kept-comments.hbs")),
     ("cancel_link", include_str!("../../themes/spare/partials/cancel_link.hbs")),
     ("brief", include_str!("../../themes/spare/partials/brief.hbs")),
     ("thread", include_str!("../../themes/spare/partials/thread.hbs")),

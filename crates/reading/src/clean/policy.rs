@@ -92,7 +92,7 @@ const ELEMENTS: &[&str] = &[
 ];
 
 /// Elements whose content is not text a reader was meant to read.
-const SWALLOWED: &[&str] = &[
+pub(super) const SWALLOWED: &[&str] = &[
     "script", "style", "svg", "template", "title", "iframe", "noembed", "noframes", "select", "textarea", "audio", "video",
     "canvas", "applet", "frameset", "datalist",
 ];

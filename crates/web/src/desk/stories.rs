@@ -181,6 +181,8 @@ struct Editor {
     told: Option<source::Told>,
     events: Vec<Event>,
     is_page: bool,
+    /// How many came along with it.
+    comments: i64,
     /// (as stored, in words, chosen)
     readers: Vec<(String, &'static str, bool)>,
     /// Templates of the theme that a story may choose.
@@ -259,6 +261,7 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
         told: source::told(&visit, &story).await?,
         events: events(&visit, id, &clock, 12).await?,
         is_page: story.kind == paper::Kind::Page,
+        comments: archive.comments().count(id).await?,
         readers: readers(&fields.visibility),
         templates: visit.state.press.theme().own_templates(),
         may_inject: staff.role.may(Act::Settings, false).is_ok(),

@@ -1,7 +1,13 @@
 //! A foreign body becomes one of ours: safe, its cards kept, its addresses told apart.
 
+use std::sync::LazyLock;
+
+use dom_query::{Document, NodeRef};
 use paper::ForeignPicture;
 use reading::clean::{address_by_address, cards_of_our_own, sanitize_cards};
+use regex::Regex;
+
+use super::ghost::{escape, figure};
 
 /// The addresses under which the old site knew itself.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +97,12 @@ fn full_size(path: &str) -> String {
     path.to_owned()
 }
 
+/// Bytes of the longest text that is taken along.
+const LONGEST: usize = 2 << 20;
+
+/// Pictures that were written into the text itself; no page of ours shows them.
+static INLINED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"(?i)["']data:[^"'<>]*["']"#).expect("a fixed expression"));
+
 /// Cleans a body and sorts its addresses. `link` may answer a path of the old site with one of
 /// ours; `picture` may answer a picture's key with a better one.
 pub(super) fn set(
@@ -99,9 +111,18 @@ pub(super) fn set(
     mut link: impl FnMut(&str) -> Option<String>,
     mut picture: impl FnMut(String) -> String,
 ) -> Body {
-    let (carded, lost) = cards_of_our_own(html);
-    let clean = sanitize_cards(&carded);
-    let mut complaints: Vec<String> = lost.into_iter().map(str::to_owned).collect();
+    let mut complaints: Vec<String> = Vec::new();
+    let html = match html.len() > LONGEST {
+        true => INLINED.replace_all(html, "\"\""),
+        false => html.into(),
+    };
+    if html.len() > LONGEST {
+        complaints.push("its text is longer than 2 MiB, which nobody reads, and was left out".into());
+        return Body { complaints, ..Body::default() };
+    }
+    let (carded, lost) = cards_of_our_own(&html);
+    let clean = own_sounds(sanitize_cards(&carded), home);
+    complaints.extend(lost.into_iter().map(str::to_owned));
     let html = address_by_address(&clean, |name, address| match name {
         "href" => {
             let path = home.path_of(address)?;
@@ -111,10 +132,50 @@ pub(super) fn set(
         _ => home.picture(address).map(&mut picture).filter(|key| key != address),
     });
     let pictures = pictures_of(&html);
-    if html.contains("<audio") || html.contains("<video") {
-        complaints.push("sound or film in it stays at its old address".into());
-    }
     Body { html, pictures, complaints }
+}
+
+/// Sound and film of other sites becomes a card that leads there, as their frames do: nothing of
+/// theirs is loaded into a page of ours.
+fn own_sounds(html: String, home: &Home) -> String {
+    if !html.contains("<audio") && !html.contains("<video") {
+        return html;
+    }
+    let document = Document::fragment(html.as_str());
+    for node in document.select("audio, video").nodes() {
+        let source = node.attr("src").map(|src| src.trim().to_owned()).unwrap_or_default();
+        if home.path_of(&source).is_some() {
+            continue;
+        }
+        let holder = node.ancestors_it(None).filter(|above| above.has_name("figure") || is_card(above)).last();
+        let caption = holder.and_then(|holder| holder.descendants_it().find(|n| n.has_name("figcaption")));
+        let card = leading_to(&source, &caption.map(|n| n.inner_html().to_string()).unwrap_or_default());
+        let place = holder.unwrap_or(*node);
+        match card {
+            Some(card) => place.replace_with_html(card),
+            None => place.remove_from_parent(),
+        }
+    }
+    let root = document.root();
+    let root = root.children().into_iter().find(|c| c.has_name("html")).unwrap_or(root);
+    root.inner_html().to_string()
+}
+
+fn is_card(node: &NodeRef<'_>) -> bool {
+    node.attr("class").is_some_and(|class| class.split_whitespace().any(|name| name == "kg-card"))
+}
+
+fn leading_to(address: &str, caption: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let file = url.path_segments().and_then(|mut parts| parts.next_back()).filter(|name| !name.is_empty()).unwrap_or(address);
+    let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
+    let card = format!(
+        "<a class=\"kg-bookmark-container\" href=\"{}\"><div class=\"kg-bookmark-content\"><div class=\"kg-bookmark-title\">{}</div><div class=\"kg-bookmark-metadata\"><span class=\"kg-bookmark-author\">{}</span></div></div></a>",
+        escape(url.as_str()),
+        escape(file),
+        escape(host)
+    );
+    Some(figure("kg-bookmark-card", &card, caption))
 }
 
 /// The pictures of a clean body, with the words that stand beside them.

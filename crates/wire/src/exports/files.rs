@@ -100,13 +100,21 @@ impl Files {
         self.index.contains_key(name)
     }
 
-    /// The bytes of the file that an address from the site's root leads to, whatever folder the
-    /// archive keeps its files in.
-    pub fn ending_in(&self, path: &str, most: u64) -> Option<Vec<u8>> {
-        let path = path.trim_start_matches('/');
+    /// The bytes of the file that an address leads to, from the site's root or from wherever the
+    /// site kept its files, whatever folder the archive keeps them in.
+    pub fn ending_in(&self, address: &str, most: u64) -> Option<Vec<u8>> {
+        let path = match address.split_once("://") {
+            Some((_, rest)) => rest.split_once('/')?.1.split(['?', '#']).next().unwrap_or_default(),
+            None => address.trim_start_matches('/'),
+        };
         let short = path.strip_prefix("content/").unwrap_or(path);
-        let name =
-            self.bases.iter().flat_map(|base| [format!("{base}{path}"), format!("{base}{short}")]).find(|name| self.has(name))?;
+        // Our own export names pictures so that Ghost gives them the names it tells (`a~.jpg`, `a-.jpg`).
+        let marked = path.rsplit_once("-.").map(|(stem, ending)| format!("{stem}~.{ending}"));
+        let at = |base: &str| {
+            let names = [Some(path), Some(short), marked.as_deref()];
+            names.into_iter().flatten().map(|path| format!("{base}{path}")).find(|name| self.has(name))
+        };
+        let name = self.bases.iter().find_map(|base| at(base)).or_else(|| at(""))?;
         self.bytes(&name, most)
     }
 

@@ -15,7 +15,7 @@ pub(super) use render::{button, escape, figure, gallery};
 
 use std::collections::{HashMap, HashSet};
 
-use paper::{Export, ForeignAuthor, ForeignPicture, ForeignTopic, Piece, PieceState, System};
+use paper::{Export, ForeignAuthor, ForeignComment, ForeignPicture, ForeignTopic, Piece, PieceState, System};
 
 use super::body::{self, Home};
 use super::{Files, Source, Unread, moments};
@@ -58,6 +58,8 @@ pub(super) struct Ghost {
     known_authors: HashSet<String>,
     owner: Option<String>,
     meta: HashMap<String, Vec<(String, String)>>,
+    /// What readers wrote, by post; only exports that were asked for it hold any.
+    comments: HashMap<String, Vec<ForeignComment>>,
     /// Names of tiers by post.
     tiers: HashMap<String, Vec<String>>,
 }
@@ -79,12 +81,16 @@ impl Ghost {
         for list in ghost.tags.values_mut().chain(ghost.authors.values_mut()) {
             list.sort();
         }
+        ghost.comments = comments(std::mem::take(&mut small.comments), &small.members);
         ghost.known_authors = small.authors.iter().map(|author| author.key.clone()).collect();
         ghost.owner = small.owner.take().or_else(|| small.authors.first().map(|author| author.key.clone()));
         ghost.source = Some(source);
         let mut complaints = Vec::new();
         if let Some(end) = end {
             complaints.push(end);
+        }
+        if small.unseen > 0 {
+            complaints.push(format!("{} comments that were hidden or deleted are not taken along", small.unseen));
         }
         if small.email_only > 0 {
             complaints.push(format!("{} posts only ever went out as letters; they come in as drafts", small.email_only));
@@ -110,7 +116,7 @@ impl Ghost {
             redirects: Vec::new(),
             stories: small.posts,
             pages: small.pages,
-            comments: small.comments,
+            comments: ghost.comments.values().map(|list| list.len() as u64).sum(),
             complaints,
         };
         Ok((ghost, export))
@@ -223,6 +229,7 @@ impl Ghost {
             pictures: body.pictures,
             meta,
             old_paths: Vec::new(),
+            comments: self.comments.get(&key).cloned().unwrap_or_default(),
             complaints,
             key,
         })
@@ -233,6 +240,34 @@ fn names(list: Option<&Vec<(i64, String)>>) -> Vec<String> {
     list.map(|list| list.iter().map(|(_, name)| name.clone()).collect()).unwrap_or_default()
 }
 
+/// Comments by post, each signed with the name its member had.
+fn comments(rows: Vec<Written>, members: &HashMap<String, String>) -> HashMap<String, Vec<ForeignComment>> {
+    let mut posts: HashMap<String, Vec<ForeignComment>> = HashMap::new();
+    for Written { post, member, mut comment } in rows {
+        comment.name = member.and_then(|id| members.get(&id)).map(|name| paper::comment::signed(name)).unwrap_or_default();
+        posts.entry(post).or_default().push(comment);
+    }
+    posts
+}
+
+struct Written {
+    post: String,
+    member: Option<String>,
+    comment: ForeignComment,
+}
+
+fn written(row: &Row) -> Option<Written> {
+    let comment = ForeignComment {
+        key: text(row, "id")?,
+        parent: text(row, "in_reply_to_id").or_else(|| text(row, "parent_id")),
+        name: String::new(),
+        body: reading::clean::remark(long(row, "html")?),
+        written_at: moments::of(row.get("created_at")),
+    };
+    let post = text(row, "post_id")?;
+    (!comment.body.is_empty()).then_some(Written { post, member: text(row, "member_id"), comment })
+}
+
 /// What the first reading gathers.
 #[derive(Default)]
 struct Small {
@@ -240,7 +275,10 @@ struct Small {
     posts: u64,
     pages: u64,
     email_only: u64,
-    comments: u64,
+    comments: Vec<Written>,
+    unseen: u64,
+    /// Names of members, for what they wrote.
+    members: HashMap<String, String>,
     offers: u64,
     newsletters: u64,
     authors: Vec<ForeignAuthor>,
@@ -305,7 +343,9 @@ impl Small {
                     // One theme's at a time is all a site uses; the export does not say whose by itself.
                 }
             }
-            "comments" => self.comments += 1,
+            "comments" if text(&row, "status").is_none_or(|status| status == "published") => self.comments.extend(written(&row)),
+            "comments" => self.unseen += 1,
+            "members" => self.members.extend(id().zip(text(&row, "name"))),
             "offers" => self.offers += 1,
             "newsletters" => self.newsletters += 1,
             _ => {}

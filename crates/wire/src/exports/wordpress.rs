@@ -9,10 +9,11 @@ mod blocks;
 mod items;
 mod menus;
 mod shortcodes;
+mod tidy;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use paper::{Export, ForeignAuthor, ForeignPicture, ForeignSettings, ForeignTopic, Piece, PieceState, System};
+use paper::{Export, ForeignAuthor, ForeignComment, ForeignPicture, ForeignSettings, ForeignTopic, Piece, PieceState, System};
 
 use super::body::{self, Home};
 use super::{Source, Unread, moments};
@@ -98,16 +99,16 @@ impl WordPress {
         let raw = std::mem::take(item.fields.entry("content:encoded".into()).or_default());
         let mut lost = Vec::new();
         let attached = self.attached.get(&key).map(Vec::as_slice).unwrap_or_default();
-        let around = blocks::Around { attachments: &self.attachments, attached, shared: &self.shared };
+        let footnotes = item.meta.iter().find(|(name, _)| name == "footnotes").map_or("", |(_, value)| value.as_str());
+        let around = blocks::Around { attachments: &self.attachments, attached, shared: &self.shared, footnotes };
         let html = blocks::set(&raw, &around, &mut lost);
         let body = body::set(&html, &self.home, |path| self.link(path), |key| self.full_size(key));
         let (html, unknown) = shortcodes::out_of_prose(&body.html);
+        let html = tidy::plain(&html);
         lost.extend(unknown.into_iter().map(|code| format!("the shortcode {code} is not known here and was left out")));
         complaints.extend(lost);
         complaints.extend(body.complaints);
-        if item.comments > 0 {
-            complaints.push(format!("{} comments were not taken along", item.comments));
-        }
+        let comments = comments(&mut item);
         let meta_of = |name: &str| item.meta.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let thumbnail = meta_of("_thumbnail_id").and_then(|id| self.attachments.get(id)).cloned();
         let mut meta: Vec<(String, String)> = Vec::new();
@@ -170,6 +171,7 @@ impl WordPress {
             pictures: body.pictures,
             meta,
             old_paths,
+            comments,
             complaints,
             key,
         })
@@ -183,6 +185,11 @@ impl WordPress {
 
     /// `flood-300x200.jpg` is a size of `flood.jpg`, when that is among the attachments.
     fn full_size(&self, key: String) -> String {
+        // Where WordPress itself keeps the files, a size is asked for: `flood.jpg?w=604`.
+        let key = match key.split_once('?') {
+            Some((bare, _)) if self.full.contains(bare) => bare.to_owned(),
+            _ => key,
+        };
         let Some((stem, ending)) = key.rsplit_once('.') else { return key };
         let Some((before, size)) = stem.rsplit_once('-') else { return key };
         let is_size = size == "scaled"
@@ -234,6 +241,8 @@ struct Look {
     stories: u64,
     pages: u64,
     comments: u64,
+    unseen: u64,
+    pings: u64,
     others: BTreeMap<String, u64>,
 }
 
@@ -275,12 +284,14 @@ impl Look {
     fn item(&mut self, mut item: Item) {
         let id = item.get("wp:post_id").to_owned();
         let kind = item.get("wp:post_type").to_owned();
-        self.comments += item.comments;
         match kind.as_str() {
             "post" | "page" => {
                 if matches!(item.get("wp:status"), "trash" | "auto-draft" | "inherit") {
                     return;
                 }
+                self.comments += item.comments.len() as u64;
+                self.unseen += item.unseen;
+                self.pings += item.pings;
                 let is_page = kind == "page";
                 if is_page {
                     self.pages += 1
@@ -384,8 +395,11 @@ impl Look {
             attached.insert(post, ids.into_iter().map(|(_, id)| id).collect());
         }
         let mut complaints: Vec<String> = end.into_iter().collect();
-        if self.comments > 0 {
-            complaints.push(format!("{} comments are not taken along yet; keep the export for them", self.comments));
+        if self.unseen > 0 {
+            complaints.push(format!("{} comments that were waiting, spam or in the bin are not taken along", self.unseen));
+        }
+        if self.pings > 0 {
+            complaints.push(format!("{} notes that other sites or plugins left under stories are not taken along", self.pings));
         }
         for (kind, n) in &self.others {
             complaints.push(format!("{n} of WordPress\u{2019}s {kind} are not stories or pages and are not taken along"));
@@ -417,6 +431,20 @@ impl Look {
         let authors = authors.collect();
         (WordPress { source, home, attachments, attached, full, links, shared: self.shared, authors, sections }, export)
     }
+}
+
+/// What readers wrote, in the file's order. Who asked to be told of answers, and from where
+/// somebody wrote, does not come along.
+fn comments(item: &mut Item) -> Vec<ForeignComment> {
+    let all = std::mem::take(&mut item.comments).into_iter().filter(|comment| !comment.id.is_empty());
+    let set = all.map(|comment| ForeignComment {
+        parent: Some(comment.parent).filter(|parent| !parent.is_empty() && parent != "0"),
+        name: paper::comment::signed(&paper::body::text_of(&reading::sanitize(&comment.name))),
+        body: reading::clean::remark(&comment.text),
+        written_at: moments::read(&comment.date),
+        key: comment.id,
+    });
+    set.filter(|comment| !comment.body.is_empty()).collect()
 }
 
 fn topic(key: String, slug: &str, name: &str, description: &str) -> ForeignTopic {

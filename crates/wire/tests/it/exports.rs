@@ -41,7 +41,7 @@ fn pack(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("a zip").into_inner()
 }
 
-fn read(name: &str, bytes: &[u8]) -> (Opened, Vec<Piece>, Vec<String>) {
+pub fn read(name: &str, bytes: &[u8]) -> (Opened, Vec<Piece>, Vec<String>) {
     let (_folder, path) = put(name, bytes);
     let opened = open(&path, &Known::default()).expect("an export");
     let mut pieces = Vec::new();
@@ -134,7 +134,13 @@ const WORDPRESS: &str = r#"<?xml version="1.0" encoding="UTF-8"?><rss><channel><
 [the_ad id="3"] [vc_row css="x"]Second[/vc_row] See <a href="https://bell.example/2019/05/it-holds/#c">this</a>.]]></content:encoded>
  <wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>7</wp:meta_value></wp:postmeta>
  <wp:postmeta><wp:meta_key>_yoast_wpseo_title</wp:meta_key><wp:meta_value>%%title%%</wp:meta_value></wp:postmeta>
- <wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_approved>1</wp:comment_approved><wp:comment_content>nice</wp:comment_content></wp:comment></item>
+ <wp:comment><wp:comment_id>1</wp:comment_id><wp:comment_author>Rita &lt;rita@mail.example&gt;</wp:comment_author><wp:comment_author_email>rita@mail.example</wp:comment_author_email><wp:comment_author_IP>203.0.113.9</wp:comment_author_IP><wp:comment_date_gmt>2019-05-02 08:00:00</wp:comment_date_gmt><wp:comment_approved>1</wp:comment_approved><wp:comment_content><![CDATA[Nice.
+
+<script>x()</script>Really <em>nice</em>]]></wp:comment_content></wp:comment>
+ <wp:comment><wp:comment_id>2</wp:comment_id><wp:comment_parent>1</wp:comment_parent><wp:comment_approved>1</wp:comment_approved><wp:comment_type>comment</wp:comment_type><wp:comment_content>Yes</wp:comment_content></wp:comment>
+ <wp:comment><wp:comment_id>3</wp:comment_id><wp:comment_approved>spam</wp:comment_approved><wp:comment_content>pills</wp:comment_content></wp:comment>
+ <wp:comment><wp:comment_id>4</wp:comment_id><wp:comment_approved>0</wp:comment_approved><wp:comment_content>waiting</wp:comment_content></wp:comment>
+ <wp:comment><wp:comment_id>5</wp:comment_id><wp:comment_approved>1</wp:comment_approved><wp:comment_type>pingback</wp:comment_type><wp:comment_content>[...] seen [...]</wp:comment_content></wp:comment></item>
 <item><title>Secret</title><wp:post_id>10</wp:post_id><wp:post_name>secret</wp:post_name><wp:post_type>post</wp:post_type><wp:status>publish</wp:status><wp:post_password>x</wp:post_password><content:encoded>x</content:encoded></item>
 <item><title>Bin</title><wp:post_id>11</wp:post_id><wp:post_type>post</wp:post_type><wp:status>trash</wp:status></item>
 <item><title>Go</title><wp:post_id>12</wp:post_id><wp:post_type>nav_menu_item</wp:post_type><wp:status>publish</wp:status><category domain="nav_menu" nicename="main">Main</category>
@@ -142,10 +148,41 @@ const WORDPRESS: &str = r#"<?xml version="1.0" encoding="UTF-8"?><rss><channel><
 </channel></rss>"#;
 
 #[test]
+fn what_readers_were_shown_comes_along_and_what_they_were_asked_for_stays_behind() {
+    let (opened, pieces, _) = read("bell.xml", WORDPRESS.as_bytes());
+    let comments = &pieces[0].comments;
+    assert_eq!(comments.len(), 2, "{comments:?}");
+    assert_eq!((comments[0].name.as_str(), comments[0].body.as_str()), ("Rita", "<p>Nice.</p><p>Really <em>nice</em></p>"));
+    assert_eq!(comments[0].written_at.map(|at| at.to_rfc3339()).as_deref(), Some("2019-05-02T08:00:00+00:00"));
+    assert_eq!(comments[1].parent.as_deref(), Some("1"));
+    let all = format!("{:?}{pieces:?}", opened.export);
+    assert!(!all.contains("mail.example") && !all.contains("203.0.113.9") && !all.contains("pills"), "{all}");
+    let said = opened.export.complaints.join("\n");
+    assert!(said.contains("2 comments that were waiting, spam") && said.contains("1 notes that other sites"), "{said}");
+}
+
+#[test]
+fn comments_in_a_ghost_export_are_signed_with_names_only() {
+    let export = r#"{"data":{"comments":[
+        {"id":"c1","post_id":"p","member_id":"m","status":"published","html":"<p>Well <strong>said</strong></p>","created_at":"2026-01-01T00:00:00.000Z"},
+        {"id":"c2","post_id":"p","member_id":"gone","parent_id":"c1","in_reply_to_id":null,"status":"published","html":"<p>Yes</p>"},
+        {"id":"c3","post_id":"p","member_id":"m","status":"hidden","html":"<p>No</p>"}],
+        "members":[{"id":"m","name":"Rita","email":"rita@mail.example"}],
+        "posts":[{"id":"p","title":"P","slug":"p","html":"<p>x</p>","status":"published"}]}}"#;
+    let (opened, pieces, _) = read("bell.json", export.as_bytes());
+    let comments: Vec<(&str, &str, Option<&str>)> =
+        pieces[0].comments.iter().map(|c| (c.name.as_str(), c.body.as_str(), c.parent.as_deref())).collect();
+    assert_eq!(comments, [("Rita", "<p>Well <strong>said</strong></p>", None), ("", "<p>Yes</p>", Some("c1"))]);
+    assert_eq!(opened.export.comments, 2);
+    assert!(!format!("{:?}{pieces:?}", opened.export).contains("mail.example"));
+    assert!(opened.export.complaints.iter().any(|said| said.contains("1 comments that were hidden")));
+}
+
+#[test]
 fn a_wordpress_export_is_read_with_its_sections_pictures_and_old_addresses() {
     let (opened, pieces, complaints) = read("bell.xml", WORDPRESS.as_bytes());
     let export = &opened.export;
-    assert_eq!((export.source.as_str(), export.stories, export.comments), ("wordpress:bell.example", 2, 1));
+    assert_eq!((export.source.as_str(), export.stories, export.comments), ("wordpress:bell.example", 2, 2));
     assert_eq!(export.settings.title, "The Bell & Co");
     assert_eq!(export.settings.navigation[0].url, "/it-holds/");
     let sections: Vec<_> = export.topics.iter().filter(|topic| topic.section).map(|topic| topic.slug.as_str()).collect();
@@ -172,12 +209,13 @@ fn a_wordpress_export_is_read_with_its_sections_pictures_and_old_addresses() {
 
 #[test]
 fn a_substack_archive_is_read_with_its_posts_beside_the_list() {
-    let posts = "post_id,post_date,is_published,email_sent_at,inbox_sent_at,type,audience,title,subtitle,podcast_url\n101.the-weir,2024-01-01T10:00:00.000Z,true,,,newsletter,only_paid,\"The weir, again\",A line,\n102.draft,,false,,,newsletter,everyone,Draft,,\n";
+    let posts = "post_id,post_date,is_published,email_sent_at,inbox_sent_at,type,audience,title,subtitle,podcast_url\n101.the-weir,2024-01-01T10:00:00.000Z,true,,,podcast,only_paid,\"The weir, again\",A line,https://sound.example/weir.mp3\n102.draft,,false,,,newsletter,everyone,Draft,,\n";
     let html = "<p>One</p><div class=\"captioned-image-container\"><figure><a class=\"image-link\" href=\"https://bucket.example/a.jpeg\"><img src=\"https://cdn.example/w_600/a.jpeg\" alt=\"A\"></a><figcaption>Cap</figcaption></figure></div><div class=\"subscription-widget-wrap\"><p>Subscribe now</p></div>";
     let zip = pack(&[
         ("posts.csv", posts.as_bytes()),
         ("posts/101.the-weir.html", html.as_bytes()),
         ("email_list.bell.csv", b"email\nx@y.example"),
+        ("posts/101.opens.csv", b"post_id,email\n101,x@y.example"),
     ]);
     let (opened, pieces, _) = read("substack.zip", &zip);
     assert_eq!((opened.export.system, opened.export.stories), (System::Substack, 2));
@@ -186,6 +224,8 @@ fn a_substack_archive_is_read_with_its_posts_beside_the_list() {
     assert_eq!((weir.headline.as_str(), weir.visibility.as_str(), weir.slug.as_str()), ("The weir, again", "paid", "the-weir"));
     assert_eq!(weir.pictures[0].address, "https://bucket.example/a.jpeg");
     assert!(!weir.body.contains("Subscribe"), "{}", weir.body);
+    assert!(weir.body.contains("href=\"https://sound.example/weir.mp3\"") && !weir.body.contains("<audio"), "{}", weir.body);
+    assert!(!format!("{:?}{pieces:?}", opened.export).contains("y.example"), "nobody's address comes along");
     assert_eq!(pieces[1].state, PieceState::Draft);
 }
 

@@ -9,5 +9,6 @@ mod hostile;
 mod partners;
 mod shared;
 mod speed;
+mod swollen_exports;
 mod visits;
 mod world;

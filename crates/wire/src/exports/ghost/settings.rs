@@ -17,15 +17,31 @@ const WORDS: [&str; 8] = [
     "twitter_description",
 ];
 
+/// Settings that hold an account elsewhere, what it is called here, and where it is to be found.
+const ACCOUNTS: [(&str, &str, &str); 9] = [
+    ("facebook", "Facebook", "https://www.facebook.com/"),
+    ("twitter", "X", "https://x.com/"),
+    ("threads", "Threads", "https://www.threads.net/@"),
+    ("bluesky", "Bluesky", "https://bsky.app/profile/"),
+    ("mastodon", "Mastodon", "https://"),
+    ("tiktok", "TikTok", "https://www.tiktok.com/@"),
+    ("youtube", "YouTube", "https://www.youtube.com/"),
+    ("instagram", "Instagram", "https://www.instagram.com/"),
+    ("linkedin", "LinkedIn", "https://www.linkedin.com/"),
+];
+
 pub(super) fn read(rows: &[(String, String)], home: &Home) -> ForeignSettings {
     let get = |key: &str| rows.iter().find(|(k, _)| k == key).map(|(_, v)| v.trim()).filter(|v| !v.is_empty()).map(str::to_owned);
     let picture = |key: &str| get(key).and_then(|address| home.picture(&address));
-    let social = [("facebook", "https://www.facebook.com/"), ("twitter", "https://x.com/")].iter().filter_map(|(key, base)| {
+    let social = ACCOUNTS.iter().filter_map(|(key, label, base)| {
         let handle = get(key)?;
-        let url = if handle.starts_with("http") { handle } else { format!("{base}{}", handle.trim_start_matches('@')) };
-        let mut label = (*key).to_owned();
-        label[..1].make_ascii_uppercase();
-        Some(Link { label, url })
+        let url = match handle.starts_with("http") {
+            true => handle,
+            // People stand there without saying so.
+            false if *key == "linkedin" && !handle.contains('/') => format!("{base}in/{handle}"),
+            false => format!("{base}{}", handle.trim_start_matches(['@', '/'])),
+        };
+        Some(Link { label: (*label).to_owned(), url })
     });
     ForeignSettings {
         site: None,

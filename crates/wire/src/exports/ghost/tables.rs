@@ -1,11 +1,13 @@
 //! The stream of rows in a Ghost export, without ever holding more than one of them.
 
 use std::fmt;
-use std::io::{BufReader, Read};
+use std::io::Read;
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+
+use crate::exports::bounded::{Bounded, Mark};
 
 /// One row.
 pub(super) enum Found {
@@ -53,10 +55,14 @@ type Take<'a> = dyn FnMut(&str, Found) -> bool + 'a;
 /// Hands every row of every table to `take` until that says false. The answer is a complaint
 /// when the file broke off or was no JSON to its end; the rows before that have been given.
 pub(super) fn read(file: &mut dyn Read, posts: Posts, take: &mut Take<'_>) -> Option<String> {
-    let mut stream = Stream { posts, take, enough: false };
-    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 18, file));
+    let mark = Mark::default();
+    let mut stream = Stream { posts, take, enough: false, mark: mark.clone() };
+    let mut json = serde_json::Deserializer::from_reader(Bounded::new(file, &mark));
     let read = Level { depth: 0, stream: &mut stream }.deserialize(&mut json);
     match read {
+        Err(_) if !stream.enough && mark.is_spent() => {
+            Some("one row of the file is longer than 16 MiB, which nobody wrote; what stood before it is read".to_owned())
+        }
         Err(trouble) if !stream.enough => {
             Some(format!("the file breaks off or is damaged at line {}; what stood before that is read", trouble.line()))
         }
@@ -69,6 +75,7 @@ struct Stream<'s, 'a> {
     take: &'s mut Take<'a>,
     /// The caller has seen what it wanted; the rest of the file is not read.
     enough: bool,
+    mark: Mark,
 }
 
 /// `db`, `data` and lists of them lead further in; every other key names a table.
@@ -94,6 +101,7 @@ impl<'de> Visitor<'de> for Level<'_, '_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
+            self.stream.mark.pass();
             match key.as_str() {
                 "meta" => drop(map.next_value::<IgnoredAny>()?),
                 "db" | "data" if self.depth < 4 => {
@@ -180,6 +188,7 @@ impl<'de> Visitor<'de> for Table<'_, '_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
         let is_posts = self.name == "posts";
         loop {
+            self.stream.mark.pass();
             let found = if is_posts && self.stream.posts == Posts::Count {
                 let Some(row) = rows.next_element::<Brief>()? else { break };
                 if !row.is_object {
@@ -208,7 +217,9 @@ impl<'de> Visitor<'de> for Table<'_, '_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            self.stream.mark.pass();
+        }
         Ok(())
     }
 

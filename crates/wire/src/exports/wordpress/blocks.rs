@@ -19,14 +19,30 @@ pub(super) struct Around<'a> {
     /// Ids of the pictures that were put up with this post.
     pub attached: &'a [String],
     pub shared: &'a HashMap<String, String>,
+    /// The notes of this post, as its editor keeps them: JSON beside the text.
+    pub footnotes: &'a str,
 }
 
 static COMMENT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?s)<!--\s+(/?)wp:([a-z][a-z0-9/_-]*)\s*(\{.*?\})?\s*(/?)-->").expect("a fixed expression"));
 
+static BACKGROUND: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"background-image:\s*url\(["']?([^"')]+)["']?\)"#).expect("a fixed expression"));
+
 /// Blocks without a body that nobody misses.
-const SILENT: &[&str] =
-    &["more", "nextpage", "spacer", "separator", "site-title", "post-title", "post-date", "post-author", "post-terms", "block"];
+const SILENT: &[&str] = &[
+    "more",
+    "nextpage",
+    "spacer",
+    "separator",
+    "site-title",
+    "post-title",
+    "post-date",
+    "post-author",
+    "post-terms",
+    "block",
+    "shortcode",
+];
 
 /// The body as HTML, classic or in blocks.
 pub(super) fn set(raw: &str, around: &Around<'_>, lost: &mut Vec<String>) -> String {
@@ -55,6 +71,7 @@ fn out_of_comments(raw: &str, around: &Around<'_>, lost: &mut Vec<String>, deep:
             let shared = attributes["ref"].as_u64().and_then(|id| around.shared.get(&id.to_string()));
             match shared.filter(|_| deep < 3) {
                 Some(block) if name == "block" => out.push_str(&out_of_comments(block, around, lost, deep + 1)),
+                _ if name == "footnotes" => out.push_str(&footnotes(around.footnotes)),
                 _ if SILENT.contains(&name) && name != "block" => {}
                 _ => {
                     let sentence = format!("the block {name} is made anew by WordPress each time, and was left out");
@@ -69,6 +86,18 @@ fn out_of_comments(raw: &str, around: &Around<'_>, lost: &mut Vec<String>, deep:
     }
     push(&mut out, &raw[at..], depth);
     out
+}
+
+/// The notes under a text; their marks in it lead here by id, and these lead back.
+fn footnotes(json: &str) -> String {
+    let notes: Vec<Value> = serde_json::from_str(json).unwrap_or_default();
+    let escape = crate::exports::ghost::escape;
+    let note = |note: &Value| {
+        let (id, words) = (escape(note["id"].as_str()?), note["content"].as_str()?);
+        Some(format!("<li id=\"{id}\">{words} <a href=\"#{id}-link\" aria-label=\"Back to the text\">\u{21a9}</a></li>"))
+    };
+    let items: String = notes.iter().filter_map(note).collect();
+    if items.is_empty() { items } else { format!("<ol>{items}</ol>") }
 }
 
 /// What stands outside every block was written in the classic editor.
@@ -132,7 +161,39 @@ fn cards(html: &str) -> String {
     for node in document.select(".wp-block-button__link").nodes() {
         let url = node.attr("href").map(|v| v.to_string()).unwrap_or_default();
         let holder = node.parent().filter(|p| p.attr("class").is_some_and(|c| c.contains("wp-block-button")));
-        holder.unwrap_or(*node).replace_with_html(button("kg-button-card", "left", &url, node.text().trim()));
+        let holder = holder.unwrap_or(*node);
+        match button("kg-button-card", "left", &url, node.text().split_whitespace().collect::<Vec<_>>().join(" ").as_str()) {
+            // It was to be given an address one day.
+            nothing if nothing.is_empty() => holder.remove_from_parent(),
+            card => holder.replace_with_html(card),
+        }
+    }
+    for node in document.select(".wp-block-cover, .wp-block-cover-image").nodes() {
+        // The picture lies behind the words there; here it stands above them.
+        let behind = node.attr("style").and_then(|style| Some(BACKGROUND.captures(&style)?[1].to_owned()));
+        let image = node.descendants_it().find(|n| n.has_name("img"));
+        let source = image.as_ref().and_then(|image| image.attr("src")).map(|src| src.to_string()).or(behind);
+        let alt = image.as_ref().and_then(|image| image.attr("alt")).unwrap_or_default();
+        for gone in image.iter().copied().chain(node.descendants_it().filter(|n| n.has_name("video"))) {
+            gone.remove_from_parent();
+        }
+        let inner = node.inner_html();
+        let picture = source.map(|src| {
+            let escape = crate::exports::ghost::escape;
+            figure("kg-image-card", &format!("<img src=\"{}\" class=\"kg-image\" alt=\"{}\">", escape(&src), escape(&alt)), "")
+        });
+        node.replace_with_html(format!("{}{inner}", picture.unwrap_or_default()));
+    }
+    for node in document.select(".wp-block-media-text__media").nodes() {
+        if let Some(image) = node.descendants_it().find(|n| n.has_name("img")) {
+            image.set_attr("class", "kg-image");
+            let linked = image.parent().filter(|p| p.has_name("a")).map_or_else(|| image.html(), |a| a.html()).to_string();
+            node.replace_with_html(figure("kg-image-card", &linked, ""));
+        }
+    }
+    for node in document.select("pre.wp-block-verse").nodes() {
+        // A poem is no program: its lines are kept and its letters are the paper's.
+        node.replace_with_html(format!("<p>{}</p>", node.inner_html().trim().replace('\n', "<br>")));
     }
     for node in document.select(".wp-block-pullquote").nodes() {
         let inner = node
@@ -168,7 +229,16 @@ mod tests {
     fn check(raw: &str, parts: &[&str], lost: usize) {
         let mut said = Vec::new();
         let shared = HashMap::from([("9".to_owned(), "<!-- wp:paragraph --><p>Shared</p><!-- /wp:paragraph -->".to_owned())]);
-        let html = set(raw, &Around { attachments: &HashMap::new(), attached: &[], shared: &shared }, &mut said);
+        let html = set(
+            raw,
+            &Around {
+                attachments: &HashMap::new(),
+                attached: &[],
+                shared: &shared,
+                footnotes: r#"[{"id":"n1","content":"A <em>note</em>"}]"#,
+            },
+            &mut said,
+        );
         for part in parts {
             assert!(html.contains(part), "{part}\n{html}");
         }
@@ -197,6 +267,11 @@ mod tests {
             0,
         );
         check("<!-- wp:block {\"ref\":9} /--><!-- wp:latest-posts {\"postsToShow\":3} /-->", &["<p>Shared</p>"], 1);
+        check(
+            "<!-- wp:paragraph --><p>A<sup class=\"fn\"><a href=\"#n1\" id=\"n1-link\">1</a></sup></p><!-- /wp:paragraph --><!-- wp:footnotes /-->",
+            &["<ol><li id=\"n1\">A <em>note</em> <a href=\"#n1-link\""],
+            0,
+        );
         check("Classic\n\nhere<!-- wp:paragraph --><p>New</p><!-- /wp:paragraph -->", &["<p>Classic</p>", "<p>New</p>"], 0);
         check(
             "<!-- wp:buttons --><div class=\"wp-block-buttons\"><div class=\"wp-block-button\"><a class=\"wp-block-button__link\" href=\"/go\">Go</a></div></div><!-- /wp:buttons -->",

@@ -1,14 +1,18 @@
 //! The stream of elements in a WordPress export.
 
 use std::collections::HashMap;
-use std::io::{BufReader, Read};
+use std::io::Read;
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_html5_entity;
 use quick_xml::events::{BytesStart, Event};
 
-/// Nothing in an export is longer; what is was not written by people.
-const LONGEST: usize = 32 << 20;
+use crate::exports::bounded::{Bounded, LONGEST, Mark};
+
+/// Elements inside one another. WordPress writes five.
+const DEEPEST: usize = 100;
+/// A word a plugin keeps beside a story that is longer is the plugin's own business.
+const LONGEST_META: usize = 64 << 10;
 
 /// Flat elements by their prefixed names.
 #[derive(Default)]
@@ -26,14 +30,30 @@ pub(super) struct Item {
     pub fields: HashMap<String, String>,
     pub terms: Vec<Term>,
     pub meta: Vec<(String, String)>,
-    /// Approved ones.
-    pub comments: u64,
+    /// Those that were to be seen.
+    pub comments: Vec<Comment>,
+    /// Waiting, spam or in the bin.
+    pub unseen: u64,
+    /// Notes of other sites that link here, and of plugins.
+    pub pings: u64,
 }
 
 impl Item {
     pub fn get(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", |v| v.trim())
     }
+}
+
+/// A comment as it was typed. The reader's addresses beside it are not even read.
+#[derive(Default)]
+pub(super) struct Comment {
+    pub id: String,
+    pub parent: String,
+    pub name: String,
+    pub date: String,
+    pub text: String,
+    state: String,
+    kind: String,
 }
 
 pub(super) struct Term {
@@ -55,7 +75,8 @@ pub(super) enum Found {
 /// Hands everything to `take`, in order, until that says false. The answer is a complaint when
 /// the file broke off.
 pub(super) fn read(file: &mut dyn Read, take: &mut dyn FnMut(Found) -> bool) -> Option<String> {
-    let mut xml = Reader::from_reader(BufReader::with_capacity(1 << 18, file));
+    let mark = Mark::default();
+    let mut xml = Reader::from_reader(Bounded::new(file, &mark));
     let config = xml.config_mut();
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
@@ -63,6 +84,12 @@ pub(super) fn read(file: &mut dyn Read, take: &mut dyn FnMut(Found) -> bool) -> 
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
+        mark.pass();
+        if walk.path.len() > DEEPEST {
+            return Some(
+                "its elements stand inside one another too deeply, as no export does; what stood before that is read".to_owned(),
+            );
+        }
         match xml.read_event_into(&mut buffer) {
             Ok(Event::Start(tag)) => walk.open(&tag),
             Ok(Event::Empty(tag)) => {
@@ -84,6 +111,11 @@ pub(super) fn read(file: &mut dyn Read, take: &mut dyn FnMut(Found) -> bool) -> 
                     .then(|| "the file breaks off before its end; what stood before that is read".to_owned());
             }
             Ok(_) => {}
+            Err(_) if mark.is_spent() => {
+                return Some(
+                    "one part of the file is longer than 16 MiB, which nobody wrote; what stood before it is read".to_owned(),
+                );
+            }
             Err(trouble) => {
                 return Some(format!(
                     "the file is damaged at byte {} ({trouble}); what stood before that is read",
@@ -117,7 +149,7 @@ struct Walk {
     domain: String,
     nicename: String,
     meta_key: String,
-    approved: bool,
+    comment: Comment,
 }
 
 const GROUPS: [&str; 4] = ["wp:author", "wp:category", "wp:tag", "wp:term"];
@@ -142,13 +174,13 @@ impl Walk {
             self.domain = value("domain");
             self.nicename = value("nicename");
         } else if name == "wp:comment" {
-            self.approved = false;
+            self.comment = Comment::default();
         }
         self.path.push(name);
     }
 
     fn push(&mut self, text: &str) {
-        if self.text.len() + text.len() <= LONGEST {
+        if (self.text.len() + text.len()) as u64 <= LONGEST {
             self.text.push_str(text);
         }
     }
@@ -166,12 +198,35 @@ impl Walk {
                     name: text.trim().to_owned(),
                 }),
                 ("item", "wp:postmeta") => {}
-                ("item", "wp:comment") => item.comments += u64::from(self.approved),
+                ("item", "wp:comment") => {
+                    let comment = std::mem::take(&mut self.comment);
+                    match (comment.kind.as_str(), comment.state.as_str()) {
+                        ("" | "comment", "1") => item.comments.push(comment),
+                        ("" | "comment", _) => item.unseen += 1,
+                        _ => item.pings += 1,
+                    }
+                }
                 ("item", _) => drop(item.fields.insert(name, text)),
                 ("wp:postmeta", "wp:meta_key") => self.meta_key = text.trim().to_owned(),
-                ("wp:postmeta", "wp:meta_value") => item.meta.push((std::mem::take(&mut self.meta_key), text)),
-                ("wp:comment", "wp:comment_approved") => self.approved = text.trim() == "1",
-                ("wp:comment", "wp:comment_type") => self.approved &= !matches!(text.trim(), "pingback" | "trackback"),
+                ("wp:postmeta", "wp:meta_value") => {
+                    let key = std::mem::take(&mut self.meta_key);
+                    if text.len() <= LONGEST_META {
+                        item.meta.push((key, text));
+                    }
+                }
+                ("wp:comment", name) => {
+                    let field = match name {
+                        "wp:comment_id" => &mut self.comment.id,
+                        "wp:comment_parent" => &mut self.comment.parent,
+                        "wp:comment_author" => &mut self.comment.name,
+                        "wp:comment_date_gmt" => &mut self.comment.date,
+                        "wp:comment_content" => &mut self.comment.text,
+                        "wp:comment_approved" => &mut self.comment.state,
+                        "wp:comment_type" => &mut self.comment.kind,
+                        _ => return None,
+                    };
+                    *field = text.trim().to_owned();
+                }
                 _ => {}
             }
             return None;

@@ -205,7 +205,7 @@ mod tests {
     fn what_wordpress_means_by_brackets_is_set_as_cards() {
         let mut lost = Vec::new();
         let (attachments, shared) = (pictures(), HashMap::new());
-        let around = Around { attachments: &attachments, attached: &["8".to_owned()], shared: &shared };
+        let around = Around { attachments: &attachments, attached: &["8".to_owned()], shared: &shared, footnotes: "" };
         let set = |text: &str, lost: &mut Vec<String>| set(text, &around, lost);
         let caption = set(
             "[caption id=\"x\" width=\"300\"]<a href=\"/l\"><img src=\"/a.jpg\"></a> Words <em>here</em>[/caption]",
