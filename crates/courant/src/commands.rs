@@ -151,3 +151,54 @@ pub(crate) fn bar(total: u64, what: &'static str) -> indicatif::ProgressBar {
         .progress_chars("=> ");
     indicatif::ProgressBar::new(total).with_style(style).with_message(what)
 }
+
+/// How far a long run is: a bar on a terminal, a line now and then elsewhere.
+#[derive(Default)]
+pub(crate) struct Progress(std::sync::Mutex<Option<Shown>>);
+
+struct Shown {
+    what: &'static str,
+    bar: indicatif::ProgressBar,
+    began: std::time::Instant,
+    /// Done already when we first heard of it.
+    from: u64,
+    told: std::time::Instant,
+}
+
+/// How often a line is written where there is no terminal.
+const EVERY: std::time::Duration = std::time::Duration::from_secs(10);
+
+impl Progress {
+    pub fn show(&self, step: crate::work::moving::Step) {
+        let mut shown = self.0.lock().unwrap_or_else(|p| p.into_inner());
+        let now = std::time::Instant::now();
+        let there = match shown.take() {
+            Some(there) if there.what == step.what && there.bar.position() <= step.done => there,
+            before => {
+                if let Some(before) = before {
+                    before.bar.finish_and_clear();
+                }
+                Shown { what: step.what, bar: bar(step.of, step.what), began: now, from: step.done, told: now }
+            }
+        };
+        there.bar.set_position(step.done);
+        let Shown { began, from, mut told, .. } = there;
+        if there.bar.is_hidden() && now - told >= EVERY {
+            told = now;
+            eprintln!("{}", line(step, (step.done - from) as f64 / (now - began).as_secs_f64()));
+        }
+        *shown = Some(Shown { told, ..there });
+    }
+
+    pub fn end(&self) {
+        if let Some(shown) = self.0.lock().unwrap_or_else(|p| p.into_inner()).take() {
+            shown.bar.finish_and_clear();
+        }
+    }
+}
+
+fn line(step: crate::work::moving::Step, rate: f64) -> String {
+    let left = step.of.saturating_sub(step.done) as f64 / rate.max(0.001);
+    let left = indicatif::HumanDuration(std::time::Duration::from_secs(left as u64));
+    format!("{}: {} of {}, {rate:.0} a second, {left:#} left", step.what, step.done, step.of)
+}

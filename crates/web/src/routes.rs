@@ -14,8 +14,8 @@ use http::Method;
 use paper::Role;
 
 use crate::desk::{
-    account, acts, ads, board, comments, jobs, journal, keys, lead_picture, looks, masthead, open_web, page, partners, paste, pictures,
-    redirects, sections, sign_in, staff, stories, takedown, themes, wire,
+    account, acts, ads, board, comments, jobs, journal, keys, lead_picture, looks, masthead, open_web, page, partners, paste,
+    pictures, redirects, sections, sign_in, staff, stories, takedown, themes, wire,
 };
 use crate::form::Size;
 use crate::state::State;

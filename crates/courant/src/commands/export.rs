@@ -5,11 +5,10 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use archive::Archive;
 use clap::Subcommand;
 use zip::write::SimpleFileOptions;
 
-use crate::work::ghost;
+use crate::work::ghost::{self, Pictures};
 use crate::{House, Settings};
 
 #[derive(Subcommand)]
@@ -36,7 +35,7 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
         bail!("{} exists already; choose another name", file.display());
     }
     let unfinished = file.with_extension("unfinished");
-    let made = write(&house.archive, &file, &unfinished, now).await;
+    let made = write(&house, &file, &unfinished, now).await;
     let written = match made {
         Ok(written) => written,
         Err(trouble) => {
@@ -60,19 +59,25 @@ fn is_zip(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
 }
 
-async fn write(archive: &Archive, file: &Path, unfinished: &Path, now: chrono::DateTime<chrono::Utc>) -> Result<ghost::Written> {
+async fn write<'h>(
+    house: &'h House,
+    file: &Path,
+    unfinished: &Path,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<ghost::Written<'h>> {
+    let archive = &house.archive;
     let out = BufWriter::new(File::create(unfinished).with_context(|| format!("writing {}", unfinished.display()))?);
     let bar = super::bar(0, "Stories");
     if !is_zip(file) {
         let mut out = out;
-        let written = ghost::write(archive, &mut out, now, || bar.inc(1)).await?;
+        let written = ghost::write(archive, &mut out, Pictures::At(&house.site), now, || bar.inc(1)).await?;
         out.flush()?;
         return Ok(written);
     }
     let mut zip = zip::ZipWriter::new(out);
     let packed = SimpleFileOptions::default().large_file(true);
     zip.start_file("courant.ghost.json", packed)?;
-    let written = ghost::write(archive, &mut zip, now, || bar.inc(1)).await?;
+    let written = ghost::write(archive, &mut zip, Pictures::Beside, now, || bar.inc(1)).await?;
     for (name, hash) in &written.pictures {
         if let Some(bytes) = archive.blobs.get(hash).await? {
             // Pictures are as small as they get.

@@ -8,7 +8,7 @@ use clap::Args;
 use paper::{PieceState, System};
 use wire::exports::{Known, Opened, open};
 
-use crate::work::moving;
+use crate::work::moving::{self, Notes};
 use crate::{House, Settings};
 
 #[derive(Args)]
@@ -55,8 +55,10 @@ pub async fn run(settings: &Settings, options: Options) -> Result<()> {
     }
     let house = House::open(settings).await?;
     let by = super::acting(&house.archive, options.by.as_deref()).await?;
-    let moved = moving::everything(&house, &by, Arc::new(opened), !options.no_pictures).await?;
-    list("Left out or changed:", &moved.complaints);
+    let progress = super::Progress::default();
+    let moved = moving::everything(&house, &by, Arc::new(opened), !options.no_pictures, &|step| progress.show(step)).await?;
+    progress.end();
+    list("Left out or changed:", &moved.notes.lines());
     list(
         "Pictures that could not be had:",
         &moved.missing.iter().map(|(address, why)| format!("{address}: {why}")).collect::<Vec<_>>(),
@@ -98,7 +100,8 @@ fn describe(opened: &Opened) {
 fn rehearse(opened: &Opened) {
     let (mut live, mut waiting, mut drafts) = (0, 0, 0);
     let mut pictures = std::collections::HashSet::new();
-    let mut complaints = Vec::new();
+    let mut notes = Notes::default();
+    let mut comments = 0;
     let rest = opened.pieces(|piece| {
         match piece.state {
             PieceState::Live => live += 1,
@@ -106,17 +109,22 @@ fn rehearse(opened: &Opened) {
             PieceState::Draft | PieceState::Review => drafts += 1,
         }
         pictures.extend(piece.every_picture().map(|picture| picture.address));
-        complaints.extend(piece.complaints.iter().map(|said| format!("{}: {said}", piece.slug)));
+        comments += piece.comments.len();
+        for said in &piece.complaints {
+            notes.add(&piece.slug, said);
+        }
         true
     });
-    complaints.extend(rest);
-    list("Would be left out or changed:", &complaints);
+    for said in rest {
+        notes.add("", &said);
+    }
+    list("Would be left out or changed:", &notes.lines());
     let packed = pictures
         .iter()
         .filter(|address| opened.files.as_ref().is_some_and(|files| files.ending_in(address, u64::MAX).is_some()))
         .count();
     println!(
-        "{live} would be live, {waiting} scheduled, {drafts} drafts; {} pictures, {packed} of them in the archive. Nothing was changed.",
+        "{live} would be live, {waiting} scheduled, {drafts} drafts; {comments} comments; {} pictures, {packed} of them in the archive. Nothing was changed.",
         pictures.len()
     );
 }

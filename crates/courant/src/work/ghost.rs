@@ -23,9 +23,19 @@ const IMAGES: &str = "content/images/courant";
 const EXCERPT: usize = 300;
 const TITLE: usize = 255;
 
+/// Where whoever reads the export finds the pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pictures<'s> {
+    /// In the archive beside it.
+    Beside,
+    /// Where readers find them now: at the paper's own address.
+    At(&'s str),
+}
+
 /// What was written, and the pictures that belong beside it: (name in an archive, hash).
-#[derive(Debug, Default)]
-pub struct Written {
+#[derive(Debug)]
+pub struct Written<'s> {
+    at: Pictures<'s>,
     pub stories: u64,
     pub pages: u64,
     pub left_out: u64,
@@ -33,8 +43,14 @@ pub struct Written {
 }
 
 /// Writes the export as one JSON text. `progress` is told of every story.
-pub async fn write(archive: &Archive, out: &mut impl Write, now: DateTime<Utc>, progress: impl Fn()) -> Result<Written> {
-    let mut done = Written::default();
+pub async fn write<'s>(
+    archive: &Archive,
+    out: &mut impl Write,
+    at: Pictures<'s>,
+    now: DateTime<Utc>,
+    progress: impl Fn(),
+) -> Result<Written<'s>> {
+    let mut done = Written { at, stories: 0, pages: 0, left_out: 0, pictures: BTreeMap::new() };
     let mut tables: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     write!(
         out,
@@ -64,7 +80,7 @@ pub async fn write(archive: &Archive, out: &mut impl Write, now: DateTime<Utc>, 
     people(archive, &mut tables, &mut done).await?;
     topics(archive, &mut tables, &mut done).await?;
     let paper = archive.paper().await?;
-    tables.insert("settings", settings(&paper.masthead));
+    tables.insert("settings", settings(&paper.masthead, &mut done));
     for table in TABLES {
         let rows = tables.remove(table).unwrap_or_default();
         write!(out, ",\"{table}\":")?;
@@ -97,7 +113,12 @@ const TABLES: [&str; 19] = [
     "snippets",
 ];
 
-async fn post(archive: &Archive, story: &Story, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written) -> Result<Value> {
+async fn post(
+    archive: &Archive,
+    story: &Story,
+    tables: &mut BTreeMap<&str, Vec<Value>>,
+    done: &mut Written<'_>,
+) -> Result<Value> {
     let id = story.id.hex();
     let status = match story.state {
         State::Live => "published",
@@ -165,7 +186,7 @@ async fn post(archive: &Archive, story: &Story, tables: &mut BTreeMap<&str, Vec<
     }))
 }
 
-async fn people(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written) -> Result<()> {
+async fn people(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written<'_>) -> Result<()> {
     let staff = archive.staff().list(10_000).await?;
     let role = format!("{:024x}", 1);
     tables.entry("roles").or_default().push(json!({ "id": role, "name": "Author", "description": "Authors" }));
@@ -191,7 +212,7 @@ async fn people(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done
     Ok(())
 }
 
-async fn topics(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written) -> Result<()> {
+async fn topics(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written<'_>) -> Result<()> {
     for (topic, _) in archive.topics().list(1_000_000, 0).await? {
         let image = picture(archive, topic.picture, done).await?.map(|(address, _)| address);
         let meta = &topic.meta;
@@ -208,7 +229,7 @@ async fn topics(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done
     Ok(())
 }
 
-fn settings(masthead: &Masthead) -> Vec<Value> {
+fn settings(masthead: &Masthead, done: &mut Written<'_>) -> Vec<Value> {
     let links = |links: &[paper::Link]| serde_json::to_string(links).unwrap_or_default();
     let words = [
         ("title", masthead.title.clone()),
@@ -227,12 +248,22 @@ fn settings(masthead: &Masthead) -> Vec<Value> {
         ("twitter_title", masthead.twitter_title.clone()),
         ("twitter_description", masthead.twitter_description.clone()),
     ];
-    let words = words.into_iter().filter(|(_, value)| !value.is_empty() && value != "[]").enumerate();
+    let pictures = [
+        ("logo", &masthead.logo),
+        ("icon", &masthead.icon),
+        ("cover_image", &masthead.cover_image),
+        ("og_image", &masthead.og_image),
+        ("twitter_image", &masthead.twitter_image),
+    ];
+    let pictures = pictures.map(|(key, address)| (key, outward(address, done)));
+    let accounts = masthead.social.iter().filter_map(|link| press::helpers::account_of(&link.url));
+    let words =
+        words.into_iter().chain(pictures).chain(accounts).filter(|(_, value)| !value.is_empty() && value != "[]").enumerate();
     words.map(|(n, (key, value))| json!({ "id": format!("{:024x}", n + 1), "group": "site", "key": key, "value": value, "type": "string" })).collect()
 }
 
 /// A picture of ours with its address in the export.
-async fn picture(archive: &Archive, id: Option<PictureId>, done: &mut Written) -> Result<Option<(String, Picture)>> {
+async fn picture(archive: &Archive, id: Option<PictureId>, done: &mut Written<'_>) -> Result<Option<(String, Picture)>> {
     let Some(id) = id else { return Ok(None) };
     let Some(picture) = archive.pictures().by_id(id).await? else { return Ok(None) };
     let address = outward(&format!("/content/pictures/{}.{}", picture.hash, picture.ending()), done);
@@ -240,12 +271,22 @@ async fn picture(archive: &Archive, id: Option<PictureId>, done: &mut Written) -
 }
 
 /// An address of ours as Ghost writes it down; the pictures among them are noted.
-fn outward(address: &str, done: &mut Written) -> String {
+///
+/// In the archive a picture's name ends in `~`, which Ghost, as it lays the picture down, makes a
+/// `-`: the address given here is the one the picture will have. Were the two the same, Ghost's
+/// importer would take the picture for a download as well, and lead every story to that.
+fn outward(address: &str, done: &mut Written<'_>) -> String {
     if let Some(name) = address.strip_prefix("/content/pictures/") {
         let hash = name.split('.').next().unwrap_or_default();
         if hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) && !name.contains('/') {
-            done.pictures.insert(format!("{IMAGES}/{name}"), hash.to_owned());
-            return format!("__GHOST_URL__/{IMAGES}/{name}");
+            let ending = name.strip_prefix(hash).unwrap_or_default();
+            return match done.at {
+                Pictures::At(site) => format!("{site}{address}"),
+                Pictures::Beside => {
+                    done.pictures.insert(format!("{IMAGES}/{hash}~{ending}"), hash.to_owned());
+                    format!("__GHOST_URL__/{IMAGES}/{hash}-{ending}")
+                }
+            };
         }
     }
     if address.starts_with('/') && !address.starts_with("//") { format!("__GHOST_URL__{address}") } else { address.to_owned() }
