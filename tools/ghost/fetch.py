@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Fetches every address of routes.py from one server into a folder, to be compared later.
 
-    fetch.py <url> <out folder> [--key <content key>] [--pages <theme>] [--machine] [--api]
+    fetch.py <url> <out folder> [--key <content key>] [--pages <theme>] [--machine] [--api] [--pictures <seed folder>]
     fetch.py --ghost <seed folder> <out folder> [theme...]   every theme of that Ghost in turn
 
 Each answer is kept as <out>/<theme or machine or api>/<route>, with its status and the
-headers that matter beside it in <route>.head.
+headers that matter beside it in <route>.head. --pictures notes the names that a server gave to
+the seed's pictures, where it names them by the hash of their bytes.
 """
 
 import argparse
+import hashlib
 import json
 import sys
 import urllib.error
@@ -48,6 +50,9 @@ def keep(folder, name, answer):
 
 def pages(url, folder):
     for name, path in PAGES.items():
+        # Ghost measures a page's pictures while it prints it for the first time, and prints other
+        # addresses of them from the second time on.
+        get(url + path)
         keep(folder, name, get(url + path))
 
 
@@ -69,6 +74,17 @@ def api(url, folder, key):
         keep(folder, name, get(place.format(**known), method, filled))
 
 
+def pictures(url, folder, seed):
+    names = {}
+    images = seed / "content" / "images"
+    for path in sorted(p.relative_to(images) for p in images.rglob("*") if p.is_file()):
+        status, _, body = get(f"{url}/content/images/{path}")
+        if status == 200:
+            names[hashlib.sha256(body).hexdigest() + path.suffix] = str(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pictures.json").write_text(json.dumps(names, indent=1))
+
+
 def main():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("source")
@@ -79,6 +95,7 @@ def main():
     asked.add_argument("--pages")
     asked.add_argument("--machine", action="store_true")
     asked.add_argument("--api", action="store_true")
+    asked.add_argument("--pictures", type=Path)
     asked = asked.parse_args()
     if asked.ghost:
         notes = json.loads((Path(asked.source) / "ghost.json").read_text())
@@ -94,6 +111,8 @@ def main():
     url = asked.source.rstrip("/")
     if asked.pages:
         pages(url, asked.out / asked.pages)
+    if asked.pictures:
+        pictures(url, asked.out, asked.pictures)
     if asked.machine:
         machine(url, asked.out / "machine")
     if asked.api:

@@ -5,6 +5,7 @@ PAGES = {
     "home-2": "/page/2/",
     "home-past-the-end": "/page/999/",
     "post-media-cards": "/media-cards/",
+    "post-foreign-cards": "/cards-from-elsewhere/",
     "post-word-cards": "/word-cards/",
     "post-member-cards": "/member-cards/",
     "post-members-preview": "/members-with-preview/",

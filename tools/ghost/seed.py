@@ -102,24 +102,32 @@ def lexical(nodes):
 
 
 def media_cards(image):
+    # Plates of their own: a picture that stands elsewhere too brings its words along with Courant.
     return [
-        para("Every kind of card that carries a picture, a sound or a page from elsewhere."),
-        card("image", src=image(3), width=1600, height=900, title="", alt="Low water at the quay", caption=bare("The quay at low water"), cardWidth="wide", href=""),
-        card("image", src=image(4), width=1600, height=900, title="Two boats", alt="", caption="", cardWidth="regular", href="https://example.com/boats"),
-        card("image", src=image(5), width=800, height=600, title="", alt="The mole", caption="", cardWidth="full", href=""),
-        card("gallery", images=[{"row": n // 3, "src": image(n + 1), "width": 1600 if n < 4 else 800, "height": 900 if n < 4 else 600,
+        para("Every kind of card that carries a picture, a sound or a file."),
+        card("image", src=image(13), width=1600, height=900, title="", alt="Low water at the quay", caption=bare("The quay at low water"), cardWidth="wide", href=""),
+        card("image", src=image(14), width=1600, height=900, title="Two boats", alt="", caption="", cardWidth="regular", href="https://example.com/boats"),
+        card("image", src=image(15), width=800, height=600, title="", alt="The mole", caption="", cardWidth="full", href=""),
+        card("gallery", images=[{"row": n // 3, "src": image(n + 11), "width": 1600 if n < 4 else 800, "height": 900 if n < 4 else 600,
                                  "alt": f"Plate {n + 1}", "caption": "", "fileName": f"plate-{n + 1}.png"} for n in range(5)],
              caption="Five plates from one morning"),
+        card("audio", duration=95, mimeType="audio/mpeg", src=f"{URL}/content/media/2026/10/bells.mp3", title="Bells at noon", thumbnailSrc=""),
+        card("video", src=f"{URL}/content/media/2026/10/ferry.mp4", caption="The ferry turns", fileName="ferry.mp4", mimeType="video/mp4", width=1280, height=720, duration=32,
+             thumbnailSrc=image(12), customThumbnailSrc="", thumbnailWidth=1280, thumbnailHeight=720, cardWidth="wide", loop=False),
+        card("file", src=f"{URL}/content/files/2026/10/minutes.pdf", fileTitle="Minutes of the council", fileCaption="Eleven pages", fileName="minutes.pdf", fileSize=204800),
+        para("After the last of them the text goes on."),
+    ]
+
+
+def foreign_cards():
+    return [
+        para("What other sites lend: a page, a film and a broadcast."),
         card("bookmark", url="https://example.com/tides", metadata={"icon": "https://example.com/icon.png", "title": "Tide tables", "description": "When the water comes and goes.",
              "author": "Harbour office", "publisher": "Example", "thumbnail": "https://example.com/tides.png"}, caption="Kept by the office"),
         card("embed", url="https://example.com/film", embedType="video", html='<iframe width="200" height="113" src="https://example.com/embed/film" frameborder="0" allowfullscreen="" title="A film"></iframe>',
              metadata={"title": "A film", "height": 113, "width": 200}, caption="Two minutes of rain"),
-        card("audio", duration=95, mimeType="audio/mpeg", src=f"{URL}/content/media/2026/10/bells.mp3", title="Bells at noon", thumbnailSrc=""),
-        card("video", src=f"{URL}/content/media/2026/10/ferry.mp4", caption="The ferry turns", fileName="ferry.mp4", mimeType="video/mp4", width=1280, height=720, duration=32,
-             thumbnailSrc=image(2), customThumbnailSrc="", thumbnailWidth=1280, thumbnailHeight=720, cardWidth="wide", loop=False),
-        card("file", src=f"{URL}/content/files/2026/10/minutes.pdf", fileTitle="Minutes of the council", fileCaption="Eleven pages", fileName="minutes.pdf", fileSize=204800),
         card("transistor", accentColor="#15171A", backgroundColor="#FFFFFF", visibility=EVERYWHERE),
-        para("After the last of them the text goes on."),
+        para("After the last of them the paper's own words go on."),
     ]
 
 
@@ -204,7 +212,7 @@ def build():
     pictures = {}
 
     def image(n):
-        width, height = (1600, 900) if n < 5 else (800, 600)
+        width, height = (1600, 900) if n % 10 < 5 else (800, 600)
         name = f"content/images/2026/10/plate-{n}.png"
         if name not in pictures:
             pictures[name] = picture(width, height, (n * 37) % 256)
@@ -249,10 +257,7 @@ def build():
         for order, author in enumerate(by):
             post_authors.append({"id": an_id(0xC3, len(post_authors) + 1), "post_id": row["id"], "author_id": users[author]["id"], "sort_order": order})
 
-    post("Pictures and sounds: every media card", media_cards(image), slug="media-cards", tagged=(0, 4), by=(0,), plate=1, featured=True,
-         meta={"feature_image_alt": "A band of sky over the water", "feature_image_caption": "Picture: <a href=\"https://example.com/\">the tide office</a>"})
     post("Words in boxes: every card of text", word_cards(image), slug="word-cards", tagged=(0, 1), by=(1, 0), plate=2, custom_excerpt="What an editor can set between two paragraphs & how it looks.")
-    post("For those who sign up: the members' cards", member_cards(image), slug="member-cards", tagged=(0,), by=(0,))
     post("Members read on: a preview, then the rest", body(1, 2) + [card("paywall")] + body(2, 3), slug="members-with-preview", seen="members", tagged=(0, 2), by=(0,), plate=3)
     post("Members only, and nothing before", body(3, 4), slug="members-without-preview", seen="members", tagged=(0,), by=(1,), custom_excerpt="The whole of it is for members.")
     post("For those who pay: a preview", body(4, 1) + [card("paywall")] + body(5, 3), slug="paid-with-preview", seen="paid", tagged=(1, 0), by=(2,), plate=4)
@@ -269,6 +274,12 @@ def build():
         n = len(posts)
         post(headline(n), body(n, 2 + n % 4), slug=f"{slugged(headline(n))[:60].strip('-')}-{n}", tagged=[(0, 1), (0, 2), (0,), (3, 0), (1, 0, 4), (2,)][n % 6], by=[(0,), (1,), (0, 2), (2,)][n % 4],
              plate=1 + n % 7 if n % 3 else None, featured=n % 9 == 4, custom_excerpt=TURNS[n % 8] if n % 5 == 0 else None)
+    # The oldest by far, under a topic and an author whose lists are not compared: Courant prints what is in these
+    # cards in its own way, which then shows on their own pages and nowhere else.
+    post("Pictures and sounds: every media card", media_cards(image), slug="media-cards", at=datetime(2026, 2, 4, 9, 0, 0), tagged=(3, 4), by=(1,), plate=1,
+         meta={"feature_image_alt": "A band of sky over the water", "feature_image_caption": "Picture: <a href=\"https://example.com/\">the tide office</a>"})
+    post("For those who sign up: the members' cards", member_cards(image), slug="member-cards", at=datetime(2026, 2, 3, 9, 0, 0), tagged=(3,), by=(1,))
+    post("Lent by others: cards from elsewhere", foreign_cards(), slug="cards-from-elsewhere", at=datetime(2026, 2, 2, 9, 0, 0), by=(1,))
     post("A draft nobody may see", body(50, 2), slug="a-draft", status="draft", tagged=(0,))
     post("Another draft", body(51, 2), slug="another-draft", status="draft", tagged=(1,), by=(2,))
     post("Due next summer", body(52, 2), slug="due-next-summer", status="scheduled", at=datetime(2029, 6, 1, 6, 0, 0), tagged=(0,))

@@ -19,6 +19,7 @@ use crate::wishes::Kept;
 use crate::{House, Result};
 
 mod posts;
+mod shared;
 pub use posts::Waiting;
 
 /// Small things many pages show, kept while no change and no clock says otherwise.
@@ -31,7 +32,11 @@ pub struct Memo {
     ads: Mutex<Option<(i64, Arc<[Ad]>)>>,
     pub answers: Mutex<HashMap<String, Kept>>,
     pub site: Mutex<Option<(Arc<archive::masthead::Paper>, Value)>>,
+    /// The pictures that stand for the paper itself.
+    pub signs: Mutex<Option<Signs>>,
 }
+
+type Signs = (Arc<archive::masthead::Paper>, Arc<[Arc<PictureValue>]>);
 
 type Cards = Arc<[Arc<Card>]>;
 

@@ -6,6 +6,14 @@ use serde_json::{Value as Json, json};
 
 use crate::House;
 
+mod about;
+mod for_themes;
+mod picture;
+mod schema;
+
+pub use about::{About, Use};
+pub use for_themes::markup as for_themes;
+
 /// A page's head as data.
 #[derive(Default)]
 pub struct Head {
@@ -15,8 +23,6 @@ pub struct Head {
     pub name: String,
     /// The page of a list; 0 where there are no pages.
     pub page: u32,
-    /// One story or page, whose title stands alone in themes written for Ghost.
-    pub alone: bool,
     /// Titles and descriptions somebody wrote for machines alone.
     pub meta_title: Option<String>,
     pub og_title: Option<String>,
@@ -61,35 +67,17 @@ pub struct Image {
 }
 
 impl Head {
-    /// The whole title. In the house theme the paper's name stands behind the page's; themes
-    /// written for Ghost expect a story's own title alone, and lists with the paper's name and
-    /// their page, for which they may bring the words (`%` is the number).
-    pub fn whole_title(&self, house: &House, page: Option<&str>) -> String {
-        if let Some(title) = &self.meta_title {
-            return title.clone();
-        }
-        if house.theme.is_house {
-            return if self.title.is_empty() {
-                house.title().to_owned()
-            } else {
-                format!("{} – {}", self.title, house.title())
-            };
-        }
-        let number = match self.page {
-            0 | 1 => String::new(),
-            n => page.unwrap_or(" (Page %)").replacen('%', &n.to_string(), 1),
-        };
-        let paper = house.title();
-        match (self.name.as_str(), self.alone) {
-            (_, true) => self.title.clone(),
-            ("", _) if self.page < 2 => house.looks.text("meta_title").unwrap_or(paper).to_owned(),
-            ("", _) => format!("{paper}{number}"),
-            (name, _) => format!("{name} - {paper}{number}"),
+    /// The whole title in the house theme, where the paper's name stands behind the page's.
+    pub fn whole_title(&self, house: &House) -> String {
+        match &self.meta_title {
+            Some(title) => title.clone(),
+            None if self.title.is_empty() => house.title().to_owned(),
+            None => format!("{} – {}", self.title, house.title()),
         }
     }
 
-    /// The markup for `{{ghost_head}}`, without the parts left out, and with the code that the
-    /// paper or the story puts there.
+    /// The markup for `{{ghost_head}}` in the house theme, without the parts left out, and with the
+    /// code that the paper or the story puts there.
     pub fn markup(&self, house: &House, left_out: &[&str], injected: &str) -> String {
         let mut out = String::with_capacity(3072);
         let is_in = |part: &str| !left_out.contains(&part);
@@ -114,9 +102,6 @@ impl Head {
             if let Some(robots) = self.robots {
                 meta(&mut out, "name", "robots", robots);
             }
-            if !house.theme.is_house {
-                meta(&mut out, "name", "referrer", "no-referrer-when-downgrade");
-            }
         }
         for (rel, url) in [("prev", &self.prev), ("next", &self.next)] {
             if let Some(url) = url {
@@ -133,48 +118,46 @@ impl Head {
                 out.push_str("</script>\n");
             }
         }
+        self.alternates(&mut out, house);
+        self.counting(&mut out, house);
+        if is_in("card_assets") {
+            self.card_files(&mut out, house);
+        }
+        if (is_in("search") || is_in("portal")) && (house.theme.has_hooks || self.has_hooks) {
+            out.push_str(&crate::site_script::markup(house));
+        }
+        out.push_str(injected);
+        out
+    }
+
+    /// The feeds of this page and of the paper.
+    fn alternates(&self, out: &mut String, house: &House) {
         for (title, path, kind) in &self.feeds {
             let mut more = String::from(" type=\"");
             more.push_str(kind);
             more.push_str("\" title=\"");
             hbs::escape(title, &mut more);
             more.push('"');
-            link(&mut out, "alternate", &house.absolute(path), &more);
+            link(out, "alternate", &house.absolute(path), &more);
         }
+    }
+
+    /// Where a reading of this story is counted.
+    fn counting(&self, out: &mut String, house: &House) {
         if self.kind == "article"
             && let Some(count) = &house.count_url
         {
-            link(&mut out, "courant-count", count, "");
+            link(out, "courant-count", count, "");
         }
-        if is_in("card_assets")
-            && let Some(cards) = house.theme.cards.addresses(self.shows_card)
-        {
-            if let Some(script) = cards.script {
-                writeln!(out, "<script defer src=\"{script}\"></script>").expect("writing to a String");
-            }
-            writeln!(out, "<link rel=\"stylesheet\" type=\"text/css\" href=\"{}\">", cards.style).expect("writing to a String");
-        }
-        if (is_in("search") || is_in("portal")) && (house.theme.has_hooks || self.has_hooks) {
-            out.push_str(&crate::site_script::markup(house));
-        }
-        if !house.theme.is_house {
-            self.for_themes(&mut out, house, &is_in);
-        }
-        out.push_str(injected);
-        out
     }
 
-    /// What themes written for Ghost find in a head: the paper's color, a way to the search,
-    /// the looks of cards and of the call under a gated story.
-    fn for_themes(&self, out: &mut String, house: &House, is_in: &dyn Fn(&str) -> bool) {
-        if self.gated && is_in("cta_styles") {
-            out.push_str(GATED);
+    /// The looks and comforts of cards.
+    fn card_files(&self, out: &mut String, house: &House) {
+        let Some(cards) = house.theme.cards.addresses(self.shows_card) else { return };
+        if let Some(script) = cards.script {
+            writeln!(out, "<script defer src=\"{script}\"></script>").expect("writing to a String");
         }
-        if let Some(color) = house.looks.text("accent_color").filter(|color| crate::helpers::rgb(color).is_some()) {
-            out.push_str("<style>:root {--ghost-accent-color: ");
-            hbs::escape(color, out);
-            out.push_str(";}</style>\n");
-        }
+        writeln!(out, "<link rel=\"stylesheet\" type=\"text/css\" href=\"{}\">", cards.style).expect("writing to a String");
     }
 
     fn social(&self, out: &mut String, house: &House, title: &str) {
@@ -224,13 +207,6 @@ impl Head {
         meta(out, "name", "twitter:card", if self.image.is_some() { "summary_large_image" } else { "summary" });
     }
 }
-
-/// The call under a gated story, in a box of the paper's color.
-const GATED: &str = "<style id=\"gh-members-styles\">.gh-post-upgrade-cta{text-align:center;color:#fff;font-family:system-ui,sans-serif}\
-.gh-post-upgrade-cta-content{padding:2.5rem 4vw;border-radius:.5rem;background:#15171a}\
-.gh-post-upgrade-cta h2{margin:0;color:#fff;font-size:1.75rem}\
-.gh-post-upgrade-cta a.gh-btn{display:inline-block;margin-top:1.75rem;padding:.5rem 1.125rem;border-radius:.25rem;background:#fff;\
-font-weight:600;text-decoration:none}.gh-post-upgrade-cta small a{color:#fff}</style>\n";
 
 fn meta(out: &mut String, kind: &str, name: &str, value: &str) {
     write!(out, "<meta {kind}=\"{name}\" content=\"").expect("writing to a String");

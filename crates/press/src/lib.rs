@@ -131,6 +131,7 @@ impl Press {
     pub fn set_theme(&self, theme: Theme) {
         *self.theme.write().unwrap_or_else(|p| p.into_inner()) = Arc::new(theme);
         *self.memo.site.lock().unwrap_or_else(|p| p.into_inner()) = None;
+        *self.memo.signs.lock().unwrap_or_else(|p| p.into_inner()) = None;
         self.memo.answers.lock().unwrap_or_else(|p| p.into_inner()).clear();
         self.cache.clear();
     }
@@ -144,6 +145,7 @@ impl Press {
     pub fn set_looks(&self, looks: Looks) {
         *self.looks.write().unwrap_or_else(|p| p.into_inner()) = Arc::new(looks);
         *self.memo.site.lock().unwrap_or_else(|p| p.into_inner()) = None;
+        *self.memo.signs.lock().unwrap_or_else(|p| p.into_inner()) = None;
         self.memo.answers.lock().unwrap_or_else(|p| p.into_inner()).clear();
         self.cache.clear();
     }

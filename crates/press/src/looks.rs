@@ -130,6 +130,15 @@ const PUBLIC: [&str; 61] = [
     "site_uuid",
 ];
 
+/// Those that are addresses of pictures.
+const PICTURES: [&str; 5] = ["logo", "icon", "cover_image", "og_image", "twitter_image"];
+
+/// A picture's address as a theme finds it in its values.
+fn picture(house: &House, value: &Json) -> Value {
+    let address = value.as_str().unwrap_or_default().trim();
+    if house.theme.is_house { address.into() } else { house.absolute(&crate::images::for_themes(address)).into() }
+}
+
 /// `@site`: the masthead under Ghost's names and our own.
 pub fn site(house: &House) -> Value {
     let m = &house.paper.masthead;
@@ -142,6 +151,8 @@ pub fn site(house: &House) -> Value {
     }
     let rtl = ["ar", "he", "fa", "ur", "ps", "yi", "dv", "ckb", "sd", "ug"]
         .contains(&house.language().split('-').next().unwrap_or_default());
+    // Whoever can be signed up somewhere is asked to by the theme; our script leads there.
+    let signs_up = !m.subscribe_url.trim().is_empty();
     let mut site: Map = PUBLIC.iter().map(|name| (*name, Value::Null)).collect();
     for (name, value) in [
         ("title", Value::from(m.title.as_str())),
@@ -151,11 +162,11 @@ pub fn site(house: &House) -> Value {
         ("timezone", m.time_zone.as_str().into()),
         ("navigation", navigation.into()),
         ("secondary_navigation", Value::from(Vec::<Value>::new())),
-        ("members_enabled", false.into()),
+        ("members_enabled", signs_up.into()),
         ("donations_enabled", false.into()),
-        ("allow_self_signup", false.into()),
+        ("allow_self_signup", signs_up.into()),
         ("members_invite_only", false.into()),
-        ("members_signup_access", "none".into()),
+        ("members_signup_access", if signs_up { "all" } else { "none" }.into()),
         ("paid_members_enabled", false.into()),
         ("comments_enabled", false.into()),
         ("comments_access", "off".into()),
@@ -175,7 +186,7 @@ pub fn site(house: &House) -> Value {
         // What is switched on elsewhere is still off here while we do not have it.
         let ours = matches!(name.as_str(), "comments_enabled" | "comments_access" | "recommendations_enabled" | "url");
         if PUBLIC.contains(&name.as_str()) && !ours && !is_blank(value) {
-            site.set(name.as_str(), plain(value));
+            site.set(name.as_str(), if PICTURES.contains(&name.as_str()) { picture(house, value) } else { plain(value) });
         }
     }
     for (name, value) in [

@@ -65,6 +65,10 @@ pub async fn set(g: &mut Gathering<'_>, site: Value, page: Page) -> Result<Print
         return Err(Error::Theme(format!("the theme has none of the templates {}", names.join(", "))));
     };
     let (injected_head, injected_foot) = injected(&house, &page);
+    if !theme.is_house {
+        let on_page: Vec<Value> = ["post", "tag"].iter().filter_map(|key| page.root.get(key)).collect();
+        g.shared_pictures(&on_page).await?;
+    }
     let sheet = Sheet {
         house: house.clone(),
         contexts: page.contexts,

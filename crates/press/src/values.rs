@@ -151,8 +151,10 @@ impl StoryValue {
     fn opening(&self) -> Value {
         let excerpt = self.excerpt();
         match &self.whole {
+            // Themes written for Ghost ask by this whether anything of a closed text may be shown.
+            Some(whole) if !whole.open && whole.html.is_empty() && !self.house.theme.is_house => "".into(),
             Some(whole) if excerpt.is_empty() && !self.house.theme.is_house => {
-                let text = paper::body::text_of(&whole.html);
+                let text = crate::api::plain(&whole.html);
                 text.chars().take(MOST_OPENING).collect::<String>().into()
             }
             _ => excerpt.into(),
@@ -267,7 +269,7 @@ impl Object for StoryValue {
             "excerpt" => self.opening(),
             "html" => self.whole.as_ref().map_or(Value::Null, |whole| Value::String(whole.html.clone())),
             "url" => self.url.get_or_init(|| self.house.address(&self.path()).into()).clone(),
-            "feature_image" => picture.map_or(Value::Null, |p| p.for_themes().into()),
+            "feature_image" => picture.map_or(Value::Null, |p| self.house.address(&p.for_themes()).into()),
             "feature_image_alt" => match self.whole.as_ref().and_then(|w| w.meta.feature_image_alt.as_deref()) {
                 Some(own) => own.into(),
                 None => picture.map_or(Value::Null, |p| p.picture.alt.as_str().into()),

@@ -12,6 +12,7 @@ mod own;
 mod rows;
 mod settings;
 mod text;
+pub(crate) use text::{plain, whole_addresses};
 
 use std::sync::Arc;
 

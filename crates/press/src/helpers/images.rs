@@ -9,7 +9,7 @@ const FOLDER: &str = "/content/images/";
 const FORMATS: [&str; 6] = ["avif", "gif", "jpeg", "jpg", "png", "webp"];
 
 /// `/content/images/size/w600/format/webp/2026/03/dock.jpg`; other pictures stay what they are.
-pub fn sized(path: &str, size: Option<ImageSize>, format: Option<&str>) -> String {
+pub(crate) fn sized(path: &str, size: Option<ImageSize>, format: Option<&str>) -> String {
     let Some((size, at)) = size.filter(|s| s.width.is_some() || s.height.is_some()).zip(path.find(FOLDER)) else {
         return path.to_owned();
     };

@@ -37,6 +37,9 @@ pub fn add(helpers: &mut Helpers) {
         let width = size.and_then(|size| size.width.or(size.height)).map(i64::from);
         let known = sheet.picture(path);
         let url = match (given.downcast::<PictureValue>().or(known.as_deref()), width) {
+            // Themes written for Ghost get the addresses they know, and what a browser takes is
+            // answered there.
+            (Some(picture), _) if !sheet.house.theme.is_house => images::sized(&picture.for_themes(), size, format.as_deref()),
             (Some(picture), Some(width)) => picture.sized_as(width, format.as_deref()),
             (Some(picture), None) => picture.src.clone(),
             (None, _) if path.starts_with("https://images.unsplash.com/") => images::unsplash(path, size, format.as_deref()),

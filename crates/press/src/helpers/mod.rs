@@ -10,6 +10,7 @@ pub mod date;
 mod get;
 mod head;
 mod images;
+pub(crate) use images::sized;
 mod layout;
 mod link;
 mod links;
@@ -78,6 +79,13 @@ impl Sheet {
     pub fn good_until(&self, at: DateTime<Utc>) {
         let mut until = self.good_until.lock().unwrap_or_else(|p| p.into_inner());
         *until = Some(until.map_or(at, |before| before.min(at)));
+    }
+
+    /// The picture of ours behind an address that a theme finds in its values, if it stands on
+    /// this page.
+    pub fn picture_behind(&self, address: &str) -> Option<Arc<PictureValue>> {
+        let path = address.strip_prefix(&*self.house.site).unwrap_or(address);
+        self.picture(&format!("/content/pictures/{}", path.strip_prefix("/content/images/")?))
     }
 
     fn picture(&self, path: &str) -> Option<Arc<PictureValue>> {

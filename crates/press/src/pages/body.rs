@@ -10,6 +10,7 @@ use archive::Nouns;
 use paper::Picture;
 
 use crate::Result;
+use crate::api::whole_addresses;
 use crate::cards;
 use crate::gather::Gathering;
 use crate::helpers::picture_markup;
@@ -19,8 +20,19 @@ const MOST: usize = 60;
 
 const SIZES: &str = "(min-width: 48em) 39rem, 100vw";
 
-/// The body with every `<img>` of ours as a `<picture>`.
+/// The body with every `<img>` of ours as a `<picture>`; for themes written for Ghost, with the
+/// element they style and with whole addresses, which their scripts tell from other people's.
 pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String> {
+    let html = set_pictures(g, html).await?;
+    Ok(if g.house.theme.is_house { html } else { for_themes(&html, &g.house.site) })
+}
+
+fn for_themes(html: &str, site: &str) -> String {
+    let html = html.replace("=\"/content/pictures/", "=\"/content/images/");
+    whole_addresses(&html, site).replace("-thumbnail=\"/content/", &format!("-thumbnail=\"{site}/content/"))
+}
+
+async fn set_pictures(g: &mut Gathering<'_>, html: String) -> Result<String> {
     let html = cards::with_controls(html.into());
     if !html.contains("<img") {
         return Ok(html.into_owned());
@@ -28,8 +40,10 @@ pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String
     let mut out = String::with_capacity(html.len() * 2);
     let mut rest = &*html;
     let mut set = 0;
+    let mut card = Card::None;
     while let Some(at) = rest.find("<img") {
         out.push_str(&rest[..at]);
+        card = card.after(&rest[..at]);
         let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
         let tag = &rest[at..end];
         rest = &rest[end..];
@@ -45,7 +59,7 @@ pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String
             // Inside cards, and for themes written for Ghost, it stays the element they style.
             Some(picture) if is_ghosts => {
                 set += 1;
-                out.push_str(&in_ghosts_way(tag, &picture));
+                out.push_str(&in_ghosts_way(tag, &picture, card));
             }
             Some(picture) => {
                 set += 1;
@@ -87,7 +101,7 @@ pub fn in_ghosts_words(html: &str, known: &HashMap<String, Picture>) -> String {
 }
 
 /// The hash in an address of a picture of ours, whichever of its addresses it is.
-fn hash_of(src: &str) -> Option<&str> {
+pub fn hash_of(src: &str) -> Option<&str> {
     let file = src.strip_prefix("/content/pictures/").or_else(|| {
         let rest = src.strip_prefix("/content/images/")?;
         rest.rsplit('/').next()
@@ -98,10 +112,52 @@ fn hash_of(src: &str) -> Option<&str> {
 /// Widths that Ghost offers of every picture in a text.
 const OFFERED: [i64; 4] = [600, 1000, 1600, 2400];
 
+/// The card in which a picture stands, by the room it gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Card {
+    None,
+    Regular,
+    Wide,
+    Full,
+}
+
+impl Card {
+    /// The card that is open after this much more of the text.
+    fn after(self, markup: &str) -> Card {
+        let Some(at) = markup.rfind("<figure") else {
+            return if markup.contains("</figure>") { Card::None } else { self };
+        };
+        if markup[at..].contains("</figure>") {
+            return Card::None;
+        }
+        let class = markup[at..].split('>').next().and_then(|tag| attribute(tag, "class")).unwrap_or_default();
+        let is = |name: &str| class.split(' ').any(|word| word == name);
+        match () {
+            // A gallery is wide, its pictures are not.
+            () if is("kg-gallery-card") => Card::Regular,
+            () if is("kg-width-wide") => Card::Wide,
+            () if is("kg-width-full") => Card::Full,
+            () if is("kg-image-card") => Card::Regular,
+            () => Card::None,
+        }
+    }
+
+    /// The `sizes` of a picture so wide. One that fills the window needs none.
+    fn sizes(self, width: i64) -> Option<&'static str> {
+        match self {
+            Card::Regular if width >= 720 => Some("(min-width: 720px) 720px"),
+            Card::Wide if width >= 1200 => Some("(min-width: 1200px) 1200px"),
+            Card::None => Some("(min-width: 720px) 720px, 100vw"),
+            _ => None,
+        }
+    }
+}
+
 /// The tag with its own attributes, and with the sizes and the room of the picture.
-fn in_ghosts_way(tag: &str, picture: &Picture) -> String {
+fn in_ghosts_way(tag: &str, picture: &Picture, card: Card) -> String {
     let file = format!("{}.{}", picture.hash, picture.ending());
     let mut out = format!("<img src=\"/content/images/{file}\"");
+    let class = attribute(tag, "class").unwrap_or_default();
     for name in ["class", "alt", "title", "loading"] {
         let told = attribute(tag, name).unwrap_or_default();
         match name {
@@ -119,12 +175,18 @@ fn in_ghosts_way(tag: &str, picture: &Picture) -> String {
     if width > 0 && height > 0 {
         write!(out, " width=\"{width}\" height=\"{height}\"").expect("writing to a String");
     }
-    if width > OFFERED[0] && picture.media_type != "image/gif" {
-        out.push_str(" srcset=\"");
-        for offered in OFFERED.into_iter().filter(|offered| *offered < width) {
-            write!(out, "/content/images/size/w{offered}/{file} {offered}w, ").expect("writing to a String");
+    // A product's picture is shown small, whatever the window.
+    if width > OFFERED[0] && picture.media_type != "image/gif" && !class.contains("kg-product-card") {
+        let sized = OFFERED.into_iter().filter(|offered| *offered < width);
+        let mut set: Vec<String> = sized.map(|offered| format!("/content/images/size/w{offered}/{file} {offered}w")).collect();
+        if width <= OFFERED[3] {
+            set.push(format!("/content/images/{file} {width}w"));
         }
-        write!(out, "/content/images/{file} {width}w\" sizes=\"(min-width: 720px) 720px, 100vw\"").expect("writing to a String");
+        write!(out, " srcset=\"{}\"", set.join(", ")).expect("writing to a String");
+        // A header's picture fills its half or the whole of the window.
+        if let Some(sizes) = card.sizes(width).filter(|_| !class.contains("kg-header-card")) {
+            write!(out, " sizes=\"{sizes}\"").expect("writing to a String");
+        }
     }
     out.push('>');
     out
@@ -139,7 +201,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{attribute, hash_of, in_ghosts_way};
+    use super::{Card, attribute, for_themes, hash_of, in_ghosts_way};
     use paper::Picture;
 
     #[test]
@@ -162,13 +224,34 @@ mod tests {
             ..Picture::default()
         };
         let tag = format!("<img class=\"kg-image\" src=\"/content/images/size/w600/{hash}.jpg\" alt=\"\">");
-        let set = in_ghosts_way(&tag, &picture);
+        let set = in_ghosts_way(&tag, &picture, Card::Regular);
         assert!(set.starts_with(&format!(
             "<img src=\"/content/images/{hash}.jpg\" class=\"kg-image\" alt=\"The &quot;old&quot; dock\""
         )));
         assert!(set.contains(" width=\"1200\" height=\"800\""));
         assert!(set.contains(&format!("/content/images/size/w1000/{hash}.jpg 1000w, /content/images/{hash}.jpg 1200w\"")));
+        assert!(set.contains("sizes=\"(min-width: 720px) 720px\""), "{set}");
+        assert!(!in_ghosts_way(&tag.replace("kg-image", "kg-product-card-image"), &picture, Card::None).contains("srcset"));
         assert_eq!(hash_of(&format!("/content/images/size/w600/format/webp/{hash}.jpg")), Some(hash.as_str()));
         assert_eq!(hash_of("/content/images/2026/03/dock.jpg"), None);
+    }
+    #[test]
+    fn a_picture_is_as_wide_as_its_card() {
+        let wide = Card::None.after("<p>x</p><figure class=\"kg-card kg-image-card kg-width-wide\">");
+        assert_eq!(wide.sizes(1600), Some("(min-width: 1200px) 1200px"));
+        assert_eq!(wide.sizes(1000), None);
+        let gallery = wide.after("</figure><figure class=\"kg-card kg-gallery-card kg-width-wide\"><div>");
+        assert_eq!(gallery.after("</div><div>").sizes(800), Some("(min-width: 720px) 720px"), "as long as the gallery goes on");
+        assert_eq!(gallery.after("</figure><figure class=\"kg-card kg-image-card kg-width-full\">").sizes(800), None);
+        assert!(gallery.after("<figure class=\"kg-image-card\"></figure><p>") == Card::None);
+    }
+
+    #[test]
+    fn a_theme_finds_our_addresses_whole_and_pictures_where_it_asks_for_sizes() {
+        let html = "<a href=\"/about/\">us</a><img src=\"/content/pictures/a.jpg\"><figure data-kg-thumbnail=\"/content/pictures/b.jpg\"></figure>";
+        assert_eq!(
+            for_themes(html, "https://a.example"),
+            "<a href=\"https://a.example/about/\">us</a><img src=\"https://a.example/content/images/a.jpg\"><figure data-kg-thumbnail=\"https://a.example/content/images/b.jpg\"></figure>"
+        );
     }
 }

@@ -16,7 +16,7 @@ pub fn topic_value(house: &House, topic: &Topic, picture: Option<&PictureValue>)
         ("slug", topic.slug.as_str().into()),
         ("description", text(&topic.description)),
         ("url", topic.address().map(|path| house.address(&path)).into()),
-        ("feature_image", picture.map(|p| p.for_themes()).into()),
+        ("feature_image", picture.map(|p| house.address(&p.for_themes())).into()),
         ("accent_color", text(&topic.color)),
         ("visibility", if topic.internal { "internal" } else { "public" }.into()),
         ("meta_title", text(&meta.meta_title)),
@@ -47,12 +47,12 @@ pub fn whole_author(house: &House, author: &Author, picture: Option<&PictureValu
         ("website", author.website.as_deref().and_then(web_address).into_value()),
         ("meta_title", text(&author.meta_title)),
         ("meta_description", text(&author.meta_description)),
-        ("cover_image", cover.map(|p| p.for_themes()).into()),
+        ("cover_image", cover.map(|p| house.address(&p.for_themes())).into()),
     ] {
         fields.set(name, value);
     }
     if !house.theme.is_house {
-        fields.set("profile_image", picture.map(|p| p.for_themes()));
+        fields.set("profile_image", picture.map(|p| house.address(&p.for_themes())));
     }
     Value::from_object(super::Over { below: author_value(author, picture), fields })
 }

@@ -102,7 +102,6 @@ pub fn head_of(
         description,
         canonical,
         kind: if story.is_story() { "article" } else { "website" },
-        alone: true,
         image,
         published,
         modified,
