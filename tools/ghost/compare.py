@@ -76,7 +76,8 @@ class Page(HTMLParser):
         self.waiting = []
         if self.inside == "json":
             try:
-                self.tokens.extend(f"ld {line}" for line in answer(words))
+                # Texts in JSON-LD as texts elsewhere: whitespace collapsed.
+                self.tokens.extend("ld " + flat(line.replace("\\n", " ")) for line in answer(words))
                 return
             except ValueError:
                 pass
@@ -215,7 +216,8 @@ class Justified:
                                 standing.pop()
                         continue
                     token = rule["pattern"].sub(rule["becomes"], token)
-                out.append(token)
+                if token:
+                    out.append(token)
             tokens = out
             if hits:
                 self.used[number] += hits

@@ -270,7 +270,7 @@ def build():
     post("Ümläute, <angles> & \"quotes\" in a headline", body(9, 2), slug="odd-headline", tagged=(2, 0), by=(2,))
     post("No tag at all", body(10, 2), slug="no-tag", by=(1,))
     post("Only an inner tag", body(11, 2), slug="inner-tag", tagged=(5,), by=(0,), plate=6)
-    while len(posts) < 42:
+    while len(posts) < 54:
         n = len(posts)
         post(headline(n), body(n, 2 + n % 4), slug=f"{slugged(headline(n))[:60].strip('-')}-{n}", tagged=[(0, 1), (0, 2), (0,), (3, 0), (1, 0, 4), (2,)][n % 6], by=[(0,), (1,), (0, 2), (2,)][n % 4],
              plate=1 + n % 7 if n % 3 else None, featured=n % 9 == 4, custom_excerpt=TURNS[n % 8] if n % 5 == 0 else None)

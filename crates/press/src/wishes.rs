@@ -12,6 +12,7 @@ use paper::{Picture, PictureId, StoryId};
 
 use crate::Result;
 use crate::gather::{Gathering, Waiting};
+use crate::pages::for_themes;
 use crate::values::{Over, PictureValue, StoryValue, Whole, topic_value, whole_author};
 
 /// A kind of thing a theme may list.
@@ -208,6 +209,11 @@ impl Gathering<'_> {
             counts: include.contains(&"count.posts"),
             ..Ask::all(self.house.now)
         };
+        // A theme that asks for topics gets those of the house too, and its loop hides them.
+        let ask = match asked.kind {
+            Kind::Tags if asked.filter.is_none() => Ask { filter: Some("visibility:[public,internal]"), ..ask },
+            _ => ask,
+        };
         let answered = match asked.kind {
             Kind::Posts | Kind::Pages => {
                 let found = match asked.kind {
@@ -269,6 +275,7 @@ impl Gathering<'_> {
         include: &[&str],
     ) -> Result<Vec<Value>> {
         let pictures = self.shown(pictures).await?;
+        let site = self.house.site.clone();
         let mut values = Vec::new();
         for entry in entries {
             self.tag(format!("story:{}", entry.card.id));
@@ -293,7 +300,7 @@ impl Gathering<'_> {
             let whole = Whole {
                 open: entry.card.visibility.is_public(),
                 minutes: crate::helpers::minutes(entry.body.as_deref().unwrap_or_default(), picture.is_some()),
-                html: open_part(entry.body.as_deref().unwrap_or_default(), &entry.card.visibility).into(),
+                html: for_themes(open_part(entry.body.as_deref().unwrap_or_default(), &entry.card.visibility), &site).into(),
                 tags: Some(tags.into()),
                 authors: authors.into(),
                 meta: entry.meta,

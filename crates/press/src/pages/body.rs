@@ -3,6 +3,7 @@
 //! A picture that is not ours is left out: readers' browsers ask nobody else for anything, so
 //! it would only be a hole in the page.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write;
 
@@ -24,12 +25,17 @@ const SIZES: &str = "(min-width: 48em) 39rem, 100vw";
 /// element they style and with whole addresses, which their scripts tell from other people's.
 pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String> {
     let html = set_pictures(g, html).await?;
-    Ok(if g.house.theme.is_house { html } else { for_themes(&html, &g.house.site) })
+    Ok(if g.house.theme.is_house { html } else { for_themes(html.into(), &g.house.site).into_owned() })
 }
 
-fn for_themes(html: &str, site: &str) -> String {
+/// A text as themes written for Ghost find it: with whole addresses, and with pictures where they
+/// ask for sizes of them.
+pub fn for_themes<'h>(html: Cow<'h, str>, site: &str) -> Cow<'h, str> {
+    if !html.contains("=\"/") {
+        return html;
+    }
     let html = html.replace("=\"/content/pictures/", "=\"/content/images/");
-    whole_addresses(&html, site).replace("-thumbnail=\"/content/", &format!("-thumbnail=\"{site}/content/"))
+    Cow::Owned(whole_addresses(&html, site).replace("-thumbnail=\"/content/", &format!("-thumbnail=\"{site}/content/")))
 }
 
 async fn set_pictures(g: &mut Gathering<'_>, html: String) -> Result<String> {
@@ -250,7 +256,7 @@ mod tests {
     fn a_theme_finds_our_addresses_whole_and_pictures_where_it_asks_for_sizes() {
         let html = "<a href=\"/about/\">us</a><img src=\"/content/pictures/a.jpg\"><figure data-kg-thumbnail=\"/content/pictures/b.jpg\"></figure>";
         assert_eq!(
-            for_themes(html, "https://a.example"),
+            for_themes(html.into(), "https://a.example"),
             "<a href=\"https://a.example/about/\">us</a><img src=\"https://a.example/content/images/a.jpg\"><figure data-kg-thumbnail=\"https://a.example/content/images/b.jpg\"></figure>"
         );
     }

@@ -24,13 +24,15 @@ pub fn error(g: &mut Gathering<'_>, status: u16) -> Page {
         status,
         templates: vec![format!("error-{status}"), class.into(), "error".into(), "spare:error".into()],
         contexts: vec!["error"],
-        body_class: "error-template".into(),
+        // In Ghost an error has no class, and themes style one by its template.
+        body_class: if house.theme.is_house { "error-template" } else { "" }.into(),
         root,
         head: Head {
             title: message.to_owned(),
             robots: Some("noindex"),
             kind: "website",
             path: String::new(),
+            feeds: if house.theme.is_house { Vec::new() } else { super::feeds(&house, "/", house.title()) },
             ..Head::default()
         },
         list_path: String::new(),

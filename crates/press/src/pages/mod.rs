@@ -1,7 +1,7 @@
 //! One file per kind of page: what it reads, and what it hands to the theme.
 
 pub mod body;
-pub use body::hash_of;
+pub use body::{for_themes, hash_of};
 pub mod corrections;
 pub mod day;
 pub mod error;
