@@ -4,8 +4,6 @@
 //! press keeps nothing: whoever asked has it made on a blocking thread and keeps it. AVIF is
 //! answered with WebP, which every browser that knows AVIF knows too; decision 10 says why.
 
-use std::borrow::Cow;
-
 use archive::Nouns;
 use archive::crops::Crop;
 use bytes::Bytes;
@@ -154,15 +152,6 @@ impl Press {
             }
         }
         Ok(self.archive.crops().find(&Crop { picture: id, width, height, media_type: media_type.to_owned() }).await?)
-    }
-}
-
-/// The address under which a theme written for Ghost knows a picture of ours, and where it finds
-/// sizes of it; other addresses stay what they are.
-pub(crate) fn for_themes(address: &str) -> Cow<'_, str> {
-    match address.strip_prefix("/content/pictures/") {
-        Some(file) => Cow::Owned(format!("/content/images/{file}")),
-        None => Cow::Borrowed(address),
     }
 }
 

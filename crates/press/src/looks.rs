@@ -136,7 +136,7 @@ const PICTURES: [&str; 5] = ["logo", "icon", "cover_image", "og_image", "twitter
 /// A picture's address as a theme finds it in its values.
 fn picture(house: &House, value: &Json) -> Value {
     let address = value.as_str().unwrap_or_default().trim();
-    if house.theme.is_house { address.into() } else { house.absolute(&crate::images::for_themes(address)).into() }
+    if house.theme.is_house { address.into() } else { house.absolute(&crate::whole::sizable(address)).into() }
 }
 
 /// `@site`: the masthead under Ghost's names and our own.

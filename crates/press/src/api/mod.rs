@@ -12,7 +12,7 @@ mod own;
 mod rows;
 mod settings;
 mod text;
-pub(crate) use text::{plain, whole_addresses};
+pub(crate) use text::plain;
 
 use std::sync::Arc;
 

@@ -5,8 +5,8 @@ use hbs::Value;
 use super::about::{About, words};
 use crate::helpers::Sheet;
 use crate::helpers::sized;
-use crate::images;
 use crate::theme::ImageSize;
+use crate::whole::sizable;
 
 /// Wider ones are asked for in this width, as those who share pages expect it.
 const WIDEST: i64 = 1200;
@@ -20,7 +20,7 @@ pub struct Shown {
 
 /// A picture of ours or of another house, as it is shared.
 pub fn shown(sheet: &Sheet, address: &str) -> Shown {
-    let address = &*images::for_themes(address);
+    let address = &*sizable(address);
     let whole = || sheet.house.absolute(address);
     match sheet.picture_behind(address).map(|known| (known.picture.width, known.picture.height)) {
         Some((width, height)) if width > WIDEST => {
@@ -61,7 +61,7 @@ pub fn shared(sheet: &Sheet, about: &About, field: &str) -> Option<Shown> {
 /// The paper's sign as a browser wants it: small and square, and its type.
 pub fn icon(sheet: &Sheet) -> Option<(String, &'static str)> {
     let house = &sheet.house;
-    let icon = &*images::for_themes(house.looks.text("icon")?);
+    let icon = &*sizable(house.looks.text("icon")?);
     let ending = icon.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let small = ImageSize { width: Some(256), height: Some(256) };
     let sized = |format: Option<&str>| house.absolute(&sized(icon, Some(small), format));
@@ -78,7 +78,7 @@ pub fn icon(sheet: &Sheet) -> Option<(String, &'static str)> {
 /// The paper's mark for those who list publishers: its logo, else its sign. What is small or
 /// square has its size told.
 pub fn logo(sheet: &Sheet) -> Option<Shown> {
-    let Some(logo) = sheet.house.looks.text("logo").map(images::for_themes) else {
+    let Some(logo) = sheet.house.looks.text("logo").map(sizable) else {
         return icon(sheet).map(|(url, _)| Shown { url, size: None });
     };
     let size = sheet.picture_behind(&logo).map(|known| (known.picture.width, known.picture.height));

@@ -11,10 +11,10 @@ use archive::Nouns;
 use paper::Picture;
 
 use crate::Result;
-use crate::api::whole_addresses;
 use crate::cards;
 use crate::gather::Gathering;
 use crate::helpers::picture_markup;
+use crate::whole::whole_addresses;
 
 /// More pictures than this no text shows in sizes.
 const MOST: usize = 60;
@@ -35,7 +35,7 @@ pub fn for_themes<'h>(html: Cow<'h, str>, site: &str) -> Cow<'h, str> {
         return html;
     }
     let html = html.replace("=\"/content/pictures/", "=\"/content/images/");
-    Cow::Owned(whole_addresses(&html, site).replace("-thumbnail=\"/content/", &format!("-thumbnail=\"{site}/content/")))
+    Cow::Owned(whole_addresses(&html, site))
 }
 
 async fn set_pictures(g: &mut Gathering<'_>, html: String) -> Result<String> {
@@ -92,13 +92,15 @@ pub fn hashes(html: &str) -> impl Iterator<Item = &str> {
 pub fn in_ghosts_words(html: &str, known: &HashMap<String, Picture>) -> String {
     let mut out = String::with_capacity(html.len() * 5 / 4);
     let mut rest = html;
+    let mut card = Card::None;
     while let Some(at) = rest.find("<img") {
         out.push_str(&rest[..at]);
+        card = card.after(&rest[..at]);
         let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
         let tag = &rest[at..end];
         rest = &rest[end..];
         match attribute(tag, "src").and_then(hash_of).and_then(|hash| known.get(hash)) {
-            Some(picture) => out.push_str(&in_ghosts_way(tag, picture)),
+            Some(picture) => out.push_str(&in_ghosts_way(tag, picture, card)),
             None => out.push_str(tag),
         }
     }
