@@ -178,7 +178,7 @@ class Justified:
     def __init__(self, path):
         read = tomllib.loads(path.read_text())
         self.rules, self.left = read["difference"], read["left"]
-        self.used = Counter()
+        self.used, self.asked = Counter(), set()
         for rule in self.rules:
             rule["pattern"] = re.compile(rule["token"])
 
@@ -189,9 +189,10 @@ class Justified:
         for number, rule in enumerate(self.rules):
             if rule.get("side", "both") not in ("both", side) or not any(fnmatch.fnmatch(place, where) for where in rule.get("where", ["*"])):
                 continue
+            self.asked.add(number)
             out, hits, gone, depth, standing = [], 0, None, 0, []
             within = rule.get("within")
-            for token in tokens:
+            for at, token in enumerate(tokens):
                 name = re.match(r"<(/?)([a-z0-9-]+)", token)
                 starts, ends = bool(name) and not name[1] and name[2] not in VOID, bool(name) and bool(name[1])
                 if gone:
@@ -207,7 +208,9 @@ class Justified:
                 elif within and ends and any(open_ == name[2] for open_, _ in standing):
                     while standing.pop()[0] != name[2]:
                         pass
-                if inside and rule["pattern"].search(token):
+                # A script or a style sheet is told by what is in it as well.
+                told = token + "".join(t for t in tokens[at + 1:at + 2] if t.startswith('"')) if token.startswith(("<script", "<style")) else token
+                if inside and rule["pattern"].search(token if "becomes" in rule else told):
                     hits += 1
                     if "becomes" not in rule:
                         if starts:
@@ -281,7 +284,7 @@ def main():
         out.append(f"       ghost: {short(theirs)}")
         out.append(f"       ours:  {short(ours)}")
     for number, rule in enumerate(justified.rules):
-        if not justified.used[number] and asked.only == "*":
+        if number in justified.asked and not justified.used[number] and asked.only == "*":
             out.append(f"no use for the justification: {rule['token']}")
     print("\n".join(out))
     if asked.markdown:

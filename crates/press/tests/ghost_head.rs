@@ -1,5 +1,5 @@
-//! What a theme written for Ghost finds in a page's head: the words and pictures a page is found
-//! and shared with.
+//! What a theme written for Ghost finds in a page's head, the words and pictures a page is found
+//! and shared with, and in the values it asks for.
 
 // A helper that fails fails its test.
 #![allow(clippy::unwrap_used)]
@@ -175,4 +175,19 @@ async fn a_closed_story_has_no_opening_and_keeps_the_words_written_for_everybody
     story.visibility = paper::Visibility::Members;
     paper.add(story).await;
     assert_eq!(paper.text("/for-members/").await, "nothing The first ship is due on Monday, on the morning tide.");
+}
+
+#[tokio::test]
+async fn a_theme_that_asks_for_topics_gets_those_of_the_house_and_its_loop_hides_them() {
+    let paper = Small::paper().await;
+    let mut story = paper.story("An inner matter", paper.now);
+    story.topics = vec!["#Inner ring".into(), "Harbor".into()];
+    paper.add(story).await;
+    let template = "{{#get \"tags\" order=\"slug asc\"}}{{#foreach tags}}{{slug}} {{/foreach}}| {{#foreach tags visibility=\"all\"}}{{slug}} {{/foreach}}{{/get}}";
+    let files = [("package.json", r#"{"name": "tiny"}"#), ("index.hbs", template), ("post.hbs", "x")];
+    paper.press.set_theme(Theme::from_files(files.iter().map(|(n, t)| ((*n).to_owned(), (*t).into())).collect()).unwrap());
+    let printed = paper.text("/").await;
+    let (shown, all) = printed.split_once('|').unwrap();
+    assert!(shown.contains("harbor") && !shown.contains("inner-ring"), "{printed}");
+    assert!(all.contains("hash-inner-ring"), "{printed}");
 }
