@@ -131,6 +131,11 @@ async fn the_closed_part_of_a_story_stands_in_no_feed_and_no_data_for_machines()
         let told = paper.text(path).await;
         assert!(told.contains("Open pier.") && !told.contains("canary"), "{path}");
     }
+    change(&paper, RENTS, |story| Story { body: "<p>Closed canary.</p>".into(), ..story }).await;
+    for path in ["/rss/", "/atom.xml", "/feed.json"] {
+        let told = paper.text(path).await;
+        assert!(told.contains("This story is for members.") && !told.contains("canary"), "{path}");
+    }
     let page = paper.text(&format!("/{RENTS}/")).await;
     assert!(page.contains(r#""hasPart":{"@type":"WebPageElement","isAccessibleForFree":false,"cssSelector":".body"}"#), "{page}");
     assert!(page.contains(r#""@type":"BreadcrumbList""#), "{page}");

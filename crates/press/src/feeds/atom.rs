@@ -83,7 +83,7 @@ pub fn write(feed: &Feed) -> String {
         if let Some(rights) = item.rights() {
             element(&mut out, "rights", rights);
         }
-        let summary = item.summary();
+        let summary = item.summary(house);
         if !summary.is_empty() {
             element(&mut out, "summary", &summary);
         }

@@ -27,7 +27,10 @@ pub fn write(feed: &Feed) -> String {
         set("url", json!(item.url));
         set("title", json!(card.headline));
         set("content_html", json!(item.html));
-        set("summary", json!(item.summary()));
+        let summary = item.summary(house);
+        if !summary.is_empty() {
+            set("summary", json!(summary));
+        }
         if let Some(at) = card.published_at {
             set("date_published", json!(stamp(at)));
         }

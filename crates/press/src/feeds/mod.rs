@@ -165,11 +165,13 @@ impl Item {
         self.card.updated_at.or(self.card.published_at)
     }
 
-    fn summary(&self) -> String {
+    /// What it is about, in a sentence or two; never nothing.
+    fn summary(&self, house: &House) -> String {
         let card = &self.card;
         let brief = card.brief.as_ref().map(|b| b.summary.trim()).filter(|s| !s.is_empty());
         match card.standfirst.as_deref().map(str::trim).filter(|s| !s.is_empty()).or(brief) {
             Some(summary) => summary.to_owned(),
+            None if self.html.is_empty() && !card.visibility.is_public() => house.word("This story is for members.").to_owned(),
             None => crate::pages::story::opening(&self.html),
         }
     }

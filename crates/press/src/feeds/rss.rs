@@ -51,7 +51,7 @@ pub fn write(feed: &Feed) -> String {
         let card = &item.card;
         out.push_str("<item>\n");
         title(&mut out, &card.headline);
-        let summary = item.summary();
+        let summary = item.summary(house);
         if !summary.is_empty() {
             element(&mut out, "description", &summary);
         }
