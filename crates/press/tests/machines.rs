@@ -86,6 +86,17 @@ async fn a_feed_shows_the_papers_sign_and_names_the_hub_that_hears_first() {
 }
 
 #[tokio::test]
+async fn plain_words_of_a_story_read_the_same_in_every_readers_program() {
+    let paper = Small::paper().await;
+    change(&paper, RENTS, |story| Story { standfirst: Some("5 < 6 & more".into()), ..story }).await;
+    let rss = paper.text("/rss/").await;
+    assert!(rss.contains("<description>5 &amp;lt; 6 &amp;amp; more</description>"), "{rss}");
+    assert!(paper.text("/atom.xml").await.contains("<summary>5 &lt; 6 &amp; more</summary>"));
+    let terms = "<media:copyright url=\"https://creativecommons.org/licenses/by/4.0/\">CC BY 4.0</media:copyright>";
+    assert!(rss.contains(terms) && paper.text("/atom.xml").await.contains(terms));
+}
+
+#[tokio::test]
 async fn a_sitemap_lists_what_is_at_home_here_and_nothing_that_is_told_elsewhere() {
     let paper = Small::paper().await;
     let about = paper.story("About us", paper.now);

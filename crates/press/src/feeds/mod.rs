@@ -349,15 +349,15 @@ fn media(out: &mut String, item: &Item, house: &House) {
             element(out, name, text);
         }
     }
+    // The older word for terms: more readers know it than `media:license`.
     if let Some(licence) = &about.licence {
-        out.push_str("<media:license");
-        attribute(out, "type", "text/html");
+        out.push_str("<media:copyright");
         if let Some(href) = crate::values::web_address(licence) {
-            attribute(out, "href", href);
+            attribute(out, "url", href);
         }
         out.push('>');
         xml(&crate::values::licence_name(licence), out);
-        out.push_str("</media:license>\n");
+        out.push_str("</media:copyright>\n");
     }
     out.push_str("</media:content>\n");
 }

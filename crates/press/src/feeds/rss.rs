@@ -39,7 +39,7 @@ pub fn write(feed: &Feed) -> String {
         element(&mut out, "guid isPermaLink=\"false\"", &stone.guid);
         element(&mut out, "link", &house.absolute(&format!("/{}/", stone.slug)));
         element(&mut out, "pubDate", &rfc822(stone.at));
-        element(&mut out, "description", notice(stone));
+        element(&mut out, "description", &as_html(notice(stone)));
         out.push_str("<media:status");
         attribute(&mut out, "state", if stone.kind == Kind::Hold { "blocked" } else { "deleted" });
         attribute(&mut out, "reason", &format!("{}: {}", change(stone.kind), notice(stone)));
@@ -53,7 +53,7 @@ pub fn write(feed: &Feed) -> String {
         title(&mut out, &card.headline);
         let summary = item.summary(house);
         if !summary.is_empty() {
-            element(&mut out, "description", &summary);
+            element(&mut out, "description", &as_html(&summary));
         }
         element(&mut out, "link", &item.url);
         element(&mut out, "guid isPermaLink=\"false\"", &card.guid);
@@ -91,6 +91,11 @@ pub fn write(feed: &Feed) -> String {
     }
     out.push_str("</channel>\n</rss>\n");
     out
+}
+
+/// A description is read as markup by all programs: text must be markup that says the same.
+fn as_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Readers' programs are at odds over whether a title is text or markup; written so, it is read as
