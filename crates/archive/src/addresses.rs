@@ -1,9 +1,11 @@
 //! What sitemaps list: addresses that readers may find, when each last changed, what picture it shows.
 
 use chrono::{DateTime, Utc};
-use paper::{Origin, Slug, StoryId};
+use paper::{Origin, Slug, Story, StoryId};
 
 use crate::error::Result;
+use crate::stories::IN_STREAM;
+use crate::topics::live_at;
 use crate::value::{Row, params};
 use crate::{Archive, Query};
 
@@ -19,6 +21,20 @@ pub struct Listed {
     pub canonical: Option<String>,
     /// Is this a section's own topic?
     pub is_section: bool,
+}
+
+/// Stories go into parts by their numbers, so that a part changes only with its own.
+const STORIES_IN_PART: i64 = 1000;
+
+/// In which part of the sitemap a story stands, counted from 0.
+pub fn part_of(story: StoryId) -> i64 {
+    (story.0 - 1) / STORIES_IN_PART
+}
+
+/// The part in which a story stands, and when it last changed; none while it is not in the stream.
+pub(crate) fn mapped(story: &Story) -> Option<(i64, i64)> {
+    let published = live_at(story)?;
+    Some((part_of(story.id), story.updated_at.unwrap_or(published).timestamp_millis()))
 }
 
 const STORY: &str =
@@ -55,19 +71,16 @@ fn picture(row: &Row, at: usize) -> Result<Option<(String, String)>> {
 }
 
 impl Archive {
-    /// Where each part of `size` live stories begins, and when the last of its stories changed.
-    pub async fn story_parts(&self, size: i64) -> Result<Vec<(StoryId, DateTime<Utc>)>> {
-        let sql = "select min(id), max(at) from
-            (select id, coalesce(updated_at, published_at) as at, (row_number() over (order by id) - 1) / $1 as part
-                from stories where kind = 'story' and state = 'live') t
-            group by part order by part";
-        self.all(sql, params![size], |row| Ok((row.get(0)?, row.get(1)?))).await
+    /// The parts of the sitemap that hold live stories, and when the last of each changed.
+    pub async fn story_parts(&self) -> Result<Vec<(i64, DateTime<Utc>)>> {
+        self.all("select part, at from sitemap_parts where n > 0 order by part", &[], |row| Ok((row.get(0)?, row.get(1)?))).await
     }
 
-    /// Live stories from this id on, in order of id.
-    pub async fn story_addresses(&self, from: StoryId, limit: i64) -> Result<Vec<Listed>> {
-        let sql = format!("{STORY} where s.id >= $1 and s.kind = 'story' and s.state = 'live' order by s.id limit $2");
-        self.all(&sql, params![from, limit], story).await
+    /// The live stories of a part, in order of id.
+    pub async fn story_addresses(&self, part: i64) -> Result<Vec<Listed>> {
+        let sql = format!("{STORY} where s.id > $1 and s.id <= $2 and {IN_STREAM} order by s.id");
+        let first = part.saturating_mul(STORIES_IN_PART);
+        self.all(&sql, params![first, first.saturating_add(STORIES_IN_PART)], story).await
     }
 
     /// Live stories first published since then, newest first.

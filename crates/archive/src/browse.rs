@@ -9,10 +9,11 @@ mod walk;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use paper::{Author, Picture, PictureId, Slug, StoryId, Topic};
+use paper::{Author, AuthorId, Picture, PictureId, Slug, StoryId, Topic, TopicId};
 
 use crate::error::Result;
 use crate::filter::{Bound, Clause, Expr, Literal, Resource, Test, is_left_out, parse, where_of};
+use crate::shelves::{self, Shelf};
 use crate::value::{id_list, params};
 use crate::{Archive, Nouns, Query, authors, topics};
 
@@ -159,9 +160,10 @@ impl Archive {
         let sql = format!("select {} from topics t where t.id in ({list})", topics::COLUMNS);
         let mut rows = Query::all(self, &sql, &values, topics::topic).await?;
         rows.sort_by_key(|topic| ids.0.iter().position(|id| *id == topic.id.0));
-        let counts = if ask.counts { self.counts("story_topics", "topic_id", &ids.0).await? } else { HashMap::new() };
+        let shelf = |id: i64| Shelf::Topic(TopicId(id));
+        let counts = if ask.counts { shelves::counts(self, ids.0.iter().copied().map(shelf)).await? } else { HashMap::new() };
         let pictures = self.pictures_of(rows.iter().filter_map(|topic| topic.picture).collect()).await?;
-        let rows = rows.into_iter().map(|topic| (counts.get(&topic.id.0).copied().unwrap_or(0), topic));
+        let rows = rows.into_iter().map(|topic| (counts.get(&shelf(topic.id.0).key()).copied().unwrap_or(0), topic));
         Ok(self.found(rows.map(|(n, topic)| (topic, n)).collect(), ids.1, ask, pictures))
     }
 
@@ -172,10 +174,11 @@ impl Archive {
         let sql = format!("select {} from authors a where a.id in ({list})", authors::COLUMNS);
         let mut rows = Query::all(self, &sql, &values, authors::author).await?;
         rows.sort_by_key(|author| ids.0.iter().position(|id| *id == author.id.0));
-        let counts = if ask.counts { self.counts("story_bylines", "author_id", &ids.0).await? } else { HashMap::new() };
+        let shelf = |id: i64| Shelf::Author(AuthorId(id));
+        let counts = if ask.counts { shelves::counts(self, ids.0.iter().copied().map(shelf)).await? } else { HashMap::new() };
         let pictures =
             self.pictures_of(rows.iter().flat_map(|author| [author.picture, author.cover]).flatten().collect()).await?;
-        let rows = rows.into_iter().map(|author| (counts.get(&author.id.0).copied().unwrap_or(0), author));
+        let rows = rows.into_iter().map(|author| (counts.get(&shelf(author.id.0).key()).copied().unwrap_or(0), author));
         Ok(self.found(rows.map(|(n, author)| (author, n)).collect(), ids.1, ask, pictures))
     }
 
@@ -226,16 +229,6 @@ impl Archive {
 
     fn found<T>(&self, rows: Vec<T>, total: i64, ask: &Ask<'_>, pictures: HashMap<PictureId, Picture>) -> Found<T> {
         Found { rows, total, page: ask.page.max(1), limit: ask.limit(), pictures }
-    }
-
-    async fn counts(&self, list: &str, key: &str, ids: &[i64]) -> Result<HashMap<i64, i64>> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let (ids, values) = id_list(ids.iter().copied());
-        let sql = format!("select {key}, count(*) from {list} where {key} in ({ids}) and live_at is not null group by {key}");
-        let counts = self.db.once(sql, values, |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))).await?;
-        Ok(counts.into_iter().collect())
     }
 
     async fn pictures_of(&self, ids: Vec<PictureId>) -> Result<HashMap<PictureId, Picture>> {

@@ -34,6 +34,7 @@ pub mod scratch;
 pub mod search;
 pub mod sections;
 pub mod sessions;
+pub mod shelves;
 pub mod staff;
 pub mod stories;
 pub mod takedowns;

@@ -4,27 +4,18 @@ pub(crate) mod rows;
 mod write;
 
 use chrono::{DateTime, Utc};
-use paper::{AuthorId, OutletId, SectionId, Slug, StaffId, State, Story, StoryId, ThreadId, TopicId};
+use paper::{SectionId, Slug, StaffId, State, Story, StoryId, ThreadId};
 
+use crate::Query;
 use crate::error::{Error, Result};
+use crate::shelves::reach;
 use crate::value::{id_list, params};
-use crate::{Archive, Query};
 
+pub use crate::shelves::Shelf;
 pub use rows::Card;
 use rows::{CARD, COLUMNS, FROM, JOINS, card, story};
 
 pub struct Stories<'a, Q>(pub(crate) &'a Q);
-
-/// Which live stories a list holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shelf {
-    All,
-    Section(SectionId),
-    Thread(ThreadId),
-    Author(AuthorId),
-    Outlet(OutletId),
-    Topic(TopicId),
-}
 
 /// A list read in two steps, ids first: the sort then moves numbers, not rows.
 fn cards_of(ids: &str, order: &str) -> String {
@@ -34,16 +25,21 @@ fn cards_of(ids: &str, order: &str) -> String {
 /// Ids of a page of live stories found by a column of their own: one walk along an index.
 fn of_column(which: &str) -> String {
     format!(
-        "select id from stories where {which} and kind = 'story' and state = 'live' order by published_at desc, id desc limit $2 offset $3"
+        "select id from stories where {which} and kind = 'story' and state = 'live' and published_at < $4
+            order by published_at desc, id desc limit $2 offset $3"
     )
 }
 
 /// The same by a row of a list that stories are on, which knows their dates.
 fn of_list(which: &str) -> String {
-    format!("select story_id from {which} and live_at is not null order by live_at desc, story_id desc limit $2 offset $3")
+    format!("select story_id from {which} and live_at < $4 order by live_at desc, story_id desc limit $2 offset $3")
 }
 
 const NEWEST: &str = "s.published_at desc, s.id desc";
+
+/// Which stories are in the stream, where their rows are found by number already: said so that
+/// SQLite takes no index for it, which would lead through the whole archive.
+pub(crate) const IN_STREAM: &str = "s.kind || s.state = 'storylive'";
 
 /// States as SQL; words of our own, not anybody's text.
 fn list(states: &[State]) -> String {
@@ -63,6 +59,15 @@ impl<Q: Query> Stories<'_, Q> {
     /// The story, or an error that says there is none.
     pub async fn get(&self, id: StoryId) -> Result<Story> {
         self.by_id(id).await?.ok_or(Error::NotFound("story"))
+    }
+
+    /// Stories in any state, in no order.
+    pub async fn by_ids(&self, ids: &[StoryId]) -> Result<Vec<Story>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (list, values) = id_list(ids.iter().map(|id| id.0));
+        self.0.all(&format!("select {COLUMNS} from {FROM} where s.id in ({list})"), &values, story).await
     }
 
     pub async fn by_slug(&self, slug: &str) -> Result<Option<Story>> {
@@ -89,7 +94,8 @@ impl<Q: Query> Stories<'_, Q> {
 
     /// Live stories of a shelf, newest first.
     pub async fn live(&self, shelf: Shelf, limit: i64, offset: i64) -> Result<Vec<Card>> {
-        // Every statement binds the same three values, so each must name `$1`.
+        let (before, offset) = reach(self.0, shelf, offset).await?;
+        // Every statement binds the same four values, so each must name `$1`.
         let (ids, key) = match shelf {
             Shelf::All => (of_column("$1 >= 0"), 0),
             Shelf::Section(id) => (of_column("section_id = $1"), id.0),
@@ -98,7 +104,7 @@ impl<Q: Query> Stories<'_, Q> {
             Shelf::Author(id) => (of_list("story_bylines where author_id = $1"), id.0),
             Shelf::Topic(id) => (of_list("story_topics where topic_id = $1"), id.0),
         };
-        self.0.all(&cards_of(&ids, NEWEST), params![key, limit, offset], card).await
+        self.0.all(&cards_of(&ids, NEWEST), params![key, limit, offset, before], card).await
     }
 
     /// Live stories that lead: the newest featured ones of the last days.
@@ -146,11 +152,7 @@ impl<Q: Query> Stories<'_, Q> {
         let (list, values) = id_list(ids.iter().map(|id| id.0));
         let mut cards = self
             .0
-            .all(
-                &format!("select {CARD} from stories s {JOINS} where s.id in ({list}) and s.kind = 'story' and s.state = 'live'"),
-                &values,
-                card,
-            )
+            .all(&format!("select {CARD} from stories s {JOINS} where s.id in ({list}) and {IN_STREAM}"), &values, card)
             .await?;
         cards.sort_by_key(|card| ids.iter().position(|id| *id == card.id));
         Ok(cards)
@@ -183,7 +185,7 @@ impl<Q: Query> Stories<'_, Q> {
             return Ok(Vec::new());
         }
         let (list, values) = id_list(ids.iter().map(|id| id.0));
-        let sql = format!("select id, body from stories where id in ({list}) and state = 'live'");
+        let sql = format!("select s.id, s.body from stories s where s.id in ({list}) and {IN_STREAM}");
         let bodies = self.0.all(&sql, &values, |row| Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?))).await?;
         let mut bodies: std::collections::HashMap<_, _> = bodies.into_iter().collect();
         Ok(ids.iter().map(|id| bodies.remove(id).unwrap_or_default()).collect())
@@ -218,9 +220,7 @@ impl<Q: Query> Stories<'_, Q> {
 
     /// Ids and bodies of live stories after `after`, in order of id: how the index is built anew.
     pub async fn live_after(&self, after: StoryId, limit: i64) -> Result<Vec<Story>> {
-        let sql = format!(
-            "select {COLUMNS} from {FROM} where s.id > $1 and s.kind = 'story' and s.state = 'live' order by s.id limit $2"
-        );
+        let sql = format!("select {COLUMNS} from {FROM} where s.id > $1 and {IN_STREAM} order by s.id limit $2");
         self.0.all(&sql, params![after, limit], story).await
     }
 
@@ -236,27 +236,17 @@ impl<Q: Query> Stories<'_, Q> {
         self.0.all(sql, params![now], |row| row.get(0)).await
     }
 
-    /// Days that have live stories, newest first, with how many: the archive's calendar.
-    pub async fn days(&self, from: DateTime<Utc>, to: DateTime<Utc>, offset_ms: i64) -> Result<Vec<(i64, i64)>> {
-        let sql = "select (published_at + $3) / 86400000 as day, count(*) from stories
-            where kind = 'story' and state = 'live' and published_at >= $1 and published_at < $2 group by 1 order by 1 desc";
-        self.0.all(sql, params![from, to, offset_ms], |row| Ok((row.get(0)?, row.get(1)?))).await
+    /// How many live stories were first published between two moments that lie near each other.
+    pub async fn count_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<i64> {
+        let sql =
+            "select count(*) from stories where kind = 'story' and state = 'live' and published_at >= $1 and published_at < $2";
+        Ok(self.0.first(sql, params![from, to], |row| row.get(0)).await?.unwrap_or(0))
     }
-}
 
-impl Archive {
-    /// How many live stories a shelf holds; from memory until one of them changes.
-    pub async fn count_live(&self, shelf: Shelf) -> Result<i64> {
-        let of_column = |which: &str| format!("select count(*) from stories where {which} and kind = 'story' and state = 'live'");
-        let of_list = |which: &str| format!("select count(*) from {which} and live_at is not null");
-        let (tag, sql, key) = match shelf {
-            Shelf::All => ("front".to_owned(), of_column("$1 >= 0"), 0),
-            Shelf::Section(id) => (format!("section:{id}"), of_column("section_id = $1"), id.0),
-            Shelf::Thread(id) => (format!("thread:{id}"), of_column("thread_id = $1"), id.0),
-            Shelf::Outlet(id) => (format!("outlet:{id}"), of_column("outlet_id = $1"), id.0),
-            Shelf::Author(id) => (format!("author:{id}"), of_list("story_bylines where author_id = $1"), id.0),
-            Shelf::Topic(id) => (format!("topic:{id}"), of_list("story_topics where topic_id = $1"), id.0),
-        };
-        self.counted(format!("{shelf:?}"), &tag, &sql, params![key]).await
+    /// When the next live story was published, from this moment on.
+    pub async fn next_from(&self, from: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+        let sql = "select published_at from stories where kind = 'story' and state = 'live' and published_at >= $1
+            order by published_at, id limit 1";
+        self.0.first(sql, params![from], |row| row.get(0)).await
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use paper::{Section, SectionId, Slug, Story, StoryId, Topic, TopicId, TopicMeta};
 
 use crate::error::{Error, Result};
+use crate::shelves::places;
 use crate::value::{Row, params};
 use crate::{Nouns, Query, Tx};
 
@@ -71,7 +72,7 @@ impl<Q: Query> Topics<'_, Q> {
     /// By name, each with the number of its live stories.
     pub async fn list(&self, limit: i64, offset: i64) -> Result<Vec<(Topic, i64)>> {
         let sql = format!(
-            "select {COLUMNS}, (select count(*) from story_topics st where st.topic_id = t.id and st.live_at is not null)
+            "select {COLUMNS}, (select cast(coalesce(sum(n), 0) as bigint) from shelves where shelf = 'topic:' || t.id)
             from topics t order by t.name, t.id limit $1 offset $2"
         );
         self.0.all(&sql, params![limit, offset], |row| Ok((topic(row)?, row.get(21)?))).await
@@ -271,6 +272,7 @@ impl Topics<'_, Tx> {
         }
         let had = ids_of(self.0, id).await?;
         had.iter().chain(&ids).for_each(|topic| self.0.touch(format!("topic:{topic}")));
+        self.0.shelve(places(&story, &had), places(&story, &ids));
         self.0.touch(format!("story:{id}"));
         self.0.exec("update stories set topics = $2 where id = $1", params![id, serde_json::to_string(&names)?]).await?;
         self.put_on(&story, &ids).await

@@ -5,7 +5,7 @@
 //! Dropped without `commit`, it leaves no trace. Never wait for the network while holding
 //! one: SQLite has a single writer, and it would be this.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,12 +16,17 @@ use tokio::sync::OwnedMutexGuard;
 use crate::Archive;
 use crate::db::{Db, Query, lite_all, lite_exec, pg_all, pg_begin, pg_exec};
 use crate::error::Result;
+use crate::shelves::Place;
 use crate::value::{Row, Value, params};
 
 pub struct Tx {
     engine: Engine,
     archive: Archive,
     tags: Mutex<BTreeSet<String>>,
+    /// By how much each stretch of a list has grown or shrunk.
+    shelved: Mutex<BTreeMap<Place, i64>>,
+    /// The same of each part of the sitemap, and when its last story changed.
+    mapped: Mutex<BTreeMap<i64, (i64, i64)>>,
     left_jobs: AtomicBool,
 }
 
@@ -42,7 +47,14 @@ impl Tx {
             }
             Db::Pg(pool) => Engine::Pg(Some(pg_begin(pool).await?)),
         };
-        Ok(Tx { engine, archive: archive.clone(), tags: Mutex::default(), left_jobs: AtomicBool::new(false) })
+        Ok(Tx {
+            engine,
+            archive: archive.clone(),
+            tags: Mutex::default(),
+            shelved: Mutex::default(),
+            mapped: Mutex::default(),
+            left_jobs: AtomicBool::new(false),
+        })
     }
 
     /// Runs a statement that changes rows; says how many.
@@ -64,6 +76,24 @@ impl Tx {
         self.tags.lock().unwrap_or_else(|p| p.into_inner()).insert(tag.into());
     }
 
+    /// A story leaves these places on lists, and takes those.
+    pub(crate) fn shelve(&self, before: Vec<Place>, after: Vec<Place>) {
+        let mut shelved = self.shelved.lock().unwrap_or_else(|p| p.into_inner());
+        for (places, by) in [(before, -1), (after, 1)] {
+            places.into_iter().for_each(|place| *shelved.entry(place).or_default() += by);
+        }
+    }
+
+    /// The same on the sitemap.
+    pub(crate) fn map(&self, before: Option<(i64, i64)>, after: Option<(i64, i64)>) {
+        let mut mapped = self.mapped.lock().unwrap_or_else(|p| p.into_inner());
+        for (place, by) in [(before, -1), (after, 1)] {
+            let Some((part, at)) = place else { continue };
+            let moved = mapped.entry(part).or_insert((0, i64::MIN));
+            *moved = (moved.0 + by, moved.1.max(at));
+        }
+    }
+
     pub(crate) fn leaves_a_job(&self) {
         self.left_jobs.store(true, Ordering::Relaxed);
     }
@@ -76,6 +106,8 @@ impl Tx {
     /// printed before counts as fresh if it shows what changed.
     pub async fn commit(mut self) -> Result<()> {
         let tags = std::mem::take(&mut *self.tags.lock().unwrap_or_else(|p| p.into_inner()));
+        let shelved = std::mem::take(&mut *self.shelved.lock().unwrap_or_else(|p| p.into_inner()));
+        let mapped = std::mem::take(&mut *self.mapped.lock().unwrap_or_else(|p| p.into_inner()));
         let mut seq = 0;
         if !tags.is_empty() {
             // The head row stays locked until the end, so sequences are committed in order.
@@ -90,6 +122,17 @@ impl Tx {
             if self.is_pg() {
                 self.exec("select pg_notify('courant_changes', '')", &[]).await?;
             }
+        }
+        // Behind the head row's lock as well, so that two transactions never wait for each other here.
+        for ((shelf, stretch), by) in shelved.into_iter().filter(|(_, by)| *by != 0) {
+            let sql = "insert into shelves (shelf, stretch, n) values ($1, $2, $3)
+                on conflict (shelf, stretch) do update set n = shelves.n + excluded.n";
+            self.exec(sql, params![shelf, stretch, by]).await?;
+        }
+        for (part, (by, at)) in mapped {
+            let sql = "insert into sitemap_parts (part, n, at) values ($1, $2, $3) on conflict (part) do update set
+                n = sitemap_parts.n + excluded.n, at = case when excluded.at > sitemap_parts.at then excluded.at else sitemap_parts.at end";
+            self.exec(sql, params![part, by, at]).await?;
         }
         match &mut self.engine {
             Engine::Lite(connection, over) => {

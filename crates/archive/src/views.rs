@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use paper::StoryId;
 
 use crate::error::Result;
+use crate::stories::IN_STREAM;
 use crate::value::params;
 use crate::{Card, Nouns, Query, Tx};
 
@@ -16,9 +17,11 @@ fn day(at: DateTime<Utc>) -> i64 {
 impl<Q: Query + Nouns> Views<'_, Q> {
     /// The live stories read most in the last three days, most read first.
     pub async fn trending(&self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Card>> {
-        let sql = "select v.story_id from views v join stories s on s.id = v.story_id where v.day >= $1 and s.kind = 'story' and s.state = 'live'
-            group by v.story_id order by sum(v.n) desc, v.story_id desc limit $2";
-        let ids: Vec<StoryId> = self.0.all(sql, params![day(now - TimeDelta::days(2)), limit], |row| row.get(0)).await?;
+        let sql = format!(
+            "select v.story_id from views v join stories s on s.id = v.story_id where v.day >= $1 and {IN_STREAM}
+            group by v.story_id order by sum(v.n) desc, v.story_id desc limit $2"
+        );
+        let ids: Vec<StoryId> = self.0.all(&sql, params![day(now - TimeDelta::days(2)), limit], |row| row.get(0)).await?;
         self.0.stories().live_by_ids(&ids).await
     }
 }

@@ -68,13 +68,13 @@ impl Mapped {
 
 pub async fn index(g: &mut Gathering<'_>) -> Result<Printed> {
     tag(g);
-    let stories = g.archive.story_parts(PART).await?;
+    let stories = g.archive.story_parts().await?;
     let (topics, authors) = g.archive.count_addresses().await?;
     // Fronts of every kind are as new as the newest story.
     let newest = stories.iter().map(|(_, at)| *at).max();
     let lists = |of: Mapped, rows: i64| (1..=(rows + PART - 1) / PART).map(move |part| (of.file(part as u32), newest));
     let mut files = vec![(Mapped::Pages.file(1), newest)];
-    files.extend((1..).zip(&stories).map(|(part, (_, at))| (Mapped::Posts.file(part), Some(*at))));
+    files.extend(stories.iter().map(|(part, at)| (Mapped::Posts.file(u32::try_from(part + 1).unwrap_or(u32::MAX)), Some(*at))));
     files.extend(lists(Mapped::Authors, authors).chain(lists(Mapped::Tags, topics)));
     files.push(("sitemap-news.xml".to_owned(), newest));
     let mut out = format!("{OPEN}<sitemapindex xmlns=\"{SCHEMA}\">\n");
@@ -88,15 +88,15 @@ pub async fn index(g: &mut Gathering<'_>) -> Result<Printed> {
 
 /// One part of a list; `None` past its end.
 pub async fn part(g: &mut Gathering<'_>, of: Mapped, part: u32) -> Result<Option<Printed>> {
-    tag(g);
+    match of {
+        // Only with its own stories.
+        Mapped::Posts => g.tag(format!("sitemap:{}", i64::from(part) - 1)),
+        _ => tag(g),
+    }
     let house = g.house.clone();
     let offset = i64::from(part - 1) * PART;
     let mut urls = match of {
-        Mapped::Posts => {
-            let parts = g.archive.story_parts(PART).await?;
-            let Some((first, _)) = parts.get(part as usize - 1) else { return Ok(None) };
-            urls(&house, "/", g.archive.story_addresses(*first, PART).await?)
-        }
+        Mapped::Posts => urls(&house, "/", g.archive.story_addresses(i64::from(part) - 1).await?),
         Mapped::Authors => urls(&house, "/author/", g.archive.author_addresses(PART, offset).await?),
         Mapped::Tags => {
             let (sections, topics): (Vec<_>, Vec<_>) =

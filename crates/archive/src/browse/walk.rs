@@ -7,7 +7,7 @@ use paper::{AuthorId, StoryId, TopicId};
 use super::Ask;
 use crate::error::Result;
 use crate::filter::{Bound, Clause, Expr, Field, Literal, Relation, Resource, Test, field, where_of};
-use crate::stories::Shelf;
+use crate::shelves::{Shelf, reach};
 use crate::{Archive, Nouns};
 
 /// Topics or authors that one walk takes in.
@@ -133,13 +133,27 @@ impl Archive {
                 format!("{list} l cross join stories s where s.id = l.story_id and l.live_at is not null{first}"),
             ),
         };
+        let shelf = match (leads.as_slice(), list, first, &rest) {
+            ([], _, _, None) => Some(Shelf::All),
+            ([id], "story_topics", "", None) => Some(Shelf::Topic(TopicId(*id))),
+            ([id], "story_bylines", "", None) => Some(Shelf::Author(AuthorId(*id))),
+            _ => None,
+        };
+        // A page deep in a list of which nothing is left out is begun near it.
+        let (before, offset) = match shelf {
+            Some(shelf) if passed.is_none() => reach(self, shelf, offset).await?,
+            _ => (i64::MAX, offset),
+        };
+        let begins = if before < i64::MAX { format!(" and {at} < {before}") } else { String::new() };
         let passed = passed.map(|condition| condition.replace("s.id", id));
         let which = rest.as_ref().map_or(String::new(), |condition| format!(" and {condition}"));
         let left = passed.as_ref().map_or(String::new(), |condition| format!(" and not {condition}"));
         let sql = match leads.as_slice() {
-            [] => format!("select {id} from {from}{which}{left} order by {at} desc, {id} desc limit {limit} offset {offset}"),
+            [] => format!(
+                "select {id} from {from}{begins}{which}{left} order by {at} desc, {id} desc limit {limit} offset {offset}"
+            ),
             [one] => format!(
-                "select {id} from {from} and l.{key} = {one}{which}{left} order by {at} desc, {id} desc limit {limit} offset {offset}"
+                "select {id} from {from} and l.{key} = {one}{begins}{which}{left} order by {at} desc, {id} desc limit {limit} offset {offset}"
             ),
             many => {
                 let each = many.iter().enumerate().map(|(n, lead)| {
@@ -162,12 +176,6 @@ impl Archive {
         // Counted without the stories passed over, so that the count of a topic serves every page
         // that leaves itself out; then those are taken off.
         let rows = leads.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-        let shelf = match (leads.as_slice(), list, first, &rest) {
-            ([], _, _, None) => Some(Shelf::All),
-            ([id], "story_topics", "", None) => Some(Shelf::Topic(TopicId(*id))),
-            ([id], "story_bylines", "", None) => Some(Shelf::Author(AuthorId(*id))),
-            _ => None,
-        };
         let led = if leads.is_empty() { String::new() } else { format!(" and l.{key} in ({rows})") };
         let all = match shelf {
             Some(shelf) => self.count_live(shelf).await?,

@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use paper::{Story, StoryId, TopicId};
 
 use super::Stories;
+use crate::addresses::{mapped, part_of};
 use crate::error::{Error, Result};
+use crate::shelves::places;
 use crate::value::params;
 use crate::{Nouns, Tx, topics};
 
@@ -31,6 +33,8 @@ impl Stories<'_, Tx> {
         new.edition = 0;
         new.created_at = now;
         let topics = self.write(&mut new, now).await?;
+        self.0.shelve(Vec::new(), places(&new, &topics));
+        self.0.map(None, mapped(&new));
         self.touch(&new, &topics);
         Ok(new)
     }
@@ -53,6 +57,8 @@ impl Stories<'_, Tx> {
         let had = topics::ids_of(self.0, story.id).await?;
         let mut after = story.clone();
         let has = self.write(&mut after, now).await?;
+        self.0.shelve(places(&before, &had), places(&after, &has));
+        self.0.map(mapped(&before), mapped(&after));
         self.touch(&before, &had);
         self.touch(&after, &has);
         Ok(after)
@@ -113,6 +119,10 @@ impl Stories<'_, Tx> {
         }
         self.0.exec("delete from story_bylines where story_id = $1", params![story.id]).await?;
         for (position, byline) in story.bylines.iter().enumerate() {
+            // Whoever signs twice is on the list of their stories once.
+            if story.bylines[..position].iter().any(|before| before.author == byline.author) {
+                continue;
+            }
             let sql = "insert into story_bylines (story_id, position, author_id, live_at) values ($1, $2, $3, $4)";
             self.0.exec(sql, params![story.id, position as i64, byline.author, topics::live_at(story)]).await?;
         }
@@ -165,6 +175,7 @@ impl Stories<'_, Tx> {
         }
         self.0.touch(format!("story:{}", story.id));
         self.0.touch(format!("slug:{}", story.slug));
+        self.0.touch(format!("sitemap:{}", part_of(story.id)));
         self.0.touch("front");
         if let Some(id) = story.section {
             self.0.touch(format!("section:{id}"));

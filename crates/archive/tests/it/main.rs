@@ -9,6 +9,7 @@ mod filter;
 mod jobs;
 mod journal;
 mod search;
+mod shelves;
 mod store;
 mod stories;
 mod topics;

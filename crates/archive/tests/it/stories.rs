@@ -52,18 +52,13 @@ async fn only_live_stories_are_on_any_shelf() {
             assert_eq!(archive.count_live(shelf).await.unwrap(), 1, "{shelf:?}");
         }
         assert_eq!(archive.stories().live_by_ids(&[two.id, one.id]).await.unwrap().len(), 1);
-        assert_eq!(archive.story_addresses(paper::StoryId(0), 10).await.unwrap().len(), 1);
+        assert_eq!(archive.story_addresses(0).await.unwrap().len(), 1);
         assert_eq!(archive.stories().whole(Shelf::All, 10, 0).await.unwrap()[0].1, one.body);
         assert_eq!(archive.stories().board(&[State::Held], 10).await.unwrap().len(), 1);
-        assert_eq!(
-            archive
-                .stories()
-                .days(sample::noon() - TimeDelta::days(1), sample::noon() + TimeDelta::days(1), 0)
-                .await
-                .unwrap()
-                .len(),
-            1
-        );
+        let (before, after) = (sample::noon() - TimeDelta::days(1), sample::noon() + TimeDelta::days(1));
+        assert_eq!(archive.stories().count_between(before, after).await.unwrap(), 1);
+        assert_eq!(archive.stories().next_from(before).await.unwrap(), one.published_at);
+        assert_eq!(archive.stories().next_from(after).await.unwrap(), None);
     })
     .await;
 }

@@ -14,9 +14,6 @@ use crate::gather::Gathering;
 use crate::helpers::moment::{self, Words};
 use crate::set::Page;
 
-/// How far ahead the next day with stories is looked for.
-const LOOK_AHEAD: TimeDelta = TimeDelta::days(92);
-
 pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) -> Result<Option<Page>> {
     let house = g.house.clone();
     let newest = g.archive.stories().before(None, house.now, StoryId(0)).await?.and_then(|c| c.published_at);
@@ -32,8 +29,7 @@ pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) ->
     g.tag(format!("day:{day}"));
     let per_page = List::per_page(&house);
     let list_path = format!("/archive/{}/", day.format("%Y/%m/%d"));
-    let offset_ms = i64::from(house.zone.offset_from_utc_datetime(&from.naive_utc()).fix_seconds()) * 1000;
-    let total = g.archive.stories().days(from, to, offset_ms).await?.iter().map(|(_, n)| n).sum();
+    let total = g.archive.stories().count_between(from, to).await?;
     let list = List { list_path: list_path.clone(), page, total };
     if list.is_past_end(&house) {
         return Ok(None);
@@ -50,8 +46,7 @@ pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) ->
         .await?
         .and_then(|c| c.published_at)
         .map(|at| house.day(at));
-    let ahead = g.archive.stories().days(to, to + LOOK_AHEAD, offset_ms).await?;
-    let after = ahead.last().and_then(|(day, _)| NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_signed(TimeDelta::days(*day)));
+    let after = g.archive.stories().next_from(to).await?.map(|at| house.day(at));
     for other in [before, after].into_iter().flatten() {
         g.tag(format!("day:{other}"));
     }
@@ -99,14 +94,4 @@ fn begins(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     (0..4)
         .find_map(|hour| zone.from_local_datetime(&(midnight + TimeDelta::hours(hour))).earliest())
         .map_or_else(|| midnight.and_utc(), |at| at.to_utc())
-}
-
-trait FixSeconds {
-    fn fix_seconds(&self) -> i32;
-}
-
-impl<O: chrono::Offset> FixSeconds for O {
-    fn fix_seconds(&self) -> i32 {
-        self.fix().local_minus_utc()
-    }
 }
