@@ -12,7 +12,7 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, T
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use crate::error::{Error, Result};
-use crate::{Archive, Nouns};
+use crate::{Archive, Nouns, Query};
 
 mod words;
 
@@ -20,6 +20,16 @@ pub use words::highlight;
 
 /// Raised whenever the fields, the splitting into words or what is taken in change.
 const SHAPE: &str = "2";
+
+/// The position of an index that does not hold everything yet.
+const UNFINISHED: i64 = -1;
+
+/// Stories read from the store at once.
+const READ_AT_ONCE: i64 = 500;
+
+/// While everything is read anew, stories read before they can be found. Each time costs a file of
+/// its own that must be merged with others later.
+const FOUND_AFTER: usize = 20_000;
 
 pub struct Search {
     folder: PathBuf,
@@ -103,24 +113,24 @@ impl Search {
         Ok(Search { folder: folder.to_owned(), open: RwLock::new(open), writer: Mutex::new(None) })
     }
 
-    /// How far the index has come: the sequence of the last change it holds; None when it is new.
+    /// How far the index has come: the sequence of the last change it holds; None when it is new or
+    /// was never finished.
     pub fn position(&self) -> Option<i64> {
         let open = self.open.read().unwrap_or_else(|p| p.into_inner());
-        open.index.load_metas().ok()?.payload?.parse().ok()
+        open.index.load_metas().ok()?.payload?.parse().ok().filter(|position| *position != UNFINISHED)
     }
 
-    /// Takes stories in (`Some`) and out (`None`), and moves the position with them: both or neither.
-    pub fn update(&self, stories: &[(StoryId, Option<Entry>)], position: i64) -> Result<()> {
+    /// Takes stories out, then others in, and moves the position with them: all or nothing.
+    /// Without a position it shows only after a later call that has one.
+    pub fn update(&self, out: &[StoryId], into: impl IntoIterator<Item = (StoryId, Entry)>, position: Option<i64>) -> Result<()> {
         let open = self.open.read().unwrap_or_else(|p| p.into_inner());
         let mut writer = self.writer.lock().unwrap_or_else(|p| p.into_inner());
-        let writer = match &mut *writer {
-            Some(writer) => writer,
-            None => writer.insert(open.index.writer_with_num_threads(1, 24_000_000)?),
-        };
+        let writer = writing(&open, &mut writer)?;
         let f = open.fields;
-        for (id, entry) in stories {
+        for id in out {
             writer.delete_term(Term::from_field_i64(f.id, id.0));
-            let Some(entry) = entry else { continue };
+        }
+        for (id, entry) in into {
             let mut doc = TantivyDocument::new();
             doc.add_i64(f.id, id.0);
             doc.add_text(f.headline, &entry.headline);
@@ -131,6 +141,9 @@ impl Search {
             entry.authors.iter().for_each(|slug| doc.add_text(f.author, slug));
             writer.add_document(doc)?;
         }
+        let Some(position) = position else {
+            return Ok(());
+        };
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&position.to_string());
         commit.commit()?;
@@ -197,9 +210,33 @@ impl Search {
         Ok(found)
     }
 
+    /// Forgets every story, at the next call that has a position.
+    fn clear(&self) -> Result<()> {
+        let open = self.open.read().unwrap_or_else(|p| p.into_inner());
+        let mut writer = self.writer.lock().unwrap_or_else(|p| p.into_inner());
+        writing(&open, &mut writer)?.delete_all_documents()?;
+        Ok(())
+    }
+
+    /// Gives back the memory that writing takes.
+    fn rest(&self) -> Result<()> {
+        let writer = self.writer.lock().unwrap_or_else(|p| p.into_inner()).take();
+        if let Some(writer) = writer {
+            writer.wait_merging_threads()?;
+        }
+        Ok(())
+    }
+
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+fn writing<'w>(open: &Open, writer: &'w mut Option<IndexWriter>) -> Result<&'w mut IndexWriter> {
+    Ok(match writer {
+        Some(writer) => writer,
+        None => writer.insert(open.index.writer_with_num_threads(1, 24_000_000)?),
+    })
 }
 
 /// What the index knows of one live story.
@@ -234,49 +271,53 @@ impl Archive {
         if now <= position {
             return Ok(false);
         }
-        let sql = "select tag from changes where seq > $1 and tag like 'story:%' order by seq";
-        let tags: Vec<String> = crate::Query::all(self, sql, crate::value::params![position], |row| row.get(0)).await?;
-        let ids: Vec<StoryId> = tags.iter().filter_map(|tag| tag.strip_prefix("story:")?.parse().ok().map(StoryId)).collect();
         let mut names = Names::default();
-        for chunk in ids.chunks(500) {
-            let mut batch = Vec::new();
-            for id in chunk {
-                let story = self.stories().by_id(*id).await?.filter(|story| story.is_live() && story.is_story());
-                batch.push((
-                    *id,
-                    match story {
-                        Some(story) => Some(names.entry(self, &story).await?),
-                        None => None,
-                    },
-                ));
-            }
-            self.commit_batch(batch, position).await?;
+        let mut last = (position + 1, String::new());
+        loop {
+            let sql = "select seq, tag from changes where seq >= $1 and (seq > $1 or tag > $2) and tag like 'story:%'
+                order by seq, tag limit $3";
+            let moved: Vec<(i64, String)> =
+                self.all(sql, crate::value::params![last.0, &last.1, READ_AT_ONCE], |row| Ok((row.get(0)?, row.get(1)?))).await?;
+            let ids =
+                moved.iter().filter_map(|(_, tag)| tag.strip_prefix("story:")?.parse().ok().map(StoryId)).collect::<Vec<_>>();
+            let Some(end) = moved.into_iter().next_back() else { break };
+            last = end;
+            let mut stories = self.stories().by_ids(&ids).await?;
+            stories.retain(|story| story.is_live() && story.is_story());
+            names.of(self, &stories).await?;
+            names = self.take_in(names, ids, stories, None).await?;
         }
-        self.commit_batch(Vec::new(), now).await?;
+        self.take_in(names, Vec::new(), Vec::new(), Some(now)).await?;
         Ok(true)
     }
 
     /// Builds the index from the store's own rows.
     pub async fn index_everything(&self) -> Result<()> {
         let now = self.changes.now();
-        let (mut after, mut names) = (StoryId(0), Names::default());
+        let (mut after, mut names, mut read) = (StoryId(0), Names::default(), 0);
+        self.search.clear()?;
         loop {
-            let stories = self.stories().live_after(after, 500).await?;
+            let stories = self.stories().live_after(after, READ_AT_ONCE).await?;
             let Some(last) = stories.last() else { break };
             after = last.id;
-            let mut batch = Vec::with_capacity(stories.len());
-            for story in &stories {
-                batch.push((story.id, Some(names.entry(self, story).await?)));
-            }
-            // Position 0 until all are in: a crash begins again from the start.
-            self.commit_batch(batch, 0).await?;
+            read += stories.len();
+            // Found already while the rest is read, but a crash begins again from the start.
+            let position = (read / FOUND_AFTER > (read - stories.len()) / FOUND_AFTER).then_some(UNFINISHED);
+            names.of(self, &stories).await?;
+            names = self.take_in(names, Vec::new(), stories, position).await?;
         }
-        self.commit_batch(Vec::new(), now).await
+        self.take_in(names, Vec::new(), Vec::new(), Some(now)).await?;
+        let search = self.search.clone();
+        tokio::task::spawn_blocking(move || search.rest()).await.map_err(|e| Error::Setting(e.to_string()))?
     }
 
-    async fn commit_batch(&self, batch: Vec<(StoryId, Option<Entry>)>, position: i64) -> Result<()> {
+    /// Splits and writes away from the threads that answer readers.
+    async fn take_in(&self, names: Names, out: Vec<StoryId>, stories: Vec<Story>, position: Option<i64>) -> Result<Names> {
         let search = self.search.clone();
-        let work = tokio::task::spawn_blocking(move || search.update(&batch, position));
+        let work = tokio::task::spawn_blocking(move || {
+            search.update(&out, stories.iter().map(|story| (story.id, names.entry(story))), position)?;
+            Ok(names)
+        });
         work.await.map_err(|e| Error::Setting(e.to_string()))?
     }
 }
@@ -289,16 +330,21 @@ struct Names {
 }
 
 impl Names {
-    async fn entry(&mut self, archive: &Archive, story: &Story) -> Result<Entry> {
+    /// Looks up what these stories name.
+    async fn of(&mut self, archive: &Archive, stories: &[Story]) -> Result<()> {
         if self.sections.is_empty() {
             self.sections = archive.sections().list().await?.into_iter().map(|s| (s.id.0, s.slug.to_string())).collect();
         }
-        if let Some(id) = story.outlet
-            && !self.outlets.contains_key(&id.0)
-        {
-            let slug = archive.outlets().by_id(id).await?.map(|o| o.slug.to_string()).unwrap_or_default();
-            self.outlets.insert(id.0, slug);
+        for id in stories.iter().filter_map(|story| story.outlet) {
+            if !self.outlets.contains_key(&id.0) {
+                let slug = archive.outlets().by_id(id).await?.map(|o| o.slug.to_string()).unwrap_or_default();
+                self.outlets.insert(id.0, slug);
+            }
         }
+        Ok(())
+    }
+
+    fn entry(&self, story: &Story) -> Entry {
         let mut text = story.standfirst.clone().unwrap_or_default();
         // Nobody finds by a word what nobody may read: a gated story is found by its open part.
         let open = paper::gate::open_part(&story.body, &story.visibility);
@@ -318,13 +364,13 @@ impl Names {
             text.push('\n');
             text.push_str(topic);
         }
-        Ok(Entry {
+        Entry {
             headline: story.headline.clone(),
             text,
             section: story.section.and_then(|id| self.sections.get(&id.0).cloned()),
             outlet: story.outlet.and_then(|id| self.outlets.get(&id.0).cloned()),
             authors: story.bylines.iter().map(|b| b.slug.to_string()).collect(),
             at: story.published_at.map_or(0, |at| at.timestamp_millis()),
-        })
+        }
     }
 }
