@@ -1,5 +1,6 @@
 //! Stories, topics and authors as Ghost's Content API shows them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use archive::browse::Entry;
@@ -421,11 +422,11 @@ impl Text {
         let is_loaded = query.wants("html") || format("html");
         let asked_plain = format("plaintext")
             || (query.formats.is_none() && query.fields.as_ref().is_some_and(|fields| fields.contains("plaintext")));
-        let body = match story.dateline.as_deref().map(str::trim).filter(|dateline| !dateline.is_empty()) {
-            Some(dateline) => crate::helpers::with_dateline(body, dateline),
-            None => body.to_owned(),
+        let body: Cow<'_, str> = match story.dateline.as_deref().map(str::trim).filter(|dateline| !dateline.is_empty()) {
+            Some(dateline) => crate::helpers::with_dateline(body, dateline).into(),
+            None => body.into(),
         };
-        let body = if setting.in_texts.is_empty() { body } else { in_ghosts_words(&body, setting.in_texts) };
+        let body = if setting.in_texts.is_empty() { body } else { in_ghosts_words(&body, setting.in_texts).into() };
         // Where cards name pictures, they stand where programs put their sizes in.
         let body = body.replace("=\"/content/pictures/", "=\"/content/images/");
         let whole = whole_addresses(&body, &setting.house.site);

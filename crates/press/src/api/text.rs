@@ -132,20 +132,32 @@ pub fn reading_minutes(html: &str, more_pictures: usize) -> i64 {
 /// Runs of letters and digits outside tags; Chinese, Korean and Japanese signs by the sign.
 fn count_words(html: &str) -> usize {
     let (mut words, mut in_tag, mut in_word) = (0, false, false);
-    for c in html.chars() {
-        match c {
-            '<' => (in_tag, in_word) = (true, false),
-            '>' => in_tag = false,
+    let mut bytes = html.as_bytes().iter().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'<' => (in_tag, in_word) = (true, false),
+            b'>' => in_tag = false,
             _ if in_tag => {}
-            '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' => {
-                words += 1;
-                in_word = false;
-            }
-            c if c.is_alphanumeric() || c == '_' => {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' => {
                 words += usize::from(!in_word);
                 in_word = true;
             }
-            _ => in_word = false,
+            ..0x80 => in_word = false,
+            _ => {
+                let c = html[at..].chars().next().unwrap_or_default();
+                bytes.nth(c.len_utf8() - 2);
+                match c {
+                    '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' => {
+                        words += 1;
+                        in_word = false;
+                    }
+                    c if c.is_alphanumeric() => {
+                        words += usize::from(!in_word);
+                        in_word = true;
+                    }
+                    _ => in_word = false,
+                }
+            }
         }
     }
     words

@@ -10,6 +10,7 @@ mod json;
 mod rss;
 mod text;
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -275,7 +276,11 @@ fn notice_title(kind: Kind) -> &'static str {
 
 /// Text for XML: escaped, and without the characters XML 1.0 forbids.
 pub(crate) fn xml(text: &str, out: &mut String) {
-    for c in text.chars() {
+    let mut rest = text;
+    // Between two characters to be written otherwise, text is taken over as it stands.
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | 0..0x20 | 0xef)) {
+        out.push_str(&rest[..at]);
+        let c = rest[at..].chars().next().expect("a character begins where an ASCII or a leading byte stands");
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -284,7 +289,20 @@ pub(crate) fn xml(text: &str, out: &mut String) {
             c if is_xml(c) => out.push(c),
             _ => {}
         }
+        rest = &rest[at + c.len_utf8()..];
     }
+    out.push_str(rest);
+}
+
+/// Does the text hold a character that XML 1.0 forbids? They are controls, U+FFFE and U+FFFF.
+fn has_forbidden(text: &str) -> bool {
+    let (mut controls, mut ends) = (0, 0);
+    // No branch, so that many bytes are looked at at once.
+    for b in text.bytes() {
+        controls += usize::from(b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'));
+        ends += usize::from(b == 0xef);
+    }
+    controls > 0 || (ends > 0 && text.chars().any(|c| !is_xml(c)))
 }
 
 fn is_xml(c: char) -> bool {
@@ -310,8 +328,12 @@ fn attribute(out: &mut String, name: &str, value: &str) {
 /// Markup as character data; its own end mark is cut in two.
 fn cdata(out: &mut String, html: &str) {
     out.push_str("<![CDATA[");
-    let clean: String = html.chars().filter(|c| is_xml(*c)).collect();
-    out.push_str(&clean.replace("]]>", "]]]]><![CDATA[>"));
+    let clean: Cow<'_, str> =
+        if has_forbidden(html) { html.chars().filter(|c| is_xml(*c)).collect::<String>().into() } else { html.into() };
+    for (n, part) in clean.split("]]>").enumerate() {
+        out.push_str(if n > 0 { "]]]]><![CDATA[>" } else { "" });
+        out.push_str(part);
+    }
     out.push_str("]]>");
 }
 
