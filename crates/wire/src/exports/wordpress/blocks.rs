@@ -174,7 +174,9 @@ fn cards(html: &str) -> String {
         let image = node.descendants_it().find(|n| n.has_name("img"));
         let source = image.as_ref().and_then(|image| image.attr("src")).map(|src| src.to_string()).or(behind);
         let alt = image.as_ref().and_then(|image| image.attr("alt")).unwrap_or_default();
-        for gone in image.iter().copied().chain(node.descendants_it().filter(|n| n.has_name("video"))) {
+        // Gathered first: the tree cannot be changed while it is walked.
+        let gone: Vec<NodeRef<'_>> = node.descendants_it().filter(|n| n.has_name("video")).chain(image).collect();
+        for gone in gone {
             gone.remove_from_parent();
         }
         let inner = node.inner_html();
@@ -185,11 +187,10 @@ fn cards(html: &str) -> String {
         node.replace_with_html(format!("{}{inner}", picture.unwrap_or_default()));
     }
     for node in document.select(".wp-block-media-text__media").nodes() {
-        if let Some(image) = node.descendants_it().find(|n| n.has_name("img")) {
-            image.set_attr("class", "kg-image");
-            let linked = image.parent().filter(|p| p.has_name("a")).map_or_else(|| image.html(), |a| a.html()).to_string();
-            node.replace_with_html(figure("kg-image-card", &linked, ""));
-        }
+        let Some(image) = node.descendants_it().find(|n| n.has_name("img")) else { continue };
+        image.set_attr("class", "kg-image");
+        let linked = image.parent().filter(|p| p.has_name("a")).map_or_else(|| image.html(), |a| a.html()).to_string();
+        node.replace_with_html(figure("kg-image-card", &linked, ""));
     }
     for node in document.select("pre.wp-block-verse").nodes() {
         // A poem is no program: its lines are kept and its letters are the paper's.
@@ -270,6 +271,20 @@ mod tests {
         check(
             "<!-- wp:paragraph --><p>A<sup class=\"fn\"><a href=\"#n1\" id=\"n1-link\">1</a></sup></p><!-- /wp:paragraph --><!-- wp:footnotes /-->",
             &["<ol><li id=\"n1\">A <em>note</em> <a href=\"#n1-link\""],
+            0,
+        );
+        check(
+            "<!-- wp:cover --><div class=\"wp-block-cover\"><span class=\"wp-block-cover__background\"></span><img src=\"/a.jpg\" alt=\"A\"><video src=\"/b.mov\"></video><div><p>Over it</p></div></div><!-- /wp:cover --><!-- wp:cover --><div class=\"wp-block-cover\" style=\"background-image:url(/c.jpg)\"><p>Over that</p></div><!-- /wp:cover -->",
+            &[
+                "<img src=\"/a.jpg\" class=\"kg-image\" alt=\"A\">",
+                "<p>Over it</p>",
+                "<img src=\"/c.jpg\" class=\"kg-image\" alt=\"\">",
+            ],
+            0,
+        );
+        check(
+            "<!-- wp:media-text --><div class=\"wp-block-media-text\"><figure class=\"wp-block-media-text__media\"><a href=\"/l\"><img src=\"/a.jpg\"></a></figure><div><p>Beside</p></div></div><!-- /wp:media-text --><!-- wp:verse --><pre class=\"wp-block-verse\">One\ntwo</pre><!-- /wp:verse -->",
+            &["kg-image-card\"><a href=\"/l\"><img src=\"/a.jpg\" class=\"kg-image\"></a>", "<p>One<br>two</p>"],
             0,
         );
         check("Classic\n\nhere<!-- wp:paragraph --><p>New</p><!-- /wp:paragraph -->", &["<p>Classic</p>", "<p>New</p>"], 0);
