@@ -126,7 +126,7 @@ impl Files {
         }
         self.with(name, |file| {
             let mut bytes = Vec::with_capacity(size.min(1 << 24) as usize);
-            file.take(most + 1).read_to_end(&mut bytes).ok().filter(|n| *n as u64 <= most).map(|_| bytes)
+            file.take(most.saturating_add(1)).read_to_end(&mut bytes).ok().filter(|n| *n as u64 <= most).map(|_| bytes)
         })
         .ok()
         .flatten()
