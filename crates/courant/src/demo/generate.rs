@@ -124,7 +124,9 @@ pub async fn stories(house: &House, number: u64) -> Result<()> {
             let author = &authors[dice.below(authors.len() as u64) as usize];
             // The oldest first, one about every half hour, back from two days ago.
             let at = now - TimeDelta::days(2) - TimeDelta::minutes(31 * (number - n) as i64);
-            let body: String = (0..9)
+            // One in twenty is a long read, whose page comes to some 30 KB.
+            let paragraphs = if dice.below(20) == 0 { 38 } else { 9 };
+            let body: String = (0..paragraphs)
                 .map(|_| {
                     format!(
                         "<p>{}</p>",
