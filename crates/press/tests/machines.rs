@@ -73,7 +73,7 @@ async fn a_feed_shows_the_papers_sign_and_names_the_hub_that_hears_first() {
         Press::new(paper.archive.clone(), &press::Settings { site: SITE.into(), hub, ..press::Settings::default() }).unwrap();
     let get = async |path: &str| {
         let press::Route::Page(address) = press::Address::parse(path, None) else { panic!("{path}") };
-        text(&*press.page(&address, press::Access::Open).await.unwrap())
+        text(&press.page(&address, press::Access::Open).await.unwrap())
     };
     let sign = format!("{SITE}/content/pictures/a.png");
     let (rss, atom, json) = (get("/rss/").await, get("/atom.xml").await, get("/feed.json").await);

@@ -130,7 +130,7 @@ fn arrival(item: Item, desk: &Desk<'_>, repeated: &Repeated) -> Arrival {
 
 /// The store keeps milliseconds, and an embargo is never shortened.
 fn whole_millisecond(at: DateTime<Utc>) -> DateTime<Utc> {
-    let next = i64::from(at.timestamp_subsec_nanos() % 1_000_000 != 0);
+    let next = i64::from(!at.timestamp_subsec_nanos().is_multiple_of(1_000_000));
     DateTime::from_timestamp_millis(at.timestamp_millis() + next).unwrap_or(at)
 }
 

@@ -59,7 +59,7 @@ pub async fn fetch_page(client: &Client, typed: &str) -> Result<Page> {
 /// A status in words for the person who typed the address.
 fn instead_of_page(status: u16) -> String {
     match status {
-        401 | 402 | 403 => format!("The page is not open to us ({status}). If you may read it, copy its text and paste that."),
+        401..=403 => format!("The page is not open to us ({status}). If you may read it, copy its text and paste that."),
         404 => "There is no page at this address (404). Check it in your browser.".to_owned(),
         410 | 451 => format!("The page was taken down ({status}). Ask the outlet why before you use any copy of it."),
         429 => "The site says that we ask too often (429). Try again later, or copy the page's text and paste that.".to_owned(),

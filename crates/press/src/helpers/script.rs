@@ -39,7 +39,7 @@ pub fn add(helpers: &mut Helpers) {
 }
 
 fn in_page(theme: &Theme, path: &str) -> Option<String> {
-    let script = &*std::str::from_utf8(&theme.asset(path)?.bytes).ok()?;
+    let script = std::str::from_utf8(&theme.asset(path)?.bytes).ok()?;
     let is_named = !theme.is_house || (path == HOUSE && house_file(&format!("assets/{HOUSE}")) == Some(script.as_bytes()));
     let lean = lean_script(script);
     // What closes the element would let the rest of the script out into the page.

@@ -16,8 +16,11 @@ const LIMIT: Duration = if cfg!(debug_assertions) { Duration::from_secs(20) } el
 /// What takes no longer than this grows by chance.
 const QUICK: Duration = Duration::from_millis(if cfg!(debug_assertions) { 250 } else { 25 });
 
+/// What is read, and by which function.
+type Entry = (&'static str, fn(&str));
+
 /// Everything that reads text from outside, as plain functions.
-fn entries() -> [(&'static str, fn(&str)); 9] {
+fn entries() -> [Entry; 9] {
     [
         ("a feed's body", |text| {
             let at = wire::Circumstances { now: chrono::DateTime::UNIX_EPOCH, ..Default::default() };
