@@ -1,6 +1,8 @@
 //! Full text over the whole archive: a cache beside the store, kept in step by the same
 //! changes as printed pages, thrown away and built anew whenever it is missing or old.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry::Vacant;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, RwLock};
 
@@ -325,8 +327,8 @@ impl Archive {
 /// Slugs of sections and outlets, looked up once.
 #[derive(Default)]
 struct Names {
-    sections: std::collections::HashMap<i64, String>,
-    outlets: std::collections::HashMap<i64, String>,
+    sections: HashMap<i64, String>,
+    outlets: HashMap<i64, String>,
 }
 
 impl Names {
@@ -336,9 +338,8 @@ impl Names {
             self.sections = archive.sections().list().await?.into_iter().map(|s| (s.id.0, s.slug.to_string())).collect();
         }
         for id in stories.iter().filter_map(|story| story.outlet) {
-            if !self.outlets.contains_key(&id.0) {
-                let slug = archive.outlets().by_id(id).await?.map(|o| o.slug.to_string()).unwrap_or_default();
-                self.outlets.insert(id.0, slug);
+            if let Vacant(place) = self.outlets.entry(id.0) {
+                place.insert(archive.outlets().by_id(id).await?.map(|o| o.slug.to_string()).unwrap_or_default());
             }
         }
         Ok(())
