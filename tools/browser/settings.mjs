@@ -10,7 +10,8 @@ export const schemes = ['light', 'dark'];
 
 // What a page may cost beyond its pictures, in requests and bytes as they come over the line, and how much of it may
 // move while it loads (layout shift, all of it added up).
-export const budget = { requests: 2, bytes: 40_000, shift: 0.01 };
+// A list says more the more it names; its length is the paper's, not the theme's.
+export const budget = { requests: 2, bytes: 40_000, listBytes: 44_000, shift: 0.01 };
 // A slow telephone line: bytes a second, and milliseconds there and back.
 export const slowLine = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 90_000 };
 
