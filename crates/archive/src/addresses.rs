@@ -1,9 +1,10 @@
 //! What sitemaps list: addresses that readers may find, when each last changed, what picture it shows.
 
 use chrono::{DateTime, Utc};
-use paper::{Origin, Slug, Story, StoryId};
+use paper::{Kind, Origin, Slug, Story, StoryId};
 
 use crate::error::Result;
+use crate::routing::{Asked, addresses};
 use crate::stories::IN_STREAM;
 use crate::topics::live_at;
 use crate::value::{Row, params};
@@ -13,6 +14,8 @@ use crate::{Archive, Query};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     pub slug: Slug,
+    /// Where a story or page stands; None for what no collection takes in, and for other things.
+    pub address: Option<String>,
     /// When what is read there last changed.
     pub at: DateTime<Utc>,
     /// Hash and media type of its picture.
@@ -38,11 +41,13 @@ pub(crate) fn mapped(story: &Story) -> Option<(i64, i64)> {
 }
 
 const STORY: &str =
-    "select s.slug, coalesce(s.updated_at, s.published_at), p.hash, p.media_type, m.canonical_url, s.origin from stories s
+    "select s.slug, coalesce(s.updated_at, s.published_at), p.hash, p.media_type, m.canonical_url, s.origin, s.id, s.published_at from stories s
     left join pictures p on p.id = s.picture_id left join story_meta m on m.story_id = s.id";
 
-fn story(row: &Row) -> Result<Listed> {
-    Ok(Listed { slug: row.get(0)?, at: row.get(1)?, picture: picture(row, 2)?, canonical: canonical(row, 4)?, is_section: false })
+fn story(row: &Row) -> Result<(StoryId, DateTime<Utc>, Listed)> {
+    let (at, canonical) = (row.get(1)?, canonical(row, 4)?);
+    let listed = Listed { slug: row.get(0)?, address: None, at, picture: picture(row, 2)?, canonical, is_section: false };
+    Ok((row.get(6)?, row.get(7)?, listed))
 }
 
 /// As somebody set it, else a partner's copy names its origin.
@@ -55,6 +60,8 @@ fn canonical(row: &Row, at: usize) -> Result<Option<String>> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct News {
     pub slug: Slug,
+    /// As of [`Listed`].
+    pub address: Option<String>,
     pub headline: String,
     pub language: Option<String>,
     pub at: DateTime<Utc>,
@@ -63,7 +70,14 @@ pub struct News {
 }
 
 fn list(row: &Row) -> Result<Listed> {
-    Ok(Listed { slug: row.get(0)?, at: row.get(1)?, picture: picture(row, 2)?, canonical: row.get(4)?, is_section: row.get(5)? })
+    Ok(Listed {
+        slug: row.get(0)?,
+        address: None,
+        at: row.get(1)?,
+        picture: picture(row, 2)?,
+        canonical: row.get(4)?,
+        is_section: row.get(5)?,
+    })
 }
 
 fn picture(row: &Row, at: usize) -> Result<Option<(String, String)>> {
@@ -71,6 +85,12 @@ fn picture(row: &Row, at: usize) -> Result<Option<(String, String)>> {
 }
 
 impl Archive {
+    /// Where these stories stand.
+    async fn paths<'s>(&self, stories: impl Iterator<Item = (StoryId, DateTime<Utc>, &'s Slug)>) -> Result<Vec<Option<String>>> {
+        let asked = stories.map(|(id, at, slug)| Asked { id, slug, kind: Kind::Story, at });
+        Ok(addresses(self, &asked.collect::<Vec<_>>()).await?.into_iter().map(|stands| stands.address).collect())
+    }
+
     /// The parts of the sitemap that hold live stories, and when the last of each changed.
     pub async fn story_parts(&self) -> Result<Vec<(i64, DateTime<Utc>)>> {
         self.all("select part, at from sitemap_parts where n > 0 order by part", &[], |row| Ok((row.get(0)?, row.get(1)?))).await
@@ -80,26 +100,32 @@ impl Archive {
     pub async fn story_addresses(&self, part: i64) -> Result<Vec<Listed>> {
         let sql = format!("{STORY} where s.id > $1 and s.id <= $2 and {IN_STREAM} order by s.id");
         let first = part.saturating_mul(STORIES_IN_PART);
-        self.all(&sql, params![first, first.saturating_add(STORIES_IN_PART)], story).await
+        let found = self.all(&sql, params![first, first.saturating_add(STORIES_IN_PART)], story).await?;
+        let paths = self.paths(found.iter().map(|(id, at, listed)| (*id, *at, &listed.slug))).await?;
+        Ok(found.into_iter().zip(paths).map(|((.., listed), address)| Listed { address, ..listed }).collect())
     }
 
     /// Live stories first published since then, newest first.
     pub async fn news_addresses(&self, since: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<News>> {
-        let sql = "select s.slug, s.headline, s.language, s.published_at, m.canonical_url, s.origin from stories s
+        let sql = "select s.slug, s.headline, s.language, s.published_at, m.canonical_url, s.origin, s.id from stories s
             left join story_meta m on m.story_id = s.id
             where s.kind = 'story' and s.state = 'live' and s.published_at >= $1
             order by s.published_at desc, s.id desc limit $2 offset $3";
-        self.all(sql, params![since, limit, offset], |row| {
-            let canonical = canonical(row, 4)?;
-            Ok(News { slug: row.get(0)?, headline: row.get(1)?, language: row.get(2)?, at: row.get(3)?, canonical })
-        })
-        .await
+        let found = self
+            .all(sql, params![since, limit, offset], |row| {
+                let (at, canonical) = (row.get(3)?, canonical(row, 4)?);
+                let news = News { slug: row.get(0)?, address: None, headline: row.get(1)?, language: row.get(2)?, at, canonical };
+                Ok((row.get::<StoryId>(6)?, news))
+            })
+            .await?;
+        let paths = self.paths(found.iter().map(|(id, news)| (*id, news.at, &news.slug))).await?;
+        Ok(found.into_iter().zip(paths).map(|((_, news), address)| News { address, ..news }).collect())
     }
 
     /// Live pages.
     pub async fn page_addresses(&self, limit: i64) -> Result<Vec<Listed>> {
         let sql = format!("{STORY} where s.kind = 'page' and s.state = 'live' order by s.id limit $1");
-        self.all(&sql, params![limit], story).await
+        Ok(self.all(&sql, params![limit], story).await?.into_iter().map(|(.., listed)| listed).collect())
     }
 
     /// Topics that readers may see and live stories have, each as new as its newest story.

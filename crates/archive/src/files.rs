@@ -16,6 +16,8 @@ pub enum File {
     Redirects,
     /// Ghost's routes.yaml.
     Routes,
+    /// Permalinks of routes that were in force once, as JSON of [`paper::routes::Before`].
+    RoutesBefore,
     /// What machines are told, as JSON of [`paper::OpenWeb`].
     OpenWeb,
 }
@@ -25,6 +27,7 @@ impl File {
         match self {
             File::Redirects => "redirects",
             File::Routes => "routes",
+            File::RoutesBefore => "routes-before",
             File::OpenWeb => "open-web",
         }
     }
@@ -34,7 +37,7 @@ impl File {
         match self {
             File::Redirects => "redirects",
             // Every page may have another address, or say another thing to machines.
-            File::Routes | File::OpenWeb => "paper",
+            File::Routes | File::RoutesBefore | File::OpenWeb => "paper",
         }
     }
 }

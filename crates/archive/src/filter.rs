@@ -8,6 +8,7 @@
 
 mod fields;
 mod lex;
+mod owned;
 mod parse;
 mod related;
 mod sql;
@@ -16,6 +17,7 @@ mod tree;
 
 pub use fields::Resource;
 pub(crate) use fields::{Field, Relation, field, is_left_out};
+pub(crate) use owned::{owns, refused};
 pub use parse::parse;
 pub(crate) use sql::{Bound, where_of};
 pub use tree::{Clause, Expr, Literal, Place, Test, Unit};

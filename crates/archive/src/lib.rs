@@ -30,6 +30,7 @@ pub mod masthead;
 pub mod outlets;
 pub mod partners;
 pub mod pictures;
+pub mod routing;
 pub mod scratch;
 pub mod search;
 pub mod sections;
@@ -137,6 +138,10 @@ impl Query for Archive {
 
 /// The nouns, reached alike from the archive (to read) and from a transaction (to read and write).
 pub trait Nouns: Query + Sized {
+    /// Where readers find stories.
+    fn routing(&self) -> impl Future<Output = Result<Arc<routing::Routing>>> + Send;
+    /// Is the store PostgreSQL?
+    fn is_pg(&self) -> bool;
     fn ads(&self) -> ads::Ads<'_, Self> {
         ads::Ads(self)
     }
@@ -208,5 +213,22 @@ pub trait Nouns: Query + Sized {
     }
 }
 
-impl Nouns for Archive {}
-impl Nouns for Tx {}
+impl Nouns for Archive {
+    async fn routing(&self) -> Result<Arc<routing::Routing>> {
+        Ok(self.paper().await?.routing.clone())
+    }
+
+    fn is_pg(&self) -> bool {
+        !self.is_sqlite()
+    }
+}
+
+impl Nouns for Tx {
+    async fn routing(&self) -> Result<Arc<routing::Routing>> {
+        routing::Routing::read(self, &self.masthead().await?).await
+    }
+
+    fn is_pg(&self) -> bool {
+        self.is_on_pg()
+    }
+}

@@ -7,6 +7,7 @@ use paper::{Masthead, OpenWeb, Section};
 
 use crate::db::Query;
 use crate::error::Result;
+use crate::routing::Routing;
 use crate::value::params;
 use crate::{Archive, File, Nouns, Tx};
 
@@ -17,12 +18,13 @@ pub(crate) struct Memo {
     counts: Mutex<HashMap<String, (i64, i64)>>,
 }
 
-/// The masthead, the sections in order, and what machines are told.
+/// The masthead, the sections in order, what machines are told, and where readers find things.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Paper {
     pub masthead: Masthead,
     pub sections: Vec<Section>,
     pub open_web: OpenWeb,
+    pub routing: Arc<Routing>,
 }
 
 impl Archive {
@@ -39,7 +41,8 @@ impl Archive {
             None => OpenWeb::default(),
         };
         let (masthead, sections) = (masthead(self).await?, self.sections().list().await?);
-        let paper = Arc::new(Paper { masthead, sections, open_web });
+        let routing = Routing::read(self, &masthead).await?;
+        let paper = Arc::new(Paper { masthead, sections, open_web, routing });
         *self.memo.paper.lock().unwrap_or_else(|p| p.into_inner()) = Some((seq, paper.clone()));
         Ok(paper)
     }

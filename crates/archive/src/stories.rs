@@ -6,10 +6,11 @@ mod write;
 use chrono::{DateTime, Utc};
 use paper::{SectionId, Slug, StaffId, State, Story, StoryId, ThreadId};
 
-use crate::Query;
 use crate::error::{Error, Result};
+use crate::routing::addressed;
 use crate::shelves::reach;
-use crate::value::{id_list, params};
+use crate::value::{Value, id_list, params};
+use crate::{Nouns, Query};
 
 pub use crate::shelves::Shelf;
 pub use rows::Card;
@@ -51,7 +52,12 @@ fn owned(table: &str, owner: Option<StaffId>) -> String {
     if owner.is_some() { format!("{table}created_by = $2") } else { "$2 >= 0".to_owned() }
 }
 
-impl<Q: Query> Stories<'_, Q> {
+impl<Q: Query + Nouns> Stories<'_, Q> {
+    /// Cards with their addresses.
+    async fn cards(&self, sql: &str, values: &[Value]) -> Result<Vec<Card>> {
+        addressed(self.0, self.0.all(sql, values, card).await?).await
+    }
+
     pub async fn by_id(&self, id: StoryId) -> Result<Option<Story>> {
         self.0.first(&format!("select {COLUMNS} from {FROM} where s.id = $1"), params![id], story).await
     }
@@ -85,11 +91,11 @@ impl<Q: Query> Stories<'_, Q> {
     }
 
     pub async fn card(&self, id: StoryId) -> Result<Option<Card>> {
-        self.0.first(&format!("select {CARD} from stories s {JOINS} where s.id = $1"), params![id], card).await
+        Ok(self.cards(&format!("select {CARD} from stories s {JOINS} where s.id = $1"), params![id]).await?.pop())
     }
 
     pub async fn card_by_slug(&self, slug: &str) -> Result<Option<Card>> {
-        self.0.first(&format!("select {CARD} from stories s {JOINS} where s.slug = $1"), params![slug], card).await
+        Ok(self.cards(&format!("select {CARD} from stories s {JOINS} where s.slug = $1"), params![slug]).await?.pop())
     }
 
     /// Live stories of a shelf, newest first.
@@ -104,32 +110,32 @@ impl<Q: Query> Stories<'_, Q> {
             Shelf::Author(id) => (of_list("story_bylines where author_id = $1"), id.0),
             Shelf::Topic(id) => (of_list("story_topics where topic_id = $1"), id.0),
         };
-        self.0.all(&cards_of(&ids, NEWEST), params![key, limit, offset, before], card).await
+        self.cards(&cards_of(&ids, NEWEST), params![key, limit, offset, before]).await
     }
 
     /// Live stories that lead: the newest featured ones of the last days.
     pub async fn leads(&self, since: DateTime<Utc>, limit: i64) -> Result<Vec<Card>> {
         let ids = "select id from stories where featured = true and kind = 'story' and state = 'live' and published_at > $1 order by published_at desc, id desc limit $2";
-        self.0.all(&cards_of(ids, NEWEST), params![since, limit], card).await
+        self.cards(&cards_of(ids, NEWEST), params![since, limit]).await
     }
 
     /// Live stories with a brief that anybody may read, newest first.
     pub async fn with_brief(&self, limit: i64, offset: i64) -> Result<Vec<Card>> {
         let ids = "select id from stories where brief is not null and visibility = 'public' and kind = 'story' and state = 'live'
             order by published_at desc, id desc limit $1 offset $2";
-        self.0.all(&cards_of(ids, NEWEST), params![limit, offset], card).await
+        self.cards(&cards_of(ids, NEWEST), params![limit, offset]).await
     }
 
     /// Live stories first published between two moments, newest first.
     pub async fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<Card>> {
         let ids = "select id from stories where kind = 'story' and state = 'live' and published_at >= $1 and published_at < $2 order by published_at desc, id desc limit $3 offset $4";
-        self.0.all(&cards_of(ids, NEWEST), params![from, to, limit, offset], card).await
+        self.cards(&cards_of(ids, NEWEST), params![from, to, limit, offset]).await
     }
 
     /// The live stories of a thread in the order in which they happened, at most `limit`.
     pub async fn in_thread(&self, thread: ThreadId, limit: i64) -> Result<Vec<Card>> {
         let ids = "select id from stories where thread_id = $1 and kind = 'story' and state = 'live' order by published_at desc, id desc limit $2";
-        self.0.all(&cards_of(ids, "s.published_at, s.id"), params![thread, limit], card).await
+        self.cards(&cards_of(ids, "s.published_at, s.id"), params![thread, limit]).await
     }
 
     /// The live story published next before this moment in the same section or, without one, anywhere.
@@ -141,7 +147,7 @@ impl<Q: Query> Stories<'_, Q> {
         let ids = format!(
             "select id from stories where {which} kind = 'story' and state = 'live' and published_at <= $2 and id <> $3 order by published_at desc, id desc limit 1"
         );
-        self.0.first(&cards_of(&ids, NEWEST), params![key, at, not], card).await
+        Ok(self.cards(&cards_of(&ids, NEWEST), params![key, at, not]).await?.pop())
     }
 
     /// Live stories by id, in the order given; what is not live is left out.
@@ -150,10 +156,8 @@ impl<Q: Query> Stories<'_, Q> {
             return Ok(Vec::new());
         }
         let (list, values) = id_list(ids.iter().map(|id| id.0));
-        let mut cards = self
-            .0
-            .all(&format!("select {CARD} from stories s {JOINS} where s.id in ({list}) and {IN_STREAM}"), &values, card)
-            .await?;
+        let sql = format!("select {CARD} from stories s {JOINS} where s.id in ({list}) and {IN_STREAM}");
+        let mut cards = self.cards(&sql, &values).await?;
         cards.sort_by_key(|card| ids.iter().position(|id| *id == card.id));
         Ok(cards)
     }
@@ -203,7 +207,7 @@ impl<Q: Query> Stories<'_, Q> {
             list(states),
             owned("s.", owner)
         );
-        self.0.all(&sql, params![limit, owner.map_or(0, |id| id.0)], card).await
+        self.cards(&sql, params![limit, owner.map_or(0, |id| id.0)]).await
     }
 
     /// How many there are in these states, of one colleague if one is named.

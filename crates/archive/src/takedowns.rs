@@ -5,8 +5,9 @@ use paper::takedown::Kind;
 use paper::{Code, Slug, StoryId, Takedown};
 
 use crate::error::{Error, Result};
+use crate::routing::{Asked, addresses};
 use crate::value::{Row, params};
-use crate::{Query, Tx};
+use crate::{Nouns, Query, Tx};
 
 pub struct Takedowns<'a, Q>(pub(crate) &'a Q);
 
@@ -16,11 +17,20 @@ pub struct Tombstone {
     pub story: StoryId,
     pub guid: String,
     pub slug: Slug,
+    /// Where readers found it; None when no collection of the routes takes it in.
+    pub address: Option<String>,
     pub kind: Kind,
     pub notice: String,
     pub at: DateTime<Utc>,
     /// The story's version with the takedown in it: whoever counts knows what is older.
     pub version: i64,
+}
+
+impl Tombstone {
+    /// The path where readers found it, or one where there is never a page.
+    pub fn path(&self) -> &str {
+        self.address.as_deref().unwrap_or(crate::routing::NOWHERE)
+    }
 }
 
 const COLUMNS: &str = "story_id, kind, code, reason, notice, by_staff, at, ended_at";
@@ -42,7 +52,7 @@ fn takedown(row: &Row) -> Result<Takedown> {
     })
 }
 
-impl<Q: Query> Takedowns<'_, Q> {
+impl<Q: Query + Nouns> Takedowns<'_, Q> {
     /// The takedown in force, if there is one.
     pub async fn current(&self, story: StoryId) -> Result<Option<Takedown>> {
         let sql =
@@ -58,22 +68,32 @@ impl<Q: Query> Takedowns<'_, Q> {
 
     /// The same, page by page.
     pub async fn tombstones_from(&self, since: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<Tombstone>> {
-        let sql = "select s.id, s.guid, s.slug, t.kind, t.notice, t.at, s.version from takedowns t join stories s on s.id = t.story_id
+        let sql = "select s.id, s.guid, s.slug, t.kind, t.notice, t.at, s.version, s.published_at from takedowns t join stories s on s.id = t.story_id
             where t.at >= $1 and t.ended_at is null and s.state in ('held', 'withdrawn', 'killed') and s.published_at is not null and s.kind = 'story'
             order by t.at desc, t.id desc limit $2 offset $3";
-        self.0
+        let mut found = self
+            .0
             .all(sql, params![since, limit, offset], |row| {
-                Ok(Tombstone {
+                let stone = Tombstone {
                     story: row.get(0)?,
                     guid: row.get(1)?,
                     slug: row.get(2)?,
+                    address: None,
                     kind: kind(row.get(3)?)?,
                     notice: row.get(4)?,
                     at: row.get(5)?,
                     version: row.get(6)?,
-                })
+                };
+                Ok((stone, row.get::<DateTime<Utc>>(7)?))
             })
-            .await
+            .await?;
+        let asked =
+            found.iter().map(|(stone, at)| Asked { id: stone.story, slug: &stone.slug, kind: paper::Kind::Story, at: *at });
+        let paths = addresses(self.0, &asked.collect::<Vec<_>>()).await?;
+        for ((stone, _), stands) in found.iter_mut().zip(paths) {
+            stone.address = stands.address;
+        }
+        Ok(found.into_iter().map(|(stone, _)| stone).collect())
     }
 
     /// Stories held since before `before`: the desk is reminded of them.

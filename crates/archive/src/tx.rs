@@ -72,6 +72,10 @@ impl Tx {
     }
 
     /// Says that pages printed from this tag are stale once the transaction is through.
+    pub(crate) fn is_on_pg(&self) -> bool {
+        matches!(self.engine, Engine::Pg(_))
+    }
+
     pub fn touch(&self, tag: impl Into<String>) {
         self.tags.lock().unwrap_or_else(|p| p.into_inner()).insert(tag.into());
     }

@@ -25,10 +25,11 @@ pub async fn topics(archive: &Archive, story: StoryId) -> Result<Vec<String>, Er
     let mut fronts = vec!["/".to_owned()];
     fronts.extend(card.section.map(|(_, slug, _)| format!("/section/{slug}/")));
     fronts.extend(card.outlet.map(|(_, slug, _)| format!("/outlet/{slug}/")));
-    fronts.extend(card.bylines.iter().map(|byline| format!("/author/{}/", byline.slug)));
+    let paper = archive.paper().await?;
+    fronts.extend(card.bylines.iter().map(|byline| paper.author_address(byline.slug.as_str())));
     // A section's own topic has the section's address, and nobody reads what is for the house only.
     let topics = archive.topics().of_story(story).await?;
-    fronts.extend(topics.iter().filter(|topic| topic.section.is_none()).filter_map(|topic| topic.address()));
+    fronts.extend(topics.iter().filter(|topic| topic.section.is_none()).filter_map(|topic| paper.topic_address(topic)));
     if let Some(thread) = card.thread {
         let thread = archive.threads().by_id(thread).await?;
         fronts.extend(thread.map(|thread| format!("/thread/{}/", thread.slug)));

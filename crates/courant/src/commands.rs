@@ -16,6 +16,7 @@ pub mod journal;
 pub mod key;
 pub mod partner;
 pub mod paste;
+pub mod routes;
 pub mod settings;
 pub mod staff;
 pub mod take;
@@ -56,6 +57,9 @@ enum Act {
     /// Themes, before they are uploaded
     #[command(subcommand)]
     Theme(theme::Act),
+    /// The paper's own addresses, before they are uploaded
+    #[command(subcommand)]
+    Routes(routes::Act),
     /// Write one file from which the whole paper can be restored, while it goes on printing
     Backup(backup::Options),
     /// Bring the paper back from a backup
@@ -89,6 +93,7 @@ pub fn run(line: Line) -> Result<ExitCode> {
     match line.act {
         Act::Wire(act) => return wire::run(act, line.config.as_deref()).map(|()| ExitCode::SUCCESS),
         Act::Theme(act) => return theme::run(act),
+        Act::Routes(act) => return routes::run(act),
         _ => {}
     }
     let settings = Settings::read(line.config.as_deref())?;
@@ -114,7 +119,7 @@ pub fn run(line: Line) -> Result<ExitCode> {
             Act::Key(act) => key::run(&settings, act).await,
             Act::Journal(act) => return journal::run(&settings, act).await,
             Act::Jobs(act) => jobs::run(&settings, act).await,
-            Act::Wire(_) | Act::Theme(_) | Act::Settings => Ok(()),
+            Act::Wire(_) | Act::Theme(_) | Act::Routes(_) | Act::Settings => Ok(()),
         }
         .map(|()| ExitCode::SUCCESS)
     })

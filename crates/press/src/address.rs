@@ -6,6 +6,7 @@
 
 mod image;
 mod narrow;
+mod routed;
 
 use std::fmt;
 
@@ -93,6 +94,10 @@ pub enum Address {
     },
     /// A picture at one of Ghost's addresses, made to measure.
     Image(Image),
+    /// What the paper's routes put at this path.
+    Routed {
+        path: String,
+    },
     /// What a reader sees instead of a page: 404, 500, 503 …
     Error {
         status: u16,
@@ -116,6 +121,17 @@ pub enum FeedKind {
     Rss,
     Atom,
     Json,
+}
+
+impl FeedKind {
+    /// The end of its address.
+    pub fn file(self) -> &'static str {
+        match self {
+            FeedKind::Rss => "rss/",
+            FeedKind::Atom => "atom.xml",
+            FeedKind::Json => "feed.json",
+        }
+    }
 }
 
 /// What a path turned out to be.
@@ -411,11 +427,7 @@ impl fmt::Display for Address {
             }
             Address::Corrections => f.write_str("/corrections/")?,
             Address::Feed { of, kind, page } => {
-                let name = match kind {
-                    FeedKind::Rss => "rss/",
-                    FeedKind::Atom => "atom.xml",
-                    FeedKind::Json => "feed.json",
-                };
+                let name = kind.file();
                 match page {
                     1 => write!(f, "{of}{name}")?,
                     n => write!(f, "{of}page/{n}/{name}")?,
@@ -429,6 +441,7 @@ impl fmt::Display for Address {
             Address::Public { name } => write!(f, "/public/{name}")?,
             Address::Picture { hash, ending } => write!(f, "/content/pictures/{hash}.{ending}")?,
             Address::Image(image) => write!(f, "{image}")?,
+            Address::Routed { path } => f.write_str(path)?,
             Address::Error { status } => write!(f, "!{status}")?,
         }
         match self.page() {

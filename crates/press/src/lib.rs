@@ -194,6 +194,22 @@ impl Press {
         Ok(printed)
     }
 
+    /// What a request asks for, by the paper's routes.
+    ///
+    /// # Errors
+    /// Trouble with the store.
+    pub async fn route(&self, path: &str, query: Option<&str>) -> Result<Route> {
+        Ok(Address::parse_by(self.archive.paper().await?.routes(), path, query))
+    }
+
+    /// Where an address leads that earlier routes gave to what stands elsewhere now.
+    ///
+    /// # Errors
+    /// Trouble with the store.
+    pub async fn led_on(&self, path: &str) -> Result<Option<String>> {
+        pages::before::led_on(&self.archive, path).await
+    }
+
     /// What stands at an address: from the page cache while it is true, else printed now.
     /// Where there is no page this is the 404 page; only trouble is an error.
     pub async fn page(&self, address: &Address, access: Access) -> Result<Arc<Printed>> {
@@ -227,6 +243,12 @@ impl Press {
             Some(printed) => printed,
             None => match pages::gather(&mut g, address).await? {
                 pages::Gathered::Page(page) => set::set(&mut g, self.site_value(&house), *page).await?,
+                pages::Gathered::PageAs(page, content_type) => {
+                    let mut printed = set::set(&mut g, self.site_value(&house), *page).await?;
+                    printed.content_type = content_type;
+                    printed
+                }
+                pages::Gathered::Printed(printed) => *printed,
                 pages::Gathered::Moved(to) => moved(&to),
                 pages::Gathered::Nothing => nothing(),
             },
@@ -254,6 +276,7 @@ impl Press {
     async fn gathering(&self, theme: Arc<Theme>) -> Result<Gathering<'_>> {
         let seq = self.archive.changes.now();
         let paper = self.archive.paper().await?;
+        let paper_follows_topics = paper.addresses_follow_topics();
         let house = Arc::new(House {
             site: self.site.clone(),
             zone: paper.masthead.time_zone.parse().unwrap_or(chrono_tz::UTC),
@@ -264,12 +287,17 @@ impl Press {
             hub: self.hub.clone(),
             paper,
         });
+        let mut tags: std::collections::BTreeSet<String> = ["paper".to_owned()].into();
+        if paper_follows_topics {
+            // The addresses on the page hang on them.
+            tags.extend(["topics".to_owned(), "authors".to_owned()]);
+        }
         Ok(Gathering {
             archive: &self.archive,
             memo: &self.memo,
             house,
             seq,
-            tags: ["paper".to_owned()].into(),
+            tags,
             good_until: None,
             pictures: Default::default(),
         })

@@ -40,6 +40,8 @@ pub struct Printed {
     pub keep: bool,
     /// Set in a theme that is not ours, whose pages carry styles and scripts of their own.
     pub themed: bool,
+    /// The page of one story or page, whose readings are counted.
+    pub is_story: bool,
     body: Bytes,
     etags: [Box<str>; 4],
     gzip: OnceLock<Bytes>,
@@ -69,6 +71,7 @@ impl Printed {
             good_until: None,
             keep: true,
             themed: false,
+            is_story: false,
             body,
             etags,
             gzip: OnceLock::new(),

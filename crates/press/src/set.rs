@@ -1,5 +1,6 @@
 //! Setting a page: gathered values and a theme become bytes. Nothing here waits or reads.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -17,7 +18,7 @@ pub struct Page {
     pub status: u16,
     /// Tried in order; the theme's first one is used.
     pub templates: Vec<String>,
-    pub contexts: Vec<&'static str>,
+    pub contexts: Vec<Cow<'static, str>>,
     pub body_class: String,
     pub root: Map,
     pub head: Head,
@@ -69,6 +70,7 @@ pub async fn set(g: &mut Gathering<'_>, site: Value, page: Page) -> Result<Print
         let on_page: Vec<Value> = ["post", "tag"].iter().filter_map(|key| page.root.get(key)).collect();
         g.shared_pictures(&on_page).await?;
     }
+    let is_story = page.status == 200 && page.head.alone;
     let sheet = Sheet {
         house: house.clone(),
         contexts: page.contexts,
@@ -106,6 +108,7 @@ pub async fn set(g: &mut Gathering<'_>, site: Value, page: Page) -> Result<Print
     printed.keep = page.keep;
     printed.good_until = *sheet.good_until.lock().unwrap_or_else(|p| p.into_inner());
     printed.themed = !theme.is_house;
+    printed.is_story = is_story;
     Ok(printed)
 }
 

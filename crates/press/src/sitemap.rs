@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use archive::Nouns;
 use archive::addresses::Listed;
+use archive::routing::NOWHERE;
 use archive::stories::Shelf;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
@@ -96,19 +97,26 @@ pub async fn part(g: &mut Gathering<'_>, of: Mapped, part: u32) -> Result<Option
     let house = g.house.clone();
     let offset = i64::from(part - 1) * PART;
     let mut urls = match of {
-        Mapped::Posts => urls(&house, "/", g.archive.story_addresses(i64::from(part) - 1).await?),
-        Mapped::Authors => urls(&house, "/author/", g.archive.author_addresses(PART, offset).await?),
+        Mapped::Posts => {
+            urls(&house, g.archive.story_addresses(i64::from(part) - 1).await?, |listed| listed.address.clone())
+        }
+        Mapped::Authors => urls(&house, g.archive.author_addresses(PART, offset).await?, |author| {
+            Some(house.paper.author_address(author.slug.as_str())).filter(|path| path != NOWHERE)
+        }),
         Mapped::Tags => {
             let (sections, topics): (Vec<_>, Vec<_>) =
                 g.archive.topic_addresses(PART, offset).await?.into_iter().partition(|topic| topic.is_section);
-            let mut all = urls(&house, "/section/", sections);
-            all.append(&mut urls(&house, "/tag/", topics));
+            let mut all = urls(&house, sections, below("/section/"));
+            all.append(&mut urls(&house, topics, |topic| match house.paper.routes() {
+                None => below("/tag/")(topic),
+                Some(routes) => routes.tag.as_ref().map(|tag| tag.with_slug(topic.slug.as_str())),
+            }));
             all
         }
         Mapped::Pages if part > 1 => Vec::new(),
         Mapped::Pages => {
-            let mut all = urls(&house, "/", g.archive.page_addresses(PART).await?);
-            all.append(&mut urls(&house, "/thread/", g.archive.thread_addresses(PART).await?));
+            let mut all = urls(&house, g.archive.page_addresses(PART).await?, below("/"));
+            all.append(&mut urls(&house, g.archive.thread_addresses(PART).await?, below("/thread/")));
             let newest = g.archive.stories().live(Shelf::All, 1, 0).await?.pop().and_then(|card| card.published_at);
             all.push(Entry { url: house.absolute("/"), at: newest, picture: None });
             all.push(Entry { url: house.absolute("/corrections/"), at: None, picture: None });
@@ -149,10 +157,15 @@ fn is_ours(house: &House, path: &str, canonical: Option<&str>) -> bool {
     elsewhere.is_none_or(|other| bare(&house.absolute(other)) == bare(&house.absolute(path)))
 }
 
-/// Whole addresses of what is found below `root`, without what is to be found elsewhere.
-fn urls(house: &House, root: &str, listed: Vec<Listed>) -> Vec<Entry> {
+/// The path of what stands below this one.
+fn below(root: &'static str) -> impl Fn(&Listed) -> Option<String> {
+    move |listed| Some(format!("{root}{}/", listed.slug))
+}
+
+/// Whole addresses of what has one, without what is to be found elsewhere.
+fn urls(house: &House, listed: Vec<Listed>, path: impl Fn(&Listed) -> Option<String>) -> Vec<Entry> {
     let entry = |listed: Listed| {
-        let path = format!("{root}{}/", listed.slug);
+        let path = path(&listed)?;
         let url = house.absolute(&path);
         let is_ours = is_ours(house, &path, listed.canonical.as_deref());
         let picture = listed
@@ -174,8 +187,10 @@ pub async fn news(g: &mut Gathering<'_>) -> Result<Printed> {
         let some = g.archive.news_addresses(since, MOST_NEWS, read * MOST_NEWS).await?;
         let is_last = (some.len() as i64) < MOST_NEWS;
         // A copy names its origin as canonical and is not ours to announce.
-        stories
-            .extend(some.into_iter().filter(|story| is_ours(&house, &format!("/{}/", story.slug), story.canonical.as_deref())));
+        stories.extend(
+            some.into_iter()
+                .filter(|story| story.address.as_deref().is_some_and(|path| is_ours(&house, path, story.canonical.as_deref()))),
+        );
         if is_last || stories.len() as i64 >= MOST_NEWS {
             break;
         }
@@ -188,9 +203,9 @@ pub async fn news(g: &mut Gathering<'_>) -> Result<Printed> {
     for story in &stories {
         writeln!(
             out,
-            "<url><loc>{}/{}/</loc><news:news><news:publication><news:name>{}</news:name><news:language>{}</news:language></news:publication><news:publication_date>{}</news:publication_date><news:title>{}</news:title></news:news></url>",
+            "<url><loc>{}{}</loc><news:news><news:publication><news:name>{}</news:name><news:language>{}</news:language></news:publication><news:publication_date>{}</news:publication_date><news:title>{}</news:title></news:news></url>",
             house.site,
-            story.slug,
+            story.address.as_deref().unwrap_or(NOWHERE),
             text(house.title()),
             text(&language(story.language.as_deref().unwrap_or(house.language()))),
             stamp(story.at),

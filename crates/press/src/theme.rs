@@ -309,6 +309,11 @@ impl Theme {
         }
     }
 
+    /// Has it any of these templates?
+    pub fn has_template(&self, candidates: &[&str]) -> bool {
+        self.template(candidates).is_some()
+    }
+
     /// The first of these templates that the theme has.
     pub(crate) fn template(&self, candidates: &[&str]) -> Option<&Template> {
         candidates.iter().find_map(|name| self.templates.get(*name))

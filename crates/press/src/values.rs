@@ -85,7 +85,7 @@ impl StoryValue {
             return whole.authors.clone();
         }
         let make =
-            || self.card.bylines.iter().map(|b| link_object(&b.name, b.slug.as_str(), "author")).collect::<Vec<_>>().into();
+            || self.card.bylines.iter().map(|b| author_link(&self.house, &b.name, b.slug.as_str())).collect::<Vec<_>>().into();
         self.authors.get_or_init(make).clone()
     }
 
@@ -198,7 +198,7 @@ impl StoryValue {
     }
 
     pub fn path(&self) -> String {
-        format!("/{}/", self.card.slug)
+        self.card.path().to_owned()
     }
 
     /// Did readers get something else before?
@@ -348,12 +348,12 @@ pub fn web_address(text: &str) -> Option<&str> {
 }
 
 /// An author with everything on the card.
-pub fn author_value(author: &Author, picture: Option<&PictureValue>) -> Value {
+pub fn author_value(house: &House, author: &Author, picture: Option<&PictureValue>) -> Value {
     Value::object([
         ("id", author.id.0.to_string().into()),
         ("name", author.name.as_str().into()),
         ("slug", author.slug.as_str().into()),
-        ("url", format!("/author/{}/", author.slug).into()),
+        ("url", house.paper.author_address(author.slug.as_str()).into()),
         ("bio", author.bio.as_deref().filter(|b| !b.trim().is_empty()).into_value()),
         ("website", author.website.as_deref().and_then(web_address).into_value()),
         ("profile_image", picture.map(PictureValue::for_themes).into()),
@@ -371,6 +371,12 @@ pub fn link_object(name: &str, slug: &str, kind: &str) -> Value {
     ])
 }
 
+/// Name, slug and address of an author of whom no more is known.
+pub fn author_link(house: &House, name: &str, slug: &str) -> Value {
+    let fields = Map::new().with("url", house.paper.author_address(slug));
+    Value::from_object(Over { below: link_object(name, slug, "author"), fields })
+}
+
 /// ISO 8601 with milliseconds, as JavaScript prints dates.
 pub fn moment(at: Option<DateTime<Utc>>) -> Value {
     at.map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true)).into()
@@ -384,6 +390,26 @@ pub trait IntoValue {
 impl IntoValue for Option<&str> {
     fn into_value(self) -> Value {
         self.map_or(Value::Null, Value::from)
+    }
+}
+
+/// A list that has names beside its places, as JavaScript lets lists have.
+pub struct Listed {
+    pub list: Value,
+    pub fields: Map,
+}
+
+impl Object for Listed {
+    fn get(&self, key: &str) -> Option<Value> {
+        let nth = || key.parse::<usize>().ok().and_then(|n| self.list.as_array()?.get(n).cloned());
+        match key {
+            "length" => self.list.as_array().map(|list| Value::from(list.len() as i64)),
+            _ => self.fields.get(key).or_else(nth),
+        }
+    }
+
+    fn keys(&self) -> Vec<Arc<str>> {
+        self.fields.keys()
     }
 }
 

@@ -21,6 +21,7 @@ pub mod partners;
 pub mod paste;
 pub mod pictures;
 pub mod redirects;
+pub mod routes;
 pub mod sections;
 pub mod sign_in;
 mod source;

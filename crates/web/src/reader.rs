@@ -69,10 +69,11 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
     {
         return moved(&to);
     }
-    let address = match Address::parse(path, request.uri().query()) {
-        Route::Page(address) => address,
-        Route::Moved(to) => return moved(&to),
-        Route::Unknown => {
+    let address = match press_room::route(state, path, request.uri().query()).await {
+        Err(trouble) => return crate::error::trouble(&trouble, crate::error::Where::Paper),
+        Ok(Route::Page(address)) => address,
+        Ok(Route::Moved(to)) => return moved(&to),
+        Ok(Route::Unknown) => {
             return match old_address::leads_to(state, request).await {
                 Some(to) => moved(&to),
                 None => error_page(state, StatusCode::NOT_FOUND).await,
@@ -138,7 +139,7 @@ fn hand_over<B>(state: &State, printed: &Printed, path: &str, request: &Request<
     let was_read = matches!(answer.status(), StatusCode::OK | StatusCode::NOT_MODIFIED);
     if was_read
         && *request.method() == Method::GET
-        && views::may_be_story(path)
+        && printed.is_story
         && printed.content_type.starts_with("text/html")
         && views::is_reader(request.headers())
     {

@@ -15,7 +15,7 @@ use paper::Role;
 
 use crate::desk::{
     account, acts, ads, board, comments, jobs, journal, keys, lead_picture, looks, masthead, open_web, page, partners, paste,
-    pictures, redirects, sections, sign_in, staff, stories, takedown, themes, wire,
+    pictures, redirects, routes as own_routes, sections, sign_in, staff, stories, takedown, themes, wire,
 };
 use crate::form::Size;
 use crate::state::State;
@@ -162,6 +162,9 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         look(admin, "/desk/redirects", get(redirects::show)),
         upload(admin, "/desk/redirects", post(redirects::save)),
         look(admin, "/desk/redirects/file", get(redirects::download)),
+        look(admin, "/desk/routes", get(own_routes::show)),
+        upload(admin, "/desk/routes", post(own_routes::save)),
+        look(admin, "/desk/routes/file", get(own_routes::download)),
         look(admin, "/desk/sections", get(sections::show)),
         act(admin, "/desk/sections", post(sections::add)),
         act(admin, "/desk/sections/{id}", post(sections::save)),

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use archive::{Archive, Nouns};
+use archive::Archive;
 use http::{HeaderMap, header};
 use paper::StoryId;
 
@@ -35,17 +35,12 @@ impl Views {
         let counts = std::mem::take(&mut *self.counts.lock().unwrap_or_else(|p| p.into_inner()));
         let mut read = Vec::with_capacity(counts.len());
         for (path, n) in counts {
-            if let Some(card) = archive.stories().card_by_slug(path.trim_matches('/')).await? {
+            if let Some(card) = archive.story_at(&path).await? {
                 read.push((card.id, n));
             }
         }
         Ok(read)
     }
-}
-
-/// Could this be the address of a story? One part, with its slashes.
-pub fn may_be_story(path: &str) -> bool {
-    path.len() > 2 && path.ends_with('/') && !path[1..path.len() - 1].contains('/')
 }
 
 /// Is this a person's browser, as far as it says of itself?
@@ -76,13 +71,5 @@ mod tests {
         let mut ahead = agent("Mozilla/5.0 (X11; Linux x86_64)");
         ahead.insert("sec-purpose", "prefetch".parse().unwrap());
         assert!(!is_reader(&ahead));
-    }
-
-    #[test]
-    fn only_a_page_one_deep_may_be_a_story() {
-        assert!(may_be_story("/the-bridge/"));
-        assert!(!may_be_story("/"));
-        assert!(!may_be_story("/section/world/"));
-        assert!(!may_be_story("/robots.txt"));
     }
 }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use paper::{Author, Picture, PictureId, StoryId, StoryMeta, Topic};
 
 use crate::error::Result;
+use crate::routing::{Asked, addresses};
 use crate::stories::Card;
 use crate::stories::rows::{CARD, CARD_WIDTH, JOINS, META, META_WIDTH, card, meta_at};
 use crate::value::id_list;
@@ -84,6 +85,17 @@ impl Archive {
         for entry in &mut entries {
             entry.topics = topics.remove(&entry.card.id).unwrap_or_default();
             entry.authors = authors.remove(&entry.card.id).unwrap_or_default();
+        }
+        let cards = entries.iter().map(|entry| Asked {
+            id: entry.card.id,
+            slug: &entry.card.slug,
+            kind: entry.card.kind,
+            at: entry.card.published_at.unwrap_or(entry.card.created_at),
+        });
+        let paths = addresses(self, &cards.collect::<Vec<_>>()).await?;
+        for (entry, stands) in entries.iter_mut().zip(paths) {
+            entry.card.address = stands.address;
+            entry.card.collection = stands.collection;
         }
         let place: HashMap<StoryId, usize> = ids.iter().enumerate().map(|(n, id)| (*id, n)).collect();
         entries.sort_by_key(|entry| place.get(&entry.card.id));

@@ -40,6 +40,10 @@ pub struct Card {
     pub created_at: DateTime<Utc>,
     pub kind: Kind,
     pub visibility: Visibility,
+    /// The path where readers find it; None when no collection of the routes takes it in.
+    pub address: Option<String>,
+    /// The collection that takes it in, by its place in the routes.
+    pub collection: Option<usize>,
 }
 
 impl Card {
@@ -148,6 +152,13 @@ pub(crate) fn story(row: &Row) -> Result<Story> {
     })
 }
 
+impl Card {
+    /// The path where readers find it, or one where there is never a page.
+    pub fn path(&self) -> &str {
+        self.address.as_deref().unwrap_or(crate::routing::NOWHERE)
+    }
+}
+
 pub(crate) fn card(row: &Row) -> Result<Card> {
     let picture = match row.get::<Option<i64>>(21)? {
         None => None,
@@ -174,10 +185,14 @@ pub(crate) fn card(row: &Row) -> Result<Card> {
         Some(id) => Some((id, row.get(18)?, row.get(19)?)),
         None => None,
     };
+    let slug: Slug = row.get(2)?;
     Ok(Card {
         id: row.get(0)?,
         guid: row.get(1)?,
-        slug: row.get(2)?,
+        // The usual one; `addresses` puts another in its place.
+        address: Some(format!("/{slug}/")),
+        collection: None,
+        slug,
         state: state(row.get(3)?)?,
         version: row.get(4)?,
         headline: row.get(5)?,

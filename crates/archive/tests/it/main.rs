@@ -8,6 +8,7 @@ mod crops;
 mod filter;
 mod jobs;
 mod journal;
+mod routes;
 mod search;
 mod shelves;
 mod store;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use archive::Nouns;
 use paper::StoryId;
-use press::{Access, Address, Desk, FeedKind};
+use press::Access;
 
 use crate::House;
 
@@ -11,13 +11,13 @@ use crate::House;
 /// fresh already costs nothing.
 pub async fn ahead(house: &House, story: StoryId) -> Result<()> {
     let Some(card) = house.archive.stories().card(story).await? else { return Ok(()) };
-    let mut addresses = vec![Address::story(&card.slug)];
-    for path in ["/".to_owned()].into_iter().chain(card.section.map(|(_, slug, _)| format!("/section/{slug}/"))) {
-        if let press::Route::Page(address) = Address::parse(&path, None) {
+    let mut addresses = Vec::new();
+    let own = card.address.clone().into_iter().chain(["/".to_owned(), "/rss/".to_owned()]);
+    for path in own.chain(card.section.map(|(_, slug, _)| format!("/section/{slug}/"))) {
+        if let press::Route::Page(address) = house.press.route(&path, None).await? {
             addresses.push(address);
         }
     }
-    addresses.push(Address::Feed { of: Desk::Paper, kind: FeedKind::Rss, page: 1 });
     for address in addresses {
         house.press.page(&address, Access::Open).await?;
     }

@@ -200,7 +200,7 @@ impl Setting<'_> {
             made.set("show_title_and_feature_image", || Json::Bool(meta.show_title_and_feature_image.unwrap_or(true)));
         }
         self.relations(entry, &mut made);
-        made.set("url", || self.whole_url(&format!("/{}/", story.slug)));
+        made.set("url", || self.whole_url(story.path()));
         made.set("excerpt", || text.excerpt.clone().map_or(Json::Null, Json::Text));
         if let Some(minutes) = text.minutes {
             made.set("reading_time", || Json::Int(minutes));
@@ -279,7 +279,7 @@ impl Setting<'_> {
     }
 
     fn tag_url(&self, topic: &Topic) -> Json {
-        self.whole_url(topic.address().as_deref().unwrap_or("/404/"))
+        self.whole_url(self.house.paper.topic_address(topic).as_deref().unwrap_or("/404/"))
     }
 
     fn tag_members(&self, topic: &Topic, made: &mut Making<'_>, with_url: bool) {
@@ -336,7 +336,7 @@ impl Setting<'_> {
             self.count(made, stories);
         }
         if with_url {
-            made.members.push(("url", self.whole_url(&format!("/author/{}/", author.slug))));
+            made.members.push(("url", self.whole_url(&self.house.paper.author_address(author.slug.as_str()))));
         }
     }
 
@@ -363,7 +363,7 @@ impl Setting<'_> {
             ("slug", Json::text(story.slug.as_str())),
             ("title", Json::text(&*story.headline)),
             ("excerpt", text.excerpt.map_or(Json::Null, Json::Text)),
-            ("url", self.whole_url(&format!("/{}/", story.slug))),
+            ("url", self.whole_url(story.path())),
             ("updated_at", self.moment(story.updated_at.or(story.published_at))),
             ("visibility", Json::text(visibility(&story.visibility))),
         ])
@@ -383,7 +383,7 @@ impl Setting<'_> {
             ("id", Json::text(author.id.hex())),
             ("slug", Json::text(author.slug.as_str())),
             ("name", Json::text(&*author.name)),
-            ("url", self.whole_url(&format!("/author/{}/", author.slug))),
+            ("url", self.whole_url(&self.house.paper.author_address(author.slug.as_str()))),
             ("profile_image", self.picture(author.picture)),
         ])
     }

@@ -161,7 +161,7 @@ fn about_story(g: &Gathering<'_>, card: &Card) -> Vec<(&'static str, Json)> {
         ("slug", Json::text(card.slug.as_str())),
         ("headline", Json::text(&*card.headline)),
         ("standfirst", Json::maybe(&card.standfirst)),
-        ("url", Json::Text(g.house.absolute(&format!("/{}/", card.slug)))),
+        ("url", Json::Text(g.house.absolute(card.path()))),
         ("authors", Json::List(authors)),
         ("section", card.section.as_ref().map_or(Json::Null, |(_, slug, _)| Json::text(slug.as_str()))),
         ("language", Json::text(card.language.as_deref().unwrap_or(g.house.language()))),
@@ -184,7 +184,7 @@ fn correction(g: &Gathering<'_>, stone: &Tombstone) -> Json {
     Json::Object(vec![
         ("id", Json::text(&*stone.guid)),
         ("slug", Json::text(stone.slug.as_str())),
-        ("url", Json::Text(g.house.absolute(&format!("/{}/", stone.slug)))),
+        ("url", Json::Text(g.house.absolute(stone.path()))),
         ("change", Json::text(change(stone.kind))),
         ("notice", Json::text(notice(stone))),
         ("at", moment(Some(stone.at))),

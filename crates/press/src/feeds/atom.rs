@@ -41,7 +41,7 @@ pub fn write(feed: &Feed) -> String {
             element(&mut out, "id", &stone.guid);
             element(&mut out, "title", notice_title(stone.kind));
             element(&mut out, "updated", &stamp(stone.at));
-            link(&mut out, "link", "alternate", Some("text/html"), &house.absolute(&format!("/{}/", stone.slug)));
+            link(&mut out, "link", "alternate", Some("text/html"), &house.absolute(stone.path()));
             category(&mut out, "urn:courant:change", change(stone.kind));
             stone_news(&mut out, stone);
             element(&mut out, "summary", notice(stone));
@@ -72,7 +72,7 @@ pub fn write(feed: &Feed) -> String {
         for byline in &card.bylines {
             out.push_str("<author>");
             element(&mut out, "name", &byline.name);
-            element(&mut out, "uri", &house.absolute(&format!("/author/{}/", byline.slug)));
+            element(&mut out, "uri", &house.absolute(&house.paper.author_address(byline.slug.as_str())));
             out.push_str("</author>\n");
         }
         for name in item.categories() {

@@ -10,7 +10,7 @@ pub fn write(feed: &Feed) -> String {
     for stone in &feed.stones {
         items.push(json!({
             "id": stone.guid,
-            "url": house.absolute(&format!("/{}/", stone.slug)),
+            "url": house.absolute(stone.path()),
             "title": notice_title(stone.kind),
             "content_text": notice(stone),
             "date_modified": stamp(stone.at),
@@ -42,7 +42,7 @@ pub fn write(feed: &Feed) -> String {
                 "authors",
                 card.bylines
                     .iter()
-                    .map(|b| json!({ "name": b.name, "url": house.absolute(&format!("/author/{}/", b.slug)) }))
+                    .map(|b| json!({ "name": b.name, "url": house.absolute(&house.paper.author_address(b.slug.as_str())) }))
                     .collect(),
             );
         }

@@ -20,14 +20,14 @@ use archive::{Card, Nouns};
 use chrono::{DateTime, TimeDelta, Utc};
 use paper::takedown::Kind;
 
-use crate::address::{Address, Desk, FeedKind};
+use crate::address::{Desk, FeedKind};
 use crate::gather::Gathering;
 use crate::values::PictureValue;
 use crate::whole::whole_addresses;
 use crate::{House, Printed, Result};
 
 /// Stories in one feed.
-const ITEMS: i64 = 30;
+pub const ITEMS: i64 = 30;
 
 /// How long a take-down is told.
 const TOLD_FOR: TimeDelta = TimeDelta::days(30);
@@ -62,20 +62,47 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind, page: u32) 
         return Ok(None);
     };
     g.tag(tag);
-    // Take-downs of any desk stand in each feed: a story may have changed desks since.
-    g.tag("front");
-    let house = g.house.clone();
     let pages = (g.archive.count_live(shelf).await? + ITEMS - 1) / ITEMS;
     if page > 1 && i64::from(page) > pages {
         return Ok(None);
     }
+    let stories = g.archive.stories().whole(shelf, ITEMS, i64::from(page - 1) * ITEMS).await?;
+    let front = match of {
+        Desk::Author(slug) => g.house.paper.author_address(slug),
+        Desk::Topic(slug) => match g.archive.topics().by_slug(slug).await? {
+            Some(topic) => g.house.paper.topic_address(&topic).unwrap_or_else(|| of.to_string()),
+            None => of.to_string(),
+        },
+        _ => of.to_string(),
+    };
+    Ok(Some(set(g, Source { name, front, page, pages, stories }, kind).await?))
+}
+
+/// What a feed tells, read and not yet set.
+pub struct Source {
+    /// Empty for the paper's own.
+    pub name: String,
+    /// The path of the list it mirrors.
+    pub front: String,
+    /// From 1.
+    pub page: u32,
+    pub pages: i64,
+    pub stories: Vec<(Card, String)>,
+}
+
+/// Sets a feed of these stories.
+pub async fn set(g: &mut Gathering<'_>, source: Source, kind: FeedKind) -> Result<Printed> {
+    let Source { name, front, page, pages, stories } = source;
+    // Take-downs of any desk stand in each feed: a story may have changed desks since.
+    g.tag("front");
+    let house = g.house.clone();
     let since = house.now - TOLD_FOR;
     let stones = if page == 1 { g.archive.takedowns().tombstones(since, 200).await? } else { Vec::new() };
     if let Some(oldest) = stones.iter().map(|s| s.at).min() {
         g.good_until(oldest + TOLD_FOR);
     }
     let mut items = Vec::new();
-    for (card, body) in g.archive.stories().whole(shelf, ITEMS, i64::from(page - 1) * ITEMS).await? {
+    for (card, body) in stories {
         let body = paper::gate::open_part(&body, &card.visibility).into_owned();
         g.tag(format!("story:{}", card.id));
         let picture = match &card.picture {
@@ -86,14 +113,14 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind, page: u32) 
             Some(dateline) => crate::helpers::with_dateline(&body, dateline),
             None => body,
         };
-        let url = house.absolute(&format!("/{}/", card.slug));
+        let url = house.absolute(card.path());
         items.push(Item { url, html: whole_addresses(&text::for_programs(html), &house.site), picture, card });
     }
     let updated = items.iter().filter_map(|i| i.updated()).chain(stones.iter().map(|s| s.at)).max();
-    let at = |page: u32| house.absolute(&Address::Feed { of: of.clone(), kind, page }.to_string());
+    let at = |page: u32| house.absolute(&format!("{}{}", crate::helpers::page_path(&front, page), kind.file()));
     let feed = Feed {
         title: if name.is_empty() { house.title().to_owned() } else { format!("{name} - {}", house.title()) },
-        page: house.absolute(&of.to_string()),
+        page: house.absolute(&front),
         this: at(page),
         first: at(1),
         prev: (page > 1).then(|| at(page - 1)),
@@ -115,7 +142,7 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind, page: u32) 
         links += &format!(", <{hub}>; rel=\"hub\"");
     }
     printed.headers.push(("link", links));
-    Ok(Some(printed))
+    Ok(printed)
 }
 
 async fn shelf(g: &Gathering<'_>, of: &Desk) -> Result<Option<(Shelf, String, String)>> {

@@ -37,7 +37,7 @@ pub fn write(feed: &Feed) -> String {
         out.push_str("<item>\n");
         element(&mut out, "title", notice_title(stone.kind));
         element(&mut out, "guid isPermaLink=\"false\"", &stone.guid);
-        element(&mut out, "link", &house.absolute(&format!("/{}/", stone.slug)));
+        element(&mut out, "link", &house.absolute(stone.path()));
         element(&mut out, "pubDate", &rfc822(stone.at));
         element(&mut out, "description", &as_html(notice(stone)));
         out.push_str("<media:status");

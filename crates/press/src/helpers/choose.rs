@@ -22,7 +22,7 @@ pub fn add(helpers: &mut Helpers) {
             return Ok(Value::Undefined);
         };
         let contexts = &sheet(call)?.contexts;
-        let met = asked.split(',').any(|name| contexts.contains(&name.trim()));
+        let met = asked.split(',').any(|name| contexts.iter().any(|context| context == name.trim()));
         answer(call, met)
     });
     helpers.add("has", |call| {

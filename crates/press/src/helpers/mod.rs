@@ -33,6 +33,7 @@ mod truncate;
 pub use truncate::{Keep, truncate};
 mod words;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -48,7 +49,7 @@ use crate::wishes::Answers;
 pub struct Sheet {
     pub house: Arc<House>,
     /// Names of the kind of page, as `{{#is}}` asks for them: `home`, `post`, `paged` …
-    pub contexts: Vec<&'static str>,
+    pub contexts: Vec<Cow<'static, str>>,
     pub body_class: String,
     /// Everything `{{ghost_head}}` prints is made from it.
     pub head: Head,

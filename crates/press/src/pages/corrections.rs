@@ -30,12 +30,12 @@ pub async fn corrections(g: &mut Gathering<'_>) -> Result<Option<Page>> {
             ])
         })
         .collect();
-    let list = List { list_path: "/corrections/".into(), page: 1, total: 0 };
+    let list = List { list_path: "/corrections/".into(), page: 1, total: 0, limit: List::per_page(&house) };
     let root = Map::new().with("corrections", entries).with("policy", house.paper.masthead.corrections_policy.as_str());
     Ok(Some(Page {
         status: 200,
         templates: vec!["corrections".into(), "spare:corrections".into(), "page".into(), "index".into()],
-        contexts: vec!["corrections"],
+        contexts: vec!["corrections".into()],
         body_class: "corrections-template".into(),
         root,
         head: list.head(&house, house.word("Corrections").to_owned(), String::new()),

@@ -30,11 +30,11 @@ pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) ->
     let per_page = List::per_page(&house);
     let list_path = format!("/archive/{}/", day.format("%Y/%m/%d"));
     let total = g.archive.stories().count_between(from, to).await?;
-    let list = List { list_path: list_path.clone(), page, total };
-    if list.is_past_end(&house) {
+    let list = List { list_path: list_path.clone(), page, total, limit: per_page };
+    if list.is_past_end() {
         return Ok(None);
     }
-    let cards = g.archive.stories().between(from, to, per_page, list.offset(&house)).await?;
+    let cards = g.archive.stories().between(from, to, per_page, list.offset()).await?;
     if cards.is_empty() && wanted.is_some() {
         return Ok(None);
     }
@@ -63,7 +63,7 @@ pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) ->
     root.set("posts", posts);
     root.set("stream_from", 1);
     root.set("kickers", true);
-    root.set("pagination", list.pagination(&house));
+    root.set("pagination", list.pagination());
     rail(g, &mut root).await?;
     let head = list.head(
         &house,
@@ -74,7 +74,7 @@ pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) ->
     Ok(Some(Page {
         status: 200,
         templates: vec!["archive".into(), "spare:archive".into(), "index".into()],
-        contexts: vec!["archive"],
+        contexts: vec!["archive".into()],
         body_class: "archive-template".into(),
         root,
         head,

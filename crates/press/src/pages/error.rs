@@ -23,7 +23,7 @@ pub fn error(g: &mut Gathering<'_>, status: u16) -> Page {
     Page {
         status,
         templates: vec![format!("error-{status}"), class.into(), "error".into(), "spare:error".into()],
-        contexts: vec!["error"],
+        contexts: vec!["error".into()],
         // In Ghost an error has no class, and themes style one by its template.
         body_class: if house.theme.is_house { "error-template" } else { "" }.into(),
         root,

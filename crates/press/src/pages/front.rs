@@ -11,11 +11,11 @@ use hbs::{Map, Value};
 use serde_json::json;
 
 use super::{List, paged, rail, turn};
-use crate::Result;
 use crate::gather::Gathering;
-use crate::head;
+use crate::head::{self, Head};
 use crate::set::Page;
 use crate::values::moment;
+use crate::{House, Result};
 
 /// How long a featured story may lead.
 const LEADS_FOR: TimeDelta = TimeDelta::days(3);
@@ -23,18 +23,13 @@ const LEADS_FOR: TimeDelta = TimeDelta::days(3);
 pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
     g.tag("front");
     let house = g.house.clone();
-    let list = List { list_path: "/".into(), page, total: g.archive.count_live(Shelf::All).await? };
-    if list.is_past_end(&house) {
+    let list =
+        List { list_path: "/".into(), page, total: g.archive.count_live(Shelf::All).await?, limit: List::per_page(&house) };
+    if list.is_past_end() {
         return Ok(None);
     }
-    let newest: Vec<Arc<Card>> = g
-        .archive
-        .stories()
-        .live(Shelf::All, List::per_page(&house), list.offset(&house))
-        .await?
-        .into_iter()
-        .map(Arc::new)
-        .collect();
+    let newest: Vec<Arc<Card>> =
+        g.archive.stories().live(Shelf::All, List::per_page(&house), list.offset()).await?.into_iter().map(Arc::new).collect();
     let mut root = Map::new();
     let last_modified = newest.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
     rail(g, &mut root).await?;
@@ -46,7 +41,7 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
     root.set("posts", posts);
     root.set("kickers", true);
     root.set("stream_from", 1);
-    root.set("pagination", list.pagination(&house));
+    root.set("pagination", list.pagination());
     let mut head = list.head(
         &house,
         if page > 1 { house.word("Latest stories").to_owned() } else { String::new() },
@@ -54,17 +49,13 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
     );
     head.name.clear();
     if page == 1 {
-        let organization = head::organization(&house);
-        head.json_ld.push(json!({
-            "@context": "https://schema.org", "@type": "WebSite", "name": house.title(), "url": format!("{}/", house.site), "publisher": organization,
-            "potentialAction": { "@type": "SearchAction", "target": format!("{}/search/?q={{search_term_string}}", house.site), "query-input": "required name=search_term_string" },
-        }));
+        about_site(&house, &mut head);
     }
     let ads = g.ads(turn(&head.path)).await?;
     Ok(Some(Page {
         status: 200,
         templates: if page == 1 { vec!["home".into(), "index".into()] } else { vec!["index".into()] },
-        contexts: if page == 1 { vec!["home", "index"] } else { paged(vec!["index"], page) },
+        contexts: if page == 1 { vec!["home".into(), "index".into()] } else { paged(vec!["index".into()], page) },
         body_class: if page == 1 { "home-template".into() } else { "paged".into() },
         root,
         head,
@@ -78,8 +69,17 @@ pub async fn front(g: &mut Gathering<'_>, page: u32) -> Result<Option<Page>> {
     }))
 }
 
+/// What the front says about the paper to machines.
+pub fn about_site(house: &House, head: &mut Head) {
+    let organization = head::organization(house);
+    head.json_ld.push(json!({
+        "@context": "https://schema.org", "@type": "WebSite", "name": house.title(), "url": format!("{}/", house.site), "publisher": organization,
+        "potentialAction": { "@type": "SearchAction", "target": format!("{}/search/?q={{search_term_string}}", house.site), "query-input": "required name=search_term_string" },
+    }));
+}
+
 /// Lead, seconds, row and bands; no story stands twice.
-async fn top(g: &mut Gathering<'_>, root: &mut Map, newest: &[Arc<Card>]) -> Result<()> {
+pub async fn top(g: &mut Gathering<'_>, root: &mut Map, newest: &[Arc<Card>]) -> Result<()> {
     let now = g.house.now;
     let featured = g.lead(now - LEADS_FOR).await?;
     if let Some(at) = featured.as_ref().and_then(|lead| lead.published_at) {

@@ -1,8 +1,10 @@
 //! Section fronts, threads, authors and outlets: lists with a head of their own.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use archive::Nouns;
+use archive::routing::NOWHERE;
 use archive::stories::Shelf;
 use hbs::{Map, Value};
 
@@ -22,6 +24,7 @@ struct About {
     shelf: Shelf,
     tag: String,
     slug: String,
+    path: String,
     templates: Vec<String>,
     /// Lead and seconds stand above the list on its first page.
     leads: bool,
@@ -54,10 +57,11 @@ pub async fn section(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opt
         shelf: Shelf::Section(section.id),
         tag: format!("section:{}", section.id),
         slug: slug.to_owned(),
+        path: format!("/section/{slug}/"),
         templates: vec![format!("tag-{slug}"), "tag".into(), "index".into()],
         leads: true,
     };
-    print(g, about, "section", page).await
+    print(g, about, page).await
 }
 
 /// A topic's own page. A section's topic leads to the section.
@@ -79,6 +83,7 @@ pub async fn topic(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Gathe
         key: "tag",
         value: topic_value(&house, &topic, topic.picture.and_then(|id| pictures.get(&id))),
         name: topic.name.clone(),
+        path: house.paper.topic_address(&topic).unwrap_or_else(|| NOWHERE.to_owned()),
         description: topic.meta.meta_description.clone().or(topic.description.clone()).unwrap_or_default(),
         shelf: Shelf::Topic(topic.id),
         tag: format!("topic:{}", topic.id),
@@ -87,7 +92,7 @@ pub async fn topic(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Gathe
         leads: false,
     };
     let title = topic.meta.meta_title.filter(|t| !t.trim().is_empty());
-    Ok(match print(g, about, "tag", page).await? {
+    Ok(match print(g, about, page).await? {
         Some(mut page) => {
             page.head.meta_title = title;
             Gathered::Page(Box::new(page))
@@ -115,10 +120,11 @@ pub async fn thread(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opti
         shelf: Shelf::Thread(thread.id),
         tag: format!("thread:{}", thread.id),
         slug: slug.to_owned(),
+        path: format!("/thread/{slug}/"),
         templates: vec!["thread".into(), "index".into()],
         leads: false,
     };
-    print(g, about, "thread", page).await
+    print(g, about, page).await
 }
 
 pub async fn author(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Option<Page>> {
@@ -130,19 +136,20 @@ pub async fn author(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opti
     let about = About {
         key: "author",
         value: if g.house.theme.is_house {
-            author_value(&author, own(author.picture))
+            author_value(&g.house, &author, own(author.picture))
         } else {
             whole_author(&g.house, &author, own(author.picture), own(author.cover))
         },
         name: author.name.clone(),
         description: author.bio.clone().unwrap_or_default(),
+        path: g.house.paper.author_address(slug),
         shelf: Shelf::Author(author.id),
         tag: format!("author:{}", author.id),
         slug: slug.to_owned(),
         templates: vec![format!("author-{slug}"), "author".into(), "index".into()],
         leads: false,
     };
-    print(g, about, "author", page).await
+    print(g, about, page).await
 }
 
 pub async fn outlet(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Option<Page>> {
@@ -160,31 +167,33 @@ pub async fn outlet(g: &mut Gathering<'_>, slug: &str, page: u32) -> Result<Opti
         shelf: Shelf::Outlet(outlet.id),
         tag: format!("outlet:{}", outlet.id),
         slug: slug.to_owned(),
+        path: format!("/outlet/{slug}/"),
         templates: vec!["outlet".into(), "index".into()],
         leads: false,
     };
-    print(g, about, "outlet", page).await
+    print(g, about, page).await
 }
 
-async fn print(g: &mut Gathering<'_>, about: About, kind: &'static str, page: u32) -> Result<Option<Page>> {
+async fn print(g: &mut Gathering<'_>, about: About, page: u32) -> Result<Option<Page>> {
     g.tag(about.tag);
     let house = g.house.clone();
-    let path = format!("/{kind}/{}/", about.slug);
-    let list = List { list_path: path.clone(), page, total: g.archive.count_live(about.shelf).await? };
-    if list.is_past_end(&house) {
+    let path = about.path;
+    let list =
+        List { list_path: path.clone(), page, total: g.archive.count_live(about.shelf).await?, limit: List::per_page(&house) };
+    if list.is_past_end() {
         return Ok(None);
     }
-    let cards = g.archive.stories().live(about.shelf, List::per_page(&house), list.offset(&house)).await?;
+    let cards = g.archive.stories().live(about.shelf, List::per_page(&house), list.offset()).await?;
     let last_modified = cards.iter().filter_map(|c| c.updated_at.max(c.published_at)).max();
     let posts = g.cards(cards.into_iter().map(Arc::new)).await?;
     let mut root = Map::new().with(about.key, about.value.clone());
-    let mut contexts = vec![about.key];
+    let mut contexts = vec![Cow::from(about.key)];
     let mut templates = about.templates;
     if !house.theme.is_house && !matches!(about.key, "tag" | "author") {
         // Themes written for Ghost know topics, and set any other list best as one.
         let name = Map::new().with("name", about.name.as_str()).with("description", about.description.as_str());
         root.set("tag", Value::from_object(crate::values::Over { below: about.value, fields: name }));
-        contexts.push("tag");
+        contexts.push("tag".into());
         templates.insert(1, "tag".into());
     }
     let led = about.leads && page == 1 && posts.len() > 3;
@@ -196,7 +205,7 @@ async fn print(g: &mut Gathering<'_>, about: About, kind: &'static str, page: u3
     root.set("posts", posts);
     // On a section's own front its name over every story says nothing.
     root.set("kickers", about.key != "tag");
-    root.set("pagination", list.pagination(&house));
+    root.set("pagination", list.pagination());
     rail(g, &mut root).await?;
     let mut head = list.head(&house, about.name.clone(), about.description);
     head.feeds.splice(0..0, feeds(&house, &path, &format!("{}: {}", house.title(), about.name)));

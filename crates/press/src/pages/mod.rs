@@ -1,5 +1,6 @@
 //! One file per kind of page: what it reads, and what it hands to the theme.
 
+pub mod before;
 pub mod body;
 pub use body::{for_themes, hash_of};
 pub mod corrections;
@@ -7,8 +8,11 @@ pub mod day;
 pub mod error;
 pub mod front;
 pub mod lists;
+pub mod routed;
 pub mod search;
 pub mod story;
+
+use std::borrow::Cow;
 
 use hbs::{Map, Value};
 
@@ -16,13 +20,15 @@ use crate::gather::Gathering;
 use crate::head::Head;
 use crate::helpers::page_path;
 use crate::set::Page;
-use crate::{Address, House, Result};
+use crate::{Address, House, Printed, Result};
 
 /// A page of a list with everything that all lists share.
 struct List {
     list_path: String,
     page: u32,
     total: i64,
+    /// Stories on a page.
+    limit: i64,
 }
 
 impl List {
@@ -30,27 +36,27 @@ impl List {
         i64::from(house.theme.config.posts_per_page.clamp(1, 100))
     }
 
-    fn offset(&self, house: &House) -> i64 {
-        i64::from(self.page - 1) * List::per_page(house)
+    fn offset(&self) -> i64 {
+        i64::from(self.page - 1) * self.limit
     }
 
-    fn pages(&self, house: &House) -> i64 {
-        ((self.total + List::per_page(house) - 1) / List::per_page(house)).max(1)
+    fn pages(&self) -> i64 {
+        ((self.total + self.limit - 1) / self.limit).max(1)
     }
 
     /// Past its last page a list has nothing, not even an empty page.
-    fn is_past_end(&self, house: &House) -> bool {
-        self.page > 1 && i64::from(self.page) > self.pages(house)
+    fn is_past_end(&self) -> bool {
+        self.page > 1 && i64::from(self.page) > self.pages()
     }
 
-    fn pagination(&self, house: &House) -> Value {
-        let pages = self.pages(house);
+    fn pagination(&self) -> Value {
+        let pages = self.pages();
         let page = i64::from(self.page);
         let maybe = |n: i64, is: bool| if is { Value::from(n) } else { Value::Null };
         Value::object([
             ("page", page.into()),
             ("pages", pages.into()),
-            ("limit", List::per_page(house).into()),
+            ("limit", self.limit.into()),
             ("total", self.total.into()),
             ("prev", maybe(page - 1, page > 1)),
             ("next", maybe(page + 1, page < pages)),
@@ -67,7 +73,7 @@ impl List {
             description,
             canonical: house.absolute(&path),
             prev: (self.page > 1).then(|| url(self.page - 1)),
-            next: (i64::from(self.page) < self.pages(house)).then(|| url(self.page + 1)),
+            next: (i64::from(self.page) < self.pages()).then(|| url(self.page + 1)),
             kind: "website",
             path,
             feeds: feeds(house, "/", house.title()),
@@ -101,9 +107,9 @@ fn turn(path: &str) -> u64 {
     path.bytes().fold(14_695_981_039_346_656_037, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(1_099_511_628_211)) >> 8
 }
 
-fn paged(mut contexts: Vec<&'static str>, page: u32) -> Vec<&'static str> {
+fn paged(mut contexts: Vec<Cow<'static, str>>, page: u32) -> Vec<Cow<'static, str>> {
     if page > 1 {
-        contexts.push("paged");
+        contexts.push("paged".into());
     }
     contexts
 }
@@ -111,6 +117,10 @@ fn paged(mut contexts: Vec<&'static str>, page: u32) -> Vec<&'static str> {
 /// What was found at an address.
 pub enum Gathered {
     Page(Box<Page>),
+    /// The same, sent as something else than HTML.
+    PageAs(Box<Page>, &'static str),
+    /// What needs no theme.
+    Printed(Box<Printed>),
     /// 301 to this path.
     Moved(String),
     Nothing,
@@ -127,6 +137,7 @@ pub async fn gather(g: &mut Gathering<'_>, address: &Address) -> Result<Gathered
         Address::Outlet { slug, page } => lists::outlet(g, slug, *page).await?,
         Address::Day { day, page } => day::day(g, *day, *page).await?,
         Address::Search { query, narrow, page } => search::search(g, query, narrow, *page).await?,
+        Address::Routed { path } => return routed::routed(g, path).await,
         Address::Corrections => corrections::corrections(g).await?,
         Address::Error { status } => Some(error::error(g, *status)),
         Address::Story { slug } => match story::story(g, slug).await? {

@@ -23,7 +23,7 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
     let house = g.house.clone();
     let list_path = Address::Search { query: query.to_owned(), narrow: narrow.clone(), page: 1 }.to_string();
     let page = page.min(LAST_PAGE);
-    let mut list = List { list_path: list_path.clone(), page, total: 0 };
+    let mut list = List { list_path: list_path.clone(), page, total: 0, limit: List::per_page(&house) };
     let mut root = Map::new().with("query", query);
     root.set("narrow", choices(g, narrow).await?);
     root.set("asked", !query.is_empty() || !narrow.is_open());
@@ -42,7 +42,7 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
             to: narrow.to.and_then(|day| midnight(day.checked_add_days(Days::new(1))?)),
         };
         let per_page = usize::try_from(List::per_page(&house)).unwrap_or(24);
-        let found = g.archive.search.find(&wanted, per_page, usize::try_from(list.offset(&house)).unwrap_or(0))?;
+        let found = g.archive.search.find(&wanted, per_page, usize::try_from(list.offset()).unwrap_or(0))?;
         // The index may be a second behind; what is not live is left out here.
         let cards = g.archive.stories().live_by_ids(&found.ids).await?;
         let bodies = g.archive.stories().bodies(&cards.iter().map(|card| card.id).collect::<Vec<_>>()).await?;
@@ -54,13 +54,13 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
         root.set("posts", posts);
     }
     root.set("total", list.total);
-    root.set("pagination", list.pagination(&house));
+    root.set("pagination", list.pagination());
     let mut head = list.head(&house, house.word("Search").to_owned(), String::new());
     head.robots = Some("noindex");
     Ok(Some(Page {
         status: 200,
         templates: vec!["search".into(), "spare:search".into(), "index".into()],
-        contexts: vec!["search"],
+        contexts: vec!["search".into()],
         body_class: "search-template".into(),
         root,
         head,
@@ -89,7 +89,7 @@ pub async fn found(g: &mut Gathering<'_>, query: &str) -> Result<Printed> {
         .map(|card| {
             serde_json::json!({
                 "title": card.headline,
-                "url": Address::story(&card.slug).to_string(),
+                "url": card.path(),
                 "section": card.section.as_ref().map(|(_, _, name)| name),
                 "excerpt": card.standfirst,
                 "published_at": card.published_at,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use archive::routing::NOWHERE;
 use archive::{Card, Nouns};
 use hbs::{Map, Value};
 use paper::gate::open_part;
@@ -20,7 +21,7 @@ use crate::Result;
 use crate::gather::Gathering;
 use crate::head::Head;
 use crate::set::Page;
-use crate::values::{IntoValue, StoryValue, Whole, author_value, link_object, moment, topic_value, web_address, whole_author};
+use crate::values::{IntoValue, StoryValue, Whole, author_link, author_value, moment, topic_value, web_address, whole_author};
 
 /// A held story is looked at again within the hour.
 const RETRY_AFTER: &str = "3600";
@@ -43,6 +44,11 @@ pub async fn story(g: &mut Gathering<'_>, slug: &str) -> Result<Found> {
             None => Found::Nothing,
         });
     };
+    found(g, story).await
+}
+
+/// What stands at the address of a story, by its state.
+pub async fn found(g: &mut Gathering<'_>, story: Story) -> Result<Found> {
     g.tag(format!("story:{}", story.id));
     Ok(match story.state {
         State::Live => Found::Page(Box::new(live(g, story, Eyes::Reader).await?)),
@@ -63,7 +69,8 @@ pub enum Eyes {
 /// The story set whole, whatever its state: whoever calls has asked whether it may be read.
 pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result<Page> {
     let house = g.house.clone();
-    let path = format!("/{}/", story.slug);
+    let address = g.archive.address_of(&story).await?;
+    let path = address.clone().unwrap_or_else(|| NOWHERE.to_owned());
     let open = eyes == Eyes::Staff || story.visibility.is_public();
     let minutes = if house.theme.is_house { 0 } else { crate::helpers::minutes(&story.body, story.picture.is_some()) };
     // From here on there is only what these eyes may see.
@@ -85,7 +92,7 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
         Some(id) => g.archive.threads().by_id(id).await?,
         None => None,
     };
-    let card = Arc::new(card_of(&story, section, outlet.as_ref(), &html));
+    let card = Arc::new(Card { address, ..card_of(&story, section, outlet.as_ref(), &html) });
     let authors = authors(g, &story).await?;
     let outlet_value = match &outlet {
         Some(outlet) => outlet_value(g, outlet).await?,
@@ -150,10 +157,10 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
         status: 200,
         templates,
         contexts: match (eyes, is_page) {
-            (Eyes::Staff, true) => vec!["preview", "page"],
-            (Eyes::Staff, false) => vec!["preview", "post"],
-            (Eyes::Reader, true) => vec!["page"],
-            (Eyes::Reader, false) => vec!["post"],
+            (Eyes::Staff, true) => vec!["preview".into(), "page".into()],
+            (Eyes::Staff, false) => vec!["preview".into(), "post".into()],
+            (Eyes::Reader, true) => vec!["page".into()],
+            (Eyes::Reader, false) => vec!["post".into()],
         },
         body_class: match is_page {
             true => format!("page-template page-{}{classes}", story.slug),
@@ -212,6 +219,8 @@ fn card_of(story: &Story, section: Option<&paper::Section>, outlet: Option<&Outl
         created_at: story.created_at,
         kind: story.kind,
         visibility: story.visibility.clone(),
+        address: None,
+        collection: None,
     }
 }
 
@@ -234,14 +243,14 @@ async fn authors(g: &mut Gathering<'_>, story: &Story) -> Result<Value> {
                     None => None,
                 };
                 let card = match g.house.theme.is_house {
-                    true => author_value(author, picture.as_ref()),
+                    true => author_value(&g.house, author, picture.as_ref()),
                     false => whole_author(&g.house, author, picture.as_ref(), None),
                 };
                 // The name over a printed story stays as it was printed.
                 let fields = Map::new().with("name", byline.name.as_str());
                 Value::from_object(crate::values::Over { below: card, fields })
             }
-            None => link_object(&byline.name, byline.slug.as_str(), "author"),
+            None => author_link(&g.house, &byline.name, byline.slug.as_str()),
         };
         values.push(value);
     }
@@ -277,7 +286,7 @@ async fn thread_value(g: &mut Gathering<'_>, thread: &Thread, card: &Card) -> Re
     let of = |other: &Card| {
         Value::object([
             ("title", other.headline.as_str().into()),
-            ("url", format!("/{}/", other.slug).into()),
+            ("url", other.path().into()),
             ("published_at", moment(other.published_at)),
             ("current", Value::from(other.id == card.id)),
         ])
@@ -355,7 +364,7 @@ async fn taken_down(g: &mut Gathering<'_>, story: &Story) -> Result<Page> {
         root.set("at", moment(Some(takedown.at)));
     }
     let title = if held { "This story is being checked" } else { "This story is no longer here" };
-    let path = format!("/{}/", story.slug);
+    let path = g.archive.address_of(story).await?.unwrap_or_else(|| NOWHERE.to_owned());
     let head = Head {
         title: house.word(title).to_owned(),
         robots: Some("noindex, noarchive"),
@@ -370,7 +379,7 @@ async fn taken_down(g: &mut Gathering<'_>, story: &Story) -> Result<Page> {
         } else {
             vec!["gone".into(), "spare:gone".into(), format!("error-{status}"), "error".into()]
         },
-        contexts: vec!["error"],
+        contexts: vec!["error".into()],
         body_class: "error-template".into(),
         root,
         head,

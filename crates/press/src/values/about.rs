@@ -15,7 +15,7 @@ pub fn topic_value(house: &House, topic: &Topic, picture: Option<&PictureValue>)
         ("name", topic.name.as_str().into()),
         ("slug", topic.slug.as_str().into()),
         ("description", text(&topic.description)),
-        ("url", topic.address().map(|path| house.address(&path)).into()),
+        ("url", house.paper.topic_address(topic).map(|path| house.address(&path)).into()),
         ("feature_image", picture.map(|p| house.address(&p.for_themes())).into()),
         ("accent_color", text(&topic.color)),
         ("visibility", if topic.internal { "internal" } else { "public" }.into()),
@@ -42,7 +42,7 @@ pub fn whole_author(house: &House, author: &Author, picture: Option<&PictureValu
     }
     for (name, value) in [
         ("id", Value::from(author.id.hex())),
-        ("url", house.address(&format!("/author/{}/", author.slug)).into()),
+        ("url", house.address(&house.paper.author_address(author.slug.as_str())).into()),
         ("location", text(&author.location)),
         ("website", author.website.as_deref().and_then(web_address).into_value()),
         ("meta_title", text(&author.meta_title)),
@@ -54,5 +54,5 @@ pub fn whole_author(house: &House, author: &Author, picture: Option<&PictureValu
     if !house.theme.is_house {
         fields.set("profile_image", picture.map(|p| house.address(&p.for_themes())));
     }
-    Value::from_object(super::Over { below: author_value(author, picture), fields })
+    Value::from_object(super::Over { below: author_value(house, author, picture), fields })
 }

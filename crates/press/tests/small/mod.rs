@@ -6,7 +6,7 @@ use archive::{Archive, Nouns, Settings, blobs};
 use chrono::{DateTime, TimeDelta, Utc};
 use paper::takedown::Kind;
 use paper::{Ad, Brief, Byline, Code, Link, Masthead, Origin, Picture, Slug, State, Story, StoryId, Takedown};
-use press::{Access, Address, Press, Printed, Route};
+use press::{Access, Press, Printed, Route};
 
 pub struct Small {
     pub archive: Archive,
@@ -213,10 +213,17 @@ impl Small {
         tx.commit().await.unwrap();
     }
 
+    /// Puts routes in use.
+    pub async fn route(&self, routes: &str) {
+        let tx = self.archive.begin().await.unwrap();
+        tx.files().save(archive::File::Routes, routes, None, self.now).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
     /// What a reader gets at a path, redirects not followed.
     pub async fn get(&self, path: &str) -> std::sync::Arc<Printed> {
         let (path, query) = path.split_once('?').map_or((path, None), |(p, q)| (p, Some(q)));
-        match Address::parse(path, query) {
+        match self.press.route(path, query).await.unwrap() {
             Route::Page(address) => self.press.page(&address, Access::Open).await.unwrap(),
             other => panic!("{path} is {other:?}"),
         }

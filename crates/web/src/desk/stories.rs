@@ -232,7 +232,12 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
         id,
         state: story.state,
         version: story.version,
-        address: format!("/{}/", story.slug),
+        address: visit
+            .state
+            .archive
+            .address_of(&story)
+            .await?
+            .unwrap_or_else(|| "no address: no collection of the routes takes it in".into()),
         preview: reading::sanitize(&story.body),
         words,
         minutes: paper::body::reading_minutes(words),

@@ -86,10 +86,9 @@ fn meaning(code: Code) -> &'static str {
 /// Where the story can be seen now, in words an editor knows.
 async fn places(visit: &Visit, story: &Story) -> Result<Vec<String>> {
     let archive = &visit.state.archive;
-    let mut places = vec![
-        format!("its own page, /{}/", story.slug),
-        "the front page and every list and search result that shows it".to_owned(),
-    ];
+    let page = archive.address_of(story).await?.map(|path| format!("its own page, {path}"));
+    let mut places: Vec<String> = page.into_iter().collect();
+    places.push("the front page and every list and search result that shows it".to_owned());
     if let Some(id) = story.section
         && let Some(section) = archive.sections().by_id(id).await?
     {

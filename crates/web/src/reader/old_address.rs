@@ -19,6 +19,14 @@ pub async fn leads_to<B>(state: &State, request: &Request<B>) -> Option<String> 
         Some(query) if is_numbered(request) => format!("{path}?{query}"),
         _ => path.to_owned(),
     };
+    match state.press.led_on(path).await {
+        Ok(None) => {}
+        Ok(found) => return found,
+        Err(trouble) => {
+            tracing::error!(%trouble, "an address of earlier routes could not be looked up");
+            return None;
+        }
+    }
     let to = match state.archive.imports().leads_to(&asked).await {
         Ok(found) => found?,
         Err(trouble) => {

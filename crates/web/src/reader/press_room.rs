@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::{self, HeaderValue};
 use http::{Response, StatusCode};
-use press::{Access, Address, Printed};
+use press::{Access, Address, Printed, Route};
 
 use crate::answer::{self, Body};
 use crate::state::State;
@@ -13,6 +13,11 @@ use crate::state::State;
 /// The page waiting at this path, if it is there and still true.
 pub fn waiting(state: &State, path: &str) -> Option<Arc<Printed>> {
     state.press.cache.get(path, Access::Open)
+}
+
+/// What a request asks for.
+pub async fn route(state: &State, path: &str, query: Option<&str>) -> press::Result<Route> {
+    state.press.route(path, query).await
 }
 
 /// What stands at an address; printed once for all who ask at the same time.

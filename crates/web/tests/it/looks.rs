@@ -249,3 +249,54 @@ async fn the_navigation_is_the_desks_own_list_in_the_order_of_its_numbers() {
     assert_eq!((before[0].act.as_str(), before[0].detail.as_str()), ("masthead", "navigation"));
     assert!(before[0].at <= Utc::now());
 }
+
+#[tokio::test]
+async fn routes_are_checked_line_by_line_and_what_stood_elsewhere_leads_on() {
+    let house = House::open().await;
+    let story = house.live("Harbor bridge opens").await;
+    let owner = house.owner().await;
+    let usual = format!("/{}/", story.slug);
+    assert_eq!(house.get(&usual).await.status, StatusCode::OK);
+
+    let bad = bring(&owner, &house, "/desk/routes", b"collections:\n  /:\n    permalink: /news/:slug/\n").await;
+    assert!(
+        bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.body.contains("Line 3") && bad.body.contains("{slug}"),
+        "{}",
+        bad.body
+    );
+    let bad =
+        bring(&owner, &house, "/desk/routes", b"collections:\n  /:\n    permalink: /{slug}/\n    filter: colour:red\n").await;
+    assert!(bad.body.contains("Line 4"), "{}", bad.body);
+    assert_eq!(house.get(&usual).await.status, StatusCode::OK, "a refusal changes nothing");
+
+    let first = b"collections:\n  /:\n    permalink: /news/{slug}/\ntaxonomies:\n  author: /by/{slug}/\n";
+    assert_eq!(bring(&owner, &house, "/desk/routes", first).await.status, StatusCode::SEE_OTHER);
+    let there = format!("/news/{}/", story.slug);
+    for _ in 0..2 {
+        assert_eq!(house.get(&there).await.status, StatusCode::OK);
+    }
+    let led = house.get(&usual).await;
+    assert_eq!((led.status, led.header("location")), (StatusCode::MOVED_PERMANENTLY, &*there));
+    let led = house.get("/author/ada-finch/").await;
+    assert_eq!((led.status, led.header("location")), (StatusCode::MOVED_PERMANENTLY, "/by/ada-finch/"));
+    let edit = house.get(&format!("{there}edit/")).await;
+    assert_eq!((edit.status, edit.header("location")), (StatusCode::FOUND, &*format!("/desk/stories/{}", story.id)));
+
+    let second = b"collections:\n  /:\n    permalink: /{year}/{slug}/\n";
+    assert_eq!(bring(&owner, &house, "/desk/routes", second).await.status, StatusCode::SEE_OTHER);
+    let card = house.state.archive.stories().card(story.id).await.unwrap().unwrap();
+    for old in [&usual, &there] {
+        let led = house.get(old).await;
+        assert_eq!((led.status, led.header("location")), (StatusCode::MOVED_PERMANENTLY, card.path()), "{old}");
+    }
+    let screen = owner.get(&house, "/desk/routes").await.body;
+    assert!(screen.contains("A file is in use") && screen.contains("/{year}/{slug}/"), "{screen}");
+    assert!(owner.get(&house, "/desk/routes/file").await.body.contains("permalink"));
+    assert!(owner.get(&house, "/desk/journal").await.body.contains("routes"));
+
+    assert_eq!(bring(&owner, &house, "/desk/routes", b"# none\n").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(house.get(&usual).await.status, StatusCode::OK);
+    assert_eq!(house.get(&there).await.header("location"), usual);
+    let editor = house.browser_of(&house.hire("Edi Tor", "edi@paper.example", Role::Editor).await).await;
+    assert_eq!(bring(&editor, &house, "/desk/routes", first).await.status, StatusCode::FORBIDDEN);
+}

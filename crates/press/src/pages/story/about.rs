@@ -119,7 +119,7 @@ pub fn head_of(
 fn way_to(house: &House, story: &Story, card: &Card) -> Option<Json> {
     let (_, slug, name) = card.section.as_ref().filter(|_| house.theme.is_house)?;
     let step = |position: u8, name: &str, path: &str| json!({ "@type": "ListItem", "position": position, "name": name, "item": house.absolute(path) });
-    let steps = [step(1, name, &format!("/section/{slug}/")), step(2, &story.headline, &format!("/{}/", story.slug))];
+    let steps = [step(1, name, &format!("/section/{slug}/")), step(2, &story.headline, card.path())];
     Some(json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps }))
 }
 
@@ -138,7 +138,9 @@ fn authors_data(house: &House, story: &Story, outlet: Option<&Outlet>) -> Json {
     story
         .bylines
         .iter()
-        .map(|b| json!({ "@type": "Person", "name": b.name, "url": format!("{}/author/{}/", house.site, b.slug) }))
+        .map(
+            |b| json!({ "@type": "Person", "name": b.name, "url": house.absolute(&house.paper.author_address(b.slug.as_str())) }),
+        )
         .collect()
 }
 

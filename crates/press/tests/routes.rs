@@ -1,0 +1,157 @@
+//! A paper with routes of its own, as readers find it.
+
+// A helper that fails fails its test.
+#![allow(clippy::unwrap_used)]
+
+mod small;
+
+use std::collections::BTreeMap;
+
+use archive::Nouns;
+use press::{Route, Theme};
+use small::{DOCK, SITE, Small};
+
+const ROUTES: &str = "routes:
+  /team/:
+    template: team
+    data:
+      writer: author.ines-calloway
+  /feed.txt/:
+    template: list
+    content_type: text/plain
+  /rivers/:
+    controller: channel
+    filter: tag:harbor
+    limit: 2
+    template: rivers
+collections:
+  /world/:
+    permalink: /world/{year}/{slug}/
+    filter: primary_tag:world
+    data: tag.world
+  /:
+    permalink: /{primary_author}/{slug}/
+taxonomies:
+  tag: /topic/{slug}/
+  author: /by/{slug}/
+";
+
+fn theme() -> Theme {
+    let list = "[{{#foreach posts}}{{url}} {{/foreach}}]{{pagination.page}}/{{pagination.pages}} {{tag.name}} {{body_class}} {{#is \"world\"}}world{{/is}}{{#is \"home\"}}home{{/is}}";
+    let files = [
+        ("package.json", "{\"name\": \"tiny\", \"config\": {\"posts_per_page\": 4}}"),
+        ("index.hbs", list),
+        ("rivers.hbs", "rivers {{#foreach posts}}{{url}} {{/foreach}}{{pagination.pages}}"),
+        ("team.hbs", "team of {{writer.name}} at {{writer.url}}"),
+        ("list.hbs", "plain"),
+        (
+            "post.hbs",
+            "{{#post}}{{title}} {{url absolute=true}} {{primary_author.url}} {{#primary_tag}}{{url}}{{/primary_tag}}{{/post}}",
+        ),
+        ("error.hbs", "{{statusCode}}"),
+    ];
+    let files: BTreeMap<String, bytes::Bytes> = files.map(|(name, text)| (name.into(), text.as_bytes().to_vec().into())).into();
+    Theme::from_files(files).unwrap()
+}
+
+async fn moved(paper: &Small, path: &str, to: &str) {
+    match paper.press.route(path, None).await.unwrap() {
+        Route::Moved(led) => assert_eq!(led, to, "{path}"),
+        Route::Page(_) => {
+            let page = paper.get(path).await;
+            let led = page.headers.iter().find(|(name, _)| *name == "location").map(|(_, to)| to.as_str());
+            assert_eq!((page.status, led), (301, Some(to)), "{path}");
+        }
+        Route::Unknown => panic!("{path} is nowhere"),
+    }
+}
+
+async fn nowhere(paper: &Small, path: &str) {
+    if let Route::Page(_) = paper.press.route(path, None).await.unwrap() {
+        assert_eq!(paper.get(path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn everything_stands_where_the_routes_say_and_every_link_leads_there() {
+    let paper = Small::paper().await;
+    paper.press.set_theme(theme());
+    paper.route(ROUTES).await;
+    let year = (paper.now - chrono::TimeDelta::hours(1)).format("%Y").to_string();
+    let dock = format!("/world/{year}/{DOCK}/");
+
+    let world = paper.text("/world/").await;
+    assert!(world.contains(&dock) && world.contains("1/1 World") && world.contains("world"), "{world}");
+    let front = paper.text("/").await;
+    assert!(front.contains("/tobias-renner/a-vote-on-the-tram-and-who-pays-for-it/") && front.contains("home"), "{front}");
+    assert!(!front.contains(DOCK), "{front}");
+    let story = paper.text(&dock).await;
+    assert!(story.contains(&format!("{SITE}{dock}")) && story.contains("/by/ines-calloway/"), "{story}");
+    assert!(paper.text("/rivers/").await.starts_with("rivers /"));
+    assert!(paper.text("/rivers/page/2/").await.starts_with("rivers /"));
+    assert_eq!(paper.text("/team/").await, "team of Ines Calloway at https://anselm.example/by/ines-calloway/");
+    let plain = paper.get("/feed.txt/").await;
+    assert!(plain.content_type.starts_with("text/plain"));
+    assert!(paper.text("/by/tobias-renner/").await.contains("/tobias-renner/"));
+    assert!(paper.text("/topic/harbor/").await.contains("Harbor"));
+
+    moved(&paper, "/world/1999/harbor-board-reopens-the-drowned-dock-nine-winters-after-the-flood/", &dock).await;
+    moved(&paper, "/World", "/world/").await;
+    moved(&paper, "/world/page/1/", "/world/").await;
+    moved(&paper, "/world/feed/", "/world/rss/").await;
+    moved(&paper, "/by/ines-calloway/", "/team/").await;
+    for path in [
+        format!("/{DOCK}/"),
+        "/tag/harbor/".into(),
+        "/author/tobias-renner/".into(),
+        "/world/page/9/".into(),
+        "/topic/none/".into(),
+    ] {
+        nowhere(&paper, &path).await;
+    }
+
+    for path in ["/world/rss/", "/world/atom.xml", "/world/feed.json", "/rss/", "/sitemap-posts.xml"] {
+        let text = paper.text(path).await;
+        assert!(text.contains(&format!("{SITE}/")) && !text.contains(&format!("{SITE}/{DOCK}/")), "{path}: {text}");
+    }
+    assert!(paper.text("/world/rss/").await.contains(&format!("{SITE}{dock}")));
+    assert!(paper.text("/sitemap-posts.xml").await.contains(&format!("{SITE}{dock}")));
+    assert!(paper.text("/sitemap-tags.xml").await.contains(&format!("{SITE}/topic/harbor/")));
+}
+
+#[tokio::test]
+async fn a_page_that_waits_is_stale_when_the_routes_change() {
+    let paper = Small::paper().await;
+    paper.press.set_theme(theme());
+    let usual = paper.text("/").await;
+    assert!(usual.contains(&format!(" /{DOCK}/ ")) || usual.contains(&format!("[/{DOCK}/ ")), "{usual}");
+    paper.route("collections:\n  /:\n    permalink: /stories/{slug}/\n").await;
+    let now = paper.text("/").await;
+    assert!(now.contains(&format!("/stories/{DOCK}/")), "{now}");
+    paper.route("").await;
+    assert_eq!(paper.text("/").await, usual);
+}
+
+#[tokio::test]
+async fn a_killed_story_is_gone_at_the_address_it_had() {
+    let paper = Small::paper().await;
+    paper.route("collections:\n  /:\n    permalink: /stories/{slug}/\n").await;
+    let path = format!("/stories/{DOCK}/");
+    assert_eq!(paper.get(&path).await.status, 200);
+    paper.take_down(DOCK, paper::State::Killed, None).await;
+    assert_eq!(paper.get(&path).await.status, 410);
+    assert!(!paper.text("/").await.contains(DOCK));
+    assert!(paper.archive.story_at(&path).await.unwrap().is_none());
+    assert!(paper.archive.stories().by_slug(DOCK).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn the_house_theme_prints_a_routed_front_as_its_own() {
+    let paper = Small::paper().await;
+    let usual = paper.text("/").await;
+    paper
+        .route("collections:\n  /:\n    permalink: /{slug}/\ntaxonomies:\n  tag: /tag/{slug}/\n  author: /author/{slug}/\n")
+        .await;
+    let routed = paper.text("/").await;
+    assert_eq!(routed, usual, "Ghost's usual routes change nothing");
+}
