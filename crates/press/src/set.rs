@@ -70,7 +70,7 @@ pub async fn set(g: &mut Gathering<'_>, site: Value, page: Page) -> Result<Print
         let on_page: Vec<Value> = ["post", "tag"].iter().filter_map(|key| page.root.get(key)).collect();
         g.shared_pictures(&on_page).await?;
     }
-    let is_story = page.status == 200 && page.head.alone;
+    let is_story = page.status == 200 && page.contexts.iter().any(|context| context == "post" || context == "page");
     let sheet = Sheet {
         house: house.clone(),
         contexts: page.contexts,

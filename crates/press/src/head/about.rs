@@ -39,7 +39,7 @@ impl Use {
 
 impl About {
     pub fn of(sheet: &Sheet, root: &Value) -> About {
-        let is = |context: &str| sheet.contexts.contains(&context);
+        let is = |context: &str| sheet.is(context);
         let thing = |key: &str| Some(root.get(key)).filter(Value::is_truthy);
         let found = |key: &str| if is(key) { thing(key) } else { None };
         if is("home") {
@@ -100,7 +100,7 @@ impl About {
                 .or_else(|| words(story, "excerpt").map(|opening| truncate(&opening, OPENING)))
                 .or_else(|| paper_s(sheet)),
             About::Story(story) => first(story, &["meta_description", "custom_excerpt"]),
-            About::Other if sheet.contexts.contains(&"index") => None,
+            About::Other if sheet.is("index") => None,
             About::Other => Some(sheet.head.description.clone()),
         }
         .map(|words| words.trim().to_owned())

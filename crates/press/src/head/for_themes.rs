@@ -14,7 +14,7 @@ pub fn markup(sheet: &Sheet, root: &Value, site: &Value, left_out: &[&str]) -> S
     let mut out = String::with_capacity(4096);
     let is_in = |part: &str| !left_out.contains(&part);
     let about = About::of(sheet, root);
-    let is_error = sheet.contexts.contains(&"error");
+    let is_error = sheet.is("error");
     if is_in("metadata") {
         metadata(&mut out, sheet, &about, root, is_error);
     }
@@ -76,7 +76,7 @@ fn metadata(out: &mut String, sheet: &Sheet, about: &About, root: &Value, is_err
     if !canonical.is_empty() {
         link(out, "canonical", &canonical, "");
     }
-    let referrer = if sheet.contexts.contains(&"preview") { "same-origin" } else { "no-referrer-when-downgrade" };
+    let referrer = if sheet.is("preview") { "same-origin" } else { "no-referrer-when-downgrade" };
     meta(out, "name", "referrer", referrer);
 }
 
@@ -105,7 +105,7 @@ fn social(out: &mut String, sheet: &Sheet, about: &About, root: &Value, site: &V
     let url = Some(canonical(sheet, about, root)).filter(|url| !url.is_empty());
     let kind = match about {
         About::Author(_) => "profile",
-        About::Story(_) if sheet.contexts.contains(&"post") => "article",
+        About::Story(_) if sheet.is("post") => "article",
         _ => "website",
     };
     let account = |of: &Value, field: &str| said(&of.get(field));

@@ -56,7 +56,7 @@ pub fn of(sheet: &Sheet, about: &About) -> Option<Json> {
 }
 
 fn article(data: &mut Data, sheet: &Sheet, about: &About, story: &Value) {
-    let is_page = sheet.contexts.contains(&"page");
+    let is_page = sheet.is("page");
     data.put("@type", if is_page { "Article" } else { "NewsArticle" });
     let authors = story.get("authors");
     let authors = authors.as_array().unwrap_or_default();

@@ -21,8 +21,8 @@ pub fn add(helpers: &mut Helpers) {
         let Some(asked) = call.arg(0).as_str() else {
             return Ok(Value::Undefined);
         };
-        let contexts = &sheet(call)?.contexts;
-        let met = asked.split(',').any(|name| contexts.iter().any(|context| context == name.trim()));
+        let sheet = sheet(call)?;
+        let met = asked.split(',').any(|name| sheet.is(name.trim()));
         answer(call, met)
     });
     helpers.add("has", |call| {

@@ -117,7 +117,7 @@ fn neighbor(call: &mut Call<'_, '_>, side: Side) -> HelperResult {
     let sheet = sheet(call)?;
     let this = call.this().clone();
     let story = this.downcast::<crate::values::StoryValue>().filter(|story| story.card.kind == paper::Kind::Story);
-    let (Some(story), false) = (story, sheet.contexts.iter().any(|context| context == "preview")) else {
+    let (Some(story), false) = (story, sheet.is("preview")) else {
         return otherwise(call);
     };
     let id = |value: Value| i64::from_str_radix(&value.get("id").text(), 16).ok();

@@ -76,6 +76,11 @@ pub struct Sheet {
 pub type Pictures = Arc<Mutex<HashMap<String, Arc<PictureValue>>>>;
 
 impl Sheet {
+    /// Is the page of this kind, or at this route?
+    pub fn is(&self, context: &str) -> bool {
+        self.contexts.iter().any(|own| own == context)
+    }
+
     /// The clock makes the page stale at `at`, if nothing does before.
     pub fn good_until(&self, at: DateTime<Utc>) {
         let mut until = self.good_until.lock().unwrap_or_else(|p| p.into_inner());
