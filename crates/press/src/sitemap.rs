@@ -97,9 +97,7 @@ pub async fn part(g: &mut Gathering<'_>, of: Mapped, part: u32) -> Result<Option
     let house = g.house.clone();
     let offset = i64::from(part - 1) * PART;
     let mut urls = match of {
-        Mapped::Posts => {
-            urls(&house, g.archive.story_addresses(i64::from(part) - 1).await?, |listed| listed.address.clone())
-        }
+        Mapped::Posts => urls(&house, g.archive.story_addresses(i64::from(part) - 1).await?, |listed| listed.address.clone()),
         Mapped::Authors => urls(&house, g.archive.author_addresses(PART, offset).await?, |author| {
             Some(house.paper.author_address(author.slug.as_str())).filter(|path| path != NOWHERE)
         }),

@@ -215,6 +215,7 @@ impl Small {
 
     /// Puts routes in use.
     pub async fn route(&self, routes: &str) {
+        paper::Routes::read(routes).unwrap();
         let tx = self.archive.begin().await.unwrap();
         tx.files().save(archive::File::Routes, routes, None, self.now).await.unwrap();
         tx.commit().await.unwrap();
