@@ -133,12 +133,19 @@ impl<'a> Gathering<'a> {
         Ok(values)
     }
 
+    /// Do cards that were read then still say where their stories stand?
+    fn addresses_hold(&self, seq: i64) -> bool {
+        let from_topics: &[&str] = if self.house.paper.addresses_follow_topics() { &["topics", "authors"] } else { &[] };
+        self.archive.changes.is_fresh(seq, from_topics.iter().copied().chain(["paper"]))
+    }
+
     /// The newest stories of a section, shared by all pages that show them.
     pub async fn newest_of(&mut self, section: SectionId) -> Result<Cards> {
         let tag = format!("section:{section}");
         self.tag(tag.clone());
         if let Some((seq, there)) = lock(&self.memo.sections).get(&section).cloned()
-            && self.archive.changes.is_fresh(seq, [tag.as_str(), "paper"])
+            && self.archive.changes.is_fresh(seq, [tag.as_str()])
+            && self.addresses_hold(seq)
         {
             return Ok(there);
         }
@@ -154,7 +161,7 @@ impl<'a> Gathering<'a> {
         self.tag("front");
         let there = lock(&self.memo.lead).clone();
         let lead = match there {
-            Some((seq, lead)) if self.archive.changes.is_fresh(seq, ["front", "paper"]) => lead,
+            Some((seq, lead)) if self.archive.changes.is_fresh(seq, ["front"]) && self.addresses_hold(seq) => lead,
             _ => {
                 let seq = self.archive.changes.now();
                 let read = self.archive.stories().leads(since, 1).await?;
@@ -172,7 +179,7 @@ impl<'a> Gathering<'a> {
         let now = self.house.now;
         let there = lock(&self.memo.trending).clone().filter(|(seq, until, cards)| {
             let tags: Vec<String> = cards.iter().map(|c| format!("story:{}", c.id)).collect();
-            now < *until && self.archive.changes.is_fresh(*seq, tags.iter().map(String::as_str))
+            now < *until && self.archive.changes.is_fresh(*seq, tags.iter().map(String::as_str)) && self.addresses_hold(*seq)
         });
         let (until, cards) = match there {
             Some((_, until, cards)) => (until, cards),

@@ -157,3 +157,22 @@ async fn the_house_theme_prints_a_routed_front_as_its_own() {
     let routed = paper.text("/").await;
     assert_eq!(routed, usual, "Ghost's usual routes change nothing");
 }
+
+#[tokio::test]
+async fn the_most_read_stories_are_linked_where_they_stand_once_the_routes_change() {
+    let paper = Small::paper().await;
+    let slugs = [DOCK, "what-the-silt-will-cost-and-who-carries-it", "rents-fall-for-the-first-time-in-six-years"];
+    let mut counts = Vec::new();
+    for slug in slugs {
+        counts.push((paper.archive.stories().by_slug(slug).await.unwrap().unwrap().id, 7));
+    }
+    let tx = paper.archive.begin().await.unwrap();
+    tx.views().add(&counts, paper.now).await.unwrap();
+    tx.commit().await.unwrap();
+    let most_read =
+        |page: String| page.split_once("id=\"trending-title\"").unwrap().1.split_once("</section>").unwrap().0.to_owned();
+    assert!(most_read(paper.text("/").await).contains(&format!("href=\"/{DOCK}/\"")));
+    paper.route("collections:\n  /:\n    permalink: /stories/{slug}/\n").await;
+    let now = most_read(paper.text("/").await);
+    assert!(slugs.iter().all(|slug| now.contains(&format!("href=\"/stories/{slug}/\""))), "{now}");
+}
