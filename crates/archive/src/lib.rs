@@ -48,6 +48,7 @@ pub mod wire_items;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
@@ -85,6 +86,7 @@ pub struct Archive {
     pub work: Arc<Notify>,
     pub(crate) memo: Arc<masthead::Memo>,
     pub(crate) keys_memo: Arc<keys::Memo>,
+    asked: Arc<AtomicU64>,
     /// The copy set aside before an upgrade, if this opening made one.
     pub set_aside: Option<PathBuf>,
 }
@@ -104,6 +106,7 @@ impl Archive {
             work: Arc::new(Notify::new()),
             memo: Arc::default(),
             keys_memo: Arc::default(),
+            asked: Arc::default(),
             set_aside,
             db,
         })
@@ -125,6 +128,12 @@ impl Archive {
         }
     }
 
+    /// Questions put to the store outside transactions so far, but for those that a caller's filter
+    /// makes: pages are held to few of them.
+    pub fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
+    }
+
     pub fn is_sqlite(&self) -> bool {
         matches!(self.db, db::Db::Lite(_))
     }
@@ -132,6 +141,7 @@ impl Archive {
 
 impl Query for Archive {
     async fn all<T: Send>(&self, sql: &str, params: &[value::Value], read: fn(&value::Row) -> Result<T>) -> Result<Vec<T>> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         self.db.all(sql, params, read).await
     }
 }

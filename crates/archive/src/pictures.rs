@@ -114,12 +114,24 @@ impl<Q: Query> Pictures<'_, Q> {
     }
 
     pub async fn renditions(&self, picture: PictureId) -> Result<Vec<Rendition>> {
-        let sql = "select picture_id, width, media_type, hash from renditions where picture_id = $1 order by width, media_type";
-        self.0
-            .all(sql, params![picture], |row| {
+        self.renditions_of(&[picture]).await
+    }
+
+    /// The sizes there are of these pictures, each one's smallest first.
+    pub async fn renditions_of(&self, pictures: &[PictureId]) -> Result<Vec<Rendition>> {
+        let mut found = Vec::new();
+        for some in pictures.chunks(512) {
+            let (list, values) = id_list(some.iter().map(|id| id.0));
+            let sql = format!(
+                "select picture_id, width, media_type, hash from renditions where picture_id in ({list})
+                    order by picture_id, width, media_type"
+            );
+            let read = |row: &Row| {
                 Ok(Rendition { picture: row.get(0)?, width: row.get(1)?, media_type: row.get(2)?, hash: row.get(3)? })
-            })
-            .await
+            };
+            found.append(&mut self.0.all(&sql, &values, read).await?);
+        }
+        Ok(found)
     }
 }
 

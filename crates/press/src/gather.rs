@@ -93,20 +93,41 @@ impl<'a> Gathering<'a> {
     }
 
     async fn renditions(&self, id: PictureId) -> Result<Arc<[Rendition]>> {
-        let tag = format!("picture:{id}");
-        if let Some((seq, there)) = lock(&self.memo.renditions).get(&id).cloned()
-            && self.archive.changes.is_fresh(seq, [tag.as_str()])
-        {
+        if let Some(there) = self.known_sizes(id) {
             return Ok(there);
         }
+        Ok(self.read_sizes(&[id]).await?.remove(&id).unwrap_or_else(|| Arc::from([])))
+    }
+
+    /// Reads the sizes of these pictures in one question, so that none asks for its own.
+    pub async fn learn_sizes(&self, ids: impl IntoIterator<Item = PictureId>) -> Result<()> {
+        let mut unknown: Vec<PictureId> = ids.into_iter().filter(|id| self.known_sizes(*id).is_none()).collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        if !unknown.is_empty() {
+            self.read_sizes(&unknown).await?;
+        }
+        Ok(())
+    }
+
+    fn known_sizes(&self, id: PictureId) -> Option<Arc<[Rendition]>> {
+        let (seq, there) = lock(&self.memo.renditions).get(&id).cloned()?;
+        self.archive.changes.is_fresh(seq, [format!("picture:{id}").as_str()]).then_some(there)
+    }
+
+    async fn read_sizes(&self, ids: &[PictureId]) -> Result<HashMap<PictureId, Arc<[Rendition]>>> {
         let seq = self.archive.changes.now();
-        let read: Arc<[Rendition]> = self.archive.pictures().renditions(id).await?.into();
+        let mut sizes: HashMap<PictureId, Vec<Rendition>> = ids.iter().map(|id| (*id, Vec::new())).collect();
+        for rendition in self.archive.pictures().renditions_of(ids).await? {
+            sizes.entry(rendition.picture).or_default().push(rendition);
+        }
+        let sizes: HashMap<_, Arc<[Rendition]>> = sizes.into_iter().map(|(id, sizes)| (id, sizes.into())).collect();
         let mut memory = lock(&self.memo.renditions);
-        if memory.len() >= MOST_REMEMBERED {
+        if memory.len() + sizes.len() > MOST_REMEMBERED {
             memory.clear();
         }
-        memory.insert(id, (seq, read.clone()));
-        Ok(read)
+        memory.extend(sizes.iter().map(|(id, sizes)| (*id, (seq, sizes.clone()))));
+        Ok(sizes)
     }
 
     /// A story in a list.
@@ -126,6 +147,8 @@ impl<'a> Gathering<'a> {
         if !self.house.theme.is_house {
             return self.posts(cards.into_iter().collect()).await;
         }
+        let cards: Vec<Arc<Card>> = cards.into_iter().collect();
+        self.learn_sizes(cards.iter().filter_map(|card| card.picture.as_ref()?.id)).await?;
         let mut values = Vec::new();
         for card in cards {
             values.push(self.card(card).await?);

@@ -1,6 +1,7 @@
 //! What themes ask for beyond their page, and its answers, shared by all pages while they are
 //! true.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
@@ -12,7 +13,7 @@ use paper::{Picture, PictureId, StoryId};
 
 use crate::Result;
 use crate::gather::{Gathering, Waiting};
-use crate::pages::for_themes;
+use crate::pages::body::{self, Way};
 use crate::values::{Over, PictureValue, StoryValue, Whole, topic_value, whole_author};
 
 /// A kind of thing a theme may list.
@@ -275,9 +276,13 @@ impl Gathering<'_> {
         include: &[&str],
     ) -> Result<Vec<Value>> {
         let pictures = self.shown(pictures).await?;
-        let site = self.house.site.clone();
+        let house = self.house.clone();
+        self.learn_sizes(entries.iter().filter_map(|entry| entry.card.picture.as_ref()?.id)).await?;
+        let texts: Vec<Cow<'_, str>> = entries.iter().map(open_text).collect();
+        let in_texts = self.pictures_in(&texts, Way::on_pages_of(&house)).await?;
+        let texts: Vec<Arc<str>> = texts.iter().map(|text| body::on_page(text, &in_texts, &house).into()).collect();
         let mut values = Vec::new();
-        for entry in entries {
+        for (entry, html) in entries.into_iter().zip(texts) {
             self.tag(format!("story:{}", entry.card.id));
             let (mut tags, mut authors) = (Vec::new(), Vec::new());
             if include.contains(&"tags") {
@@ -300,7 +305,7 @@ impl Gathering<'_> {
             let whole = Whole {
                 open: entry.card.visibility.is_public(),
                 minutes: crate::helpers::minutes(entry.body.as_deref().unwrap_or_default(), picture.is_some()),
-                html: for_themes(open_part(entry.body.as_deref().unwrap_or_default(), &entry.card.visibility), &site).into(),
+                html,
                 tags: Some(tags.into()),
                 authors: authors.into(),
                 meta: entry.meta,
@@ -317,12 +322,18 @@ impl Gathering<'_> {
     }
 
     async fn shown(&mut self, pictures: &HashMap<PictureId, Picture>) -> Result<HashMap<PictureId, PictureValue>> {
+        self.learn_sizes(pictures.keys().copied()).await?;
         let mut values = HashMap::new();
         for (id, picture) in pictures {
             values.insert(*id, self.picture(picture).await?);
         }
         Ok(values)
     }
+}
+
+/// What of a story's text every reader may read.
+fn open_text(entry: &Entry) -> Cow<'_, str> {
+    open_part(entry.body.as_deref().unwrap_or_default(), &entry.card.visibility)
 }
 
 fn own(pictures: &HashMap<PictureId, PictureValue>, id: Option<PictureId>) -> Option<&PictureValue> {

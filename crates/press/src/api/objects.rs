@@ -11,7 +11,7 @@ use super::ask::{Query, Resource};
 use super::json::Json;
 use super::text;
 use crate::House;
-use crate::pages::body::in_ghosts_words;
+use crate::pages::body::{self, InTexts, Way};
 use crate::whole::{sizable, whole_addresses};
 
 /// What the objects of one answer share.
@@ -21,7 +21,7 @@ pub struct Setting<'a> {
     /// Every picture that a topic or an author of theirs shows.
     pub pictures: &'a HashMap<PictureId, Picture>,
     /// Every picture that stands in a text of theirs.
-    pub in_texts: &'a HashMap<String, Picture>,
+    pub in_texts: &'a InTexts,
 }
 
 /// Characters of an excerpt that nobody wrote.
@@ -426,7 +426,7 @@ impl Text {
             Some(dateline) => crate::helpers::with_dateline(body, dateline).into(),
             None => body.into(),
         };
-        let body = if setting.in_texts.is_empty() { body } else { in_ghosts_words(&body, setting.in_texts).into() };
+        let body = if setting.in_texts.is_empty() { body } else { body::set(body, setting.in_texts, Way::Program) };
         // Where cards name pictures, they stand where programs put their sizes in.
         let body = body.replace("=\"/content/pictures/", "=\"/content/images/");
         let whole = whole_addresses(&body, &setting.house.site);

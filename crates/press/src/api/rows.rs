@@ -1,6 +1,6 @@
 //! Reading what an answer is made of: a few queries for a list, none for each of its items.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use archive::browse::{self, Entry, Found};
 use archive::stories::Shelf;
@@ -13,7 +13,7 @@ use super::json::Json;
 use super::objects::Setting;
 use crate::Result;
 use crate::gather::Gathering;
-use crate::pages::body;
+use crate::pages::body::Way;
 
 /// Rows of a search index.
 const INDEX: i64 = 10_000;
@@ -202,20 +202,10 @@ async fn posts(
         }
     }
     tag_pictures(g, pictures);
-    let in_texts = if query.shows_html() { pictures_in_texts(g, entries).await? } else { HashMap::new() };
+    let texts: Vec<&str> = entries.iter().filter_map(|entry| entry.body.as_deref()).filter(|_| query.shows_html()).collect();
+    let in_texts = g.pictures_in(&texts, Way::Program).await?;
     let setting = Setting { house: &g.house, query, pictures, in_texts: &in_texts };
     Ok(entries.iter().map(|entry| setting.post(entry, found_by)).collect())
-}
-
-/// The pictures that stand in the texts, by their hashes, in one query for all.
-async fn pictures_in_texts(g: &mut Gathering<'_>, entries: &[Entry]) -> Result<HashMap<String, Picture>> {
-    let bodies = entries.iter().filter_map(|entry| entry.body.as_deref());
-    let hashes: BTreeSet<String> = bodies.flat_map(body::hashes).map(str::to_owned).collect();
-    let found = g.archive.pictures().by_hashes(&hashes.into_iter().collect::<Vec<_>>()).await?;
-    for id in found.iter().filter_map(|picture| picture.id) {
-        g.tag(format!("picture:{id}"));
-    }
-    Ok(found.into_iter().map(|picture| (picture.hash.clone(), picture)).collect())
 }
 
 fn tags(

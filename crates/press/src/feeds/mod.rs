@@ -22,6 +22,7 @@ use paper::takedown::Kind;
 
 use crate::address::{Desk, FeedKind};
 use crate::gather::Gathering;
+use crate::pages::body::{self, Way};
 use crate::values::PictureValue;
 use crate::whole::whole_addresses;
 use crate::{House, Printed, Result};
@@ -101,9 +102,11 @@ pub async fn set(g: &mut Gathering<'_>, source: Source, kind: FeedKind) -> Resul
     if let Some(oldest) = stones.iter().map(|s| s.at).min() {
         g.good_until(oldest + TOLD_FOR);
     }
+    let stories: Vec<(Card, String)> = stories.into_iter().map(open).collect();
+    g.learn_sizes(stories.iter().filter_map(|(card, _)| card.picture.as_ref()?.id)).await?;
+    let in_texts = g.pictures_in(&stories.iter().map(|(_, body)| body).collect::<Vec<_>>(), Way::Program).await?;
     let mut items = Vec::new();
     for (card, body) in stories {
-        let body = paper::gate::open_part(&body, &card.visibility).into_owned();
         g.tag(format!("story:{}", card.id));
         let picture = match &card.picture {
             Some(picture) => Some(g.picture(picture).await?),
@@ -114,7 +117,8 @@ pub async fn set(g: &mut Gathering<'_>, source: Source, kind: FeedKind) -> Resul
             None => body,
         };
         let url = house.absolute(card.path());
-        items.push(Item { url, html: whole_addresses(&text::for_programs(html), &house.site), picture, card });
+        let html = body::set(text::for_programs(html).into(), &in_texts, Way::Program);
+        items.push(Item { url, html: whole_addresses(&html, &house.site), picture, card });
     }
     let updated = items.iter().filter_map(|i| i.updated()).chain(stones.iter().map(|s| s.at)).max();
     let at = |page: u32| house.absolute(&format!("{}{}", crate::helpers::page_path(&front, page), kind.file()));
@@ -143,6 +147,15 @@ pub async fn set(g: &mut Gathering<'_>, source: Source, kind: FeedKind) -> Resul
     }
     printed.headers.push(("link", links));
     Ok(printed)
+}
+
+/// A story with what of its text every reader may read.
+fn open((card, body): (Card, String)) -> (Card, String) {
+    let open = match paper::gate::open_part(&body, &card.visibility) {
+        Cow::Borrowed(open) if open.len() == body.len() => None,
+        open => Some(open.into_owned()),
+    };
+    (card, open.unwrap_or(body))
 }
 
 async fn shelf(g: &Gathering<'_>, of: &Desk) -> Result<Option<(Shelf, String, String)>> {

@@ -38,11 +38,13 @@ impl Gathering<'_> {
             self.tag(format!("author:{}", author.id));
             wanted.extend([author.picture, author.cover].into_iter().flatten());
         }
+        let wanted: Vec<PictureId> = wanted.into_iter().collect();
+        let found = self.archive.pictures().by_ids(&wanted).await?;
+        self.learn_sizes(wanted).await?;
         let mut pictures = BTreeMap::new();
-        for id in wanted {
-            if let Some(picture) = self.archive.pictures().by_id(id).await? {
-                pictures.insert(id, self.picture(&picture).await?);
-            }
+        for picture in found {
+            let id = picture.id.expect("a picture read from the store has its id");
+            pictures.insert(id, self.picture(&picture).await?);
         }
         Ok(pictures)
     }

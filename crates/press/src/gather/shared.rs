@@ -1,6 +1,7 @@
 //! Pictures that a page is shared with and that nothing on it shows: the paper's own, and those
 //! that somebody chose for this purpose alone.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use archive::Nouns;
@@ -22,31 +23,30 @@ impl Gathering<'_> {
             Some((_, signs)) => signs,
             None => {
                 let looks = self.house.looks.clone();
-                let mut read = Vec::new();
-                for address in OF_PAPER.iter().filter_map(|name| looks.text(name)) {
-                    read.extend(self.picture_at(address).await?.map(Arc::new));
-                }
-                let read: Arc<[Arc<PictureValue>]> = read.into();
+                let addresses = OF_PAPER.iter().filter_map(|name| looks.text(name));
+                let read: Arc<[Arc<PictureValue>]> = self.pictures_at(addresses).await?.into();
                 *lock(&self.memo.signs) = Some((paper, read.clone()));
                 read
             }
         };
         lock(&self.pictures).extend(signs.iter().map(|picture| (picture.src.clone(), picture.clone())));
-        for thing in on_page {
-            for field in ["og_image", "twitter_image"] {
-                self.picture_at(&thing.get(field).text()).await?;
-            }
-        }
+        let named: Vec<String> =
+            on_page.iter().flat_map(|thing| ["og_image", "twitter_image"].map(|field| thing.get(field).text())).collect();
+        self.pictures_at(named.iter().map(String::as_str)).await?;
         Ok(())
     }
 
-    /// The picture of ours at this address, if it is one.
-    async fn picture_at(&mut self, address: &str) -> Result<Option<PictureValue>> {
-        let path = address.strip_prefix(&*self.house.site).unwrap_or(address);
-        let Some(hash) = crate::pages::hash_of(path) else { return Ok(None) };
-        Ok(match self.archive.pictures().by_hash(hash).await? {
-            Some(picture) => Some(self.picture(&picture).await?),
-            None => None,
-        })
+    /// The pictures of ours at these addresses, as far as they are ones.
+    async fn pictures_at<'t>(&mut self, addresses: impl Iterator<Item = &'t str>) -> Result<Vec<Arc<PictureValue>>> {
+        let site = self.house.site.clone();
+        let paths = addresses.map(|address| address.strip_prefix(&*site).unwrap_or(address));
+        let hashes: BTreeSet<String> = paths.filter_map(crate::pages::hash_of).map(str::to_owned).collect();
+        let found = self.archive.pictures().by_hashes(&hashes.into_iter().collect::<Vec<_>>()).await?;
+        self.learn_sizes(found.iter().filter_map(|picture| picture.id)).await?;
+        let mut pictures = Vec::new();
+        for picture in found {
+            pictures.push(Arc::new(self.picture(&picture).await?));
+        }
+        Ok(pictures)
     }
 }

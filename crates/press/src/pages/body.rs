@@ -4,28 +4,76 @@
 //! it would only be a hole in the page.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 use archive::Nouns;
 use paper::Picture;
 
-use crate::Result;
-use crate::cards;
 use crate::gather::Gathering;
 use crate::helpers::picture_markup;
+use crate::values::PictureValue;
 use crate::whole::whole_addresses;
+use crate::{House, Result, cards};
 
 /// More pictures than this no text shows in sizes.
 const MOST: usize = 60;
 
 const SIZES: &str = "(min-width: 48em) 39rem, 100vw";
 
-/// The body with every `<img>` of ours as a `<picture>`; for themes written for Ghost, with the
-/// element they style and with whole addresses, which their scripts tell from other people's.
-pub async fn with_pictures(g: &mut Gathering<'_>, html: String) -> Result<String> {
-    let html = set_pictures(g, html).await?;
-    Ok(if g.house.theme.is_house { html } else { for_themes(html.into(), &g.house.site).into_owned() })
+/// For whom a text is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Pages of our own theme: every picture in all its sizes.
+    House,
+    /// Pages of themes written for Ghost: every picture stays the element they style.
+    Ghost,
+    /// Programs, which get a text as Ghost's editor writes it, whatever theme the paper has.
+    Program,
+}
+
+/// Pictures that stand in texts, by their hashes.
+pub type InTexts = HashMap<String, PictureValue>;
+
+impl Way {
+    pub fn on_pages_of(house: &House) -> Way {
+        if house.theme.is_house { Way::House } else { Way::Ghost }
+    }
+}
+
+impl Gathering<'_> {
+    /// The pictures of ours that stand in these texts, read in one question for all of them.
+    pub async fn pictures_in<T: AsRef<str>>(&mut self, texts: &[T], way: Way) -> Result<InTexts> {
+        let hashes: BTreeSet<&str> = texts.iter().flat_map(|text| hashes(text.as_ref())).collect();
+        if hashes.is_empty() {
+            return Ok(InTexts::new());
+        }
+        let hashes: Vec<String> = hashes.into_iter().map(str::to_owned).collect();
+        let found = self.archive.pictures().by_hashes(&hashes).await?;
+        let mut known = InTexts::with_capacity(found.len());
+        if way == Way::House {
+            self.learn_sizes(found.iter().filter_map(|picture| picture.id)).await?;
+        }
+        for picture in found {
+            let value = match way {
+                Way::House => self.picture(&picture).await?,
+                Way::Ghost | Way::Program => {
+                    picture.id.iter().for_each(|id| self.tag(format!("picture:{id}")));
+                    PictureValue::new(picture, [].into())
+                }
+            };
+            known.insert(value.picture.hash.clone(), value);
+        }
+        Ok(known)
+    }
+}
+
+/// A text as it stands on a page: every picture of ours with its sizes and its room; for themes
+/// written for Ghost with whole addresses, which their scripts tell from other people's.
+pub fn on_page(html: &str, known: &InTexts, house: &House) -> String {
+    let way = Way::on_pages_of(house);
+    let html = set(cards::with_controls(html.into()), known, way);
+    if way == Way::House { html.into_owned() } else { for_themes(html, &house.site).into_owned() }
 }
 
 /// A text as themes written for Ghost find it: with whole addresses, and with pictures where they
@@ -38,10 +86,10 @@ pub fn for_themes<'h>(html: Cow<'h, str>, site: &str) -> Cow<'h, str> {
     Cow::Owned(whole_addresses(&html, site))
 }
 
-async fn set_pictures(g: &mut Gathering<'_>, html: String) -> Result<String> {
-    let html = cards::with_controls(html.into());
+/// The text with its pictures set in one of the ways.
+pub fn set<'h>(html: Cow<'h, str>, known: &InTexts, way: Way) -> Cow<'h, str> {
     if !html.contains("<img") {
-        return Ok(html.into_owned());
+        return html;
     }
     let mut out = String::with_capacity(html.len() * 2);
     let mut rest = &*html;
@@ -53,59 +101,38 @@ async fn set_pictures(g: &mut Gathering<'_>, html: String) -> Result<String> {
         let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
         let tag = &rest[at..end];
         rest = &rest[end..];
-        let Some(src) = attribute(tag, "src").filter(|src| src.starts_with('/') && !src.starts_with("//")) else {
+        let src = attribute(tag, "src");
+        let is_foreign = !src.is_some_and(|src| src.starts_with('/') && !src.starts_with("//"));
+        if is_foreign && way != Way::Program {
             continue;
-        };
-        let picture = match hash_of(src).filter(|_| set < MOST) {
-            Some(hash) => g.archive.pictures().by_hash(hash).await?,
-            None => None,
-        };
-        let is_ghosts = !g.house.theme.is_house || attribute(tag, "class").is_some_and(|class| class.contains("kg-"));
-        match picture {
-            // Inside cards, and for themes written for Ghost, it stays the element they style.
-            Some(picture) if is_ghosts => {
+        }
+        match src.and_then(hash_of).and_then(|hash| known.get(hash)).filter(|_| set < MOST) {
+            // What the writer says it shows here counts before what the picture's card says.
+            Some(picture) if way == Way::House && !is_card(tag) => {
+                let alt = attribute(tag, "alt").filter(|alt| !alt.is_empty());
+                out.push_str(&picture_markup(picture, alt, SIZES));
                 set += 1;
-                out.push_str(&in_ghosts_way(tag, &picture, card));
             }
             Some(picture) => {
+                out.push_str(&in_ghosts_way(tag, &picture.picture, card));
                 set += 1;
-                let picture = g.picture(&picture).await?;
-                // What the writer says it shows here counts before what the picture's card says.
-                let alt = attribute(tag, "alt").filter(|alt| !alt.is_empty());
-                out.push_str(&picture_markup(&picture, alt, SIZES));
             }
             None => out.push_str(tag),
         }
     }
     out.push_str(rest);
-    Ok(out)
+    Cow::Owned(out)
+}
+
+/// Does the style of a card speak of this element?
+fn is_card(tag: &str) -> bool {
+    attribute(tag, "class").is_some_and(|class| class.contains("kg-"))
 }
 
 /// The hashes of the pictures of ours in a text.
-pub fn hashes(html: &str) -> impl Iterator<Item = &str> {
+fn hashes(html: &str) -> impl Iterator<Item = &str> {
     let tags = html.match_indices("<img").map(|(at, _)| &html[at..]);
     tags.map(|tag| tag.split_inclusive('>').next().unwrap_or(tag)).filter_map(|tag| hash_of(attribute(tag, "src")?)).take(MOST)
-}
-
-/// The text with every picture as Ghost sets one, whatever theme the paper has: for programs that
-/// read a Ghost. `known` are the pictures by their hashes.
-pub fn in_ghosts_words(html: &str, known: &HashMap<String, Picture>) -> String {
-    let mut out = String::with_capacity(html.len() * 5 / 4);
-    let mut rest = html;
-    let mut card = Card::None;
-    while let Some(at) = rest.find("<img") {
-        out.push_str(&rest[..at]);
-        card = card.after(&rest[..at]);
-        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
-        let tag = &rest[at..end];
-        rest = &rest[end..];
-        match attribute(tag, "src").and_then(hash_of).and_then(|hash| known.get(hash)) {
-            Some(picture) => out.push_str(&in_ghosts_way(tag, picture, card)),
-            None => out.push_str(tag),
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 /// The hash in an address of a picture of ours, whichever of its addresses it is.

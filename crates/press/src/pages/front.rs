@@ -86,6 +86,14 @@ pub async fn top(g: &mut Gathering<'_>, root: &mut Map, newest: &[Arc<Card>]) ->
         g.good_until(at + LEADS_FOR);
     }
     let lead = featured.or_else(|| newest.first().cloned());
+    let house = g.house.clone();
+    let mut sections = Vec::new();
+    for section in &house.paper.sections {
+        // Read once for all pages that show the section, and kept until it changes.
+        sections.push((section, g.newest_of(section.id).await?));
+    }
+    let all = newest.iter().chain(&lead).chain(sections.iter().flat_map(|(_, newest)| newest.iter()));
+    g.learn_sizes(all.filter_map(|card| card.picture.as_ref()?.id)).await?;
     let mut shown: HashSet<_> = lead.iter().map(|c| c.id).collect();
     let mut others = newest.iter().filter(|c| Some(c.id) != lead.as_ref().map(|l| l.id)).cloned();
     // Beside the lead stand two stories and the list of the most read, or more stories.
@@ -100,11 +108,8 @@ pub async fn top(g: &mut Gathering<'_>, root: &mut Map, newest: &[Arc<Card>]) ->
     root.set("lead", lead);
     root.set("seconds", g.cards(seconds).await?);
     root.set("rest", g.cards(rest).await?);
-    let house = g.house.clone();
     let mut bands = Vec::new();
-    for section in &house.paper.sections {
-        // Read once for all pages that show the section, and kept until it changes.
-        let newest = g.newest_of(section.id).await?;
+    for (section, newest) in sections {
         let own: Vec<_> = newest.iter().filter(|card| !shown.contains(&card.id)).take(5).cloned().collect();
         if own.is_empty() {
             continue;

@@ -2,7 +2,7 @@
 
 pub mod before;
 pub mod body;
-pub use body::{for_themes, hash_of};
+pub use body::hash_of;
 pub mod corrections;
 pub mod day;
 pub mod error;

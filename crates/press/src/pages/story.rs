@@ -15,7 +15,7 @@ mod comments;
 use about::head_of;
 pub use about::opening;
 
-use super::{feeds, turn};
+use super::{body, feeds, turn};
 
 use crate::Result;
 use crate::gather::Gathering;
@@ -78,7 +78,8 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
         body if eyes == Eyes::Staff => body,
         body => open_part(&body, &story.visibility).into_owned(),
     };
-    let html: Arc<str> = super::body::with_pictures(g, words).await?.into();
+    let in_text = g.pictures_in(std::slice::from_ref(&words), body::Way::on_pages_of(&house)).await?;
+    let html: Arc<str> = body::on_page(&words, &in_text, &house).into();
     let section = story.section.and_then(|id| house.paper.sections.iter().find(|s| s.id == id));
     let outlet = match story.outlet {
         Some(id) => g.archive.outlets().by_id(id).await?,
@@ -229,22 +230,16 @@ async fn authors(g: &mut Gathering<'_>, story: &Story) -> Result<Value> {
         return Ok(Value::from(Vec::<Value>::new()));
     }
     let cards = g.archive.authors().of_story(story.id).await?;
+    let pictures = g.pictures_of(&[], &cards).await?;
     let mut values = Vec::new();
     for byline in &story.bylines {
         g.tag(format!("author:{}", byline.author));
         let value = match cards.iter().find(|a| a.id == byline.author) {
             Some(author) => {
-                let picture = match author.picture {
-                    Some(id) => g.archive.pictures().by_id(id).await?,
-                    None => None,
-                };
-                let picture = match &picture {
-                    Some(picture) => Some(g.picture(picture).await?),
-                    None => None,
-                };
+                let picture = author.picture.and_then(|id| pictures.get(&id));
                 let card = match g.house.theme.is_house {
-                    true => author_value(&g.house, author, picture.as_ref()),
-                    false => whole_author(&g.house, author, picture.as_ref(), None),
+                    true => author_value(&g.house, author, picture),
+                    false => whole_author(&g.house, author, picture, None),
                 };
                 // The name over a printed story stays as it was printed.
                 let fields = Map::new().with("name", byline.name.as_str());
