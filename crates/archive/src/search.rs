@@ -1,21 +1,19 @@
 //! Full text over the whole archive: a cache beside the store, kept in step by the same
 //! changes as printed pages, thrown away and built anew whenever it is missing or old.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry::Vacant;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, RwLock};
 
 use chrono::{DateTime, Utc};
-use paper::{Story, StoryId};
+use paper::StoryId;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Occur, Query as IndexQuery, QueryParser, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use crate::error::{Error, Result};
-use crate::{Archive, Nouns, Query};
 
+mod building;
 mod words;
 
 pub use words::highlight;
@@ -25,13 +23,6 @@ const SHAPE: &str = "2";
 
 /// The position of an index that does not hold everything yet.
 const UNFINISHED: i64 = -1;
-
-/// Stories read from the store at once.
-const READ_AT_ONCE: i64 = 500;
-
-/// While everything is read anew, stories read before they can be found. Each time costs a file of
-/// its own that must be merged with others later.
-const FOUND_AFTER: usize = 20_000;
 
 pub struct Search {
     folder: PathBuf,
@@ -260,118 +251,4 @@ fn open_index(folder: &Path) -> Result<Open> {
     index.tokenizers().register(words::NAME, words::splitter());
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     Ok(Open { index, reader, fields })
-}
-
-impl Archive {
-    /// Brings the index in step with the store; true when anything moved. Cheap when nothing did.
-    pub async fn index_changes(&self) -> Result<bool> {
-        let Some(position) = self.search.position() else {
-            self.index_everything().await?;
-            return Ok(true);
-        };
-        let now = self.changes.now();
-        if now <= position {
-            return Ok(false);
-        }
-        let mut names = Names::default();
-        let mut last = (position + 1, String::new());
-        loop {
-            let sql = "select seq, tag from changes where seq >= $1 and (seq > $1 or tag > $2) and tag like 'story:%'
-                order by seq, tag limit $3";
-            let moved: Vec<(i64, String)> =
-                self.all(sql, crate::value::params![last.0, &last.1, READ_AT_ONCE], |row| Ok((row.get(0)?, row.get(1)?))).await?;
-            let ids =
-                moved.iter().filter_map(|(_, tag)| tag.strip_prefix("story:")?.parse().ok().map(StoryId)).collect::<Vec<_>>();
-            let Some(end) = moved.into_iter().next_back() else { break };
-            last = end;
-            let mut stories = self.stories().by_ids(&ids).await?;
-            stories.retain(|story| story.is_live() && story.is_story());
-            names.of(self, &stories).await?;
-            names = self.take_in(names, ids, stories, None).await?;
-        }
-        self.take_in(names, Vec::new(), Vec::new(), Some(now)).await?;
-        Ok(true)
-    }
-
-    /// Builds the index from the store's own rows.
-    pub async fn index_everything(&self) -> Result<()> {
-        let now = self.changes.now();
-        let (mut after, mut names, mut read) = (StoryId(0), Names::default(), 0);
-        self.search.clear()?;
-        loop {
-            let stories = self.stories().live_after(after, READ_AT_ONCE).await?;
-            let Some(last) = stories.last() else { break };
-            after = last.id;
-            read += stories.len();
-            // Found already while the rest is read, but a crash begins again from the start.
-            let position = (read / FOUND_AFTER > (read - stories.len()) / FOUND_AFTER).then_some(UNFINISHED);
-            names.of(self, &stories).await?;
-            names = self.take_in(names, Vec::new(), stories, position).await?;
-        }
-        self.take_in(names, Vec::new(), Vec::new(), Some(now)).await?;
-        let search = self.search.clone();
-        tokio::task::spawn_blocking(move || search.rest()).await.map_err(|e| Error::Setting(e.to_string()))?
-    }
-
-    /// Splits and writes away from the threads that answer readers.
-    async fn take_in(&self, names: Names, out: Vec<StoryId>, stories: Vec<Story>, position: Option<i64>) -> Result<Names> {
-        let search = self.search.clone();
-        let work = tokio::task::spawn_blocking(move || {
-            search.update(&out, stories.iter().map(|story| (story.id, names.entry(story))), position)?;
-            Ok(names)
-        });
-        work.await.map_err(|e| Error::Setting(e.to_string()))?
-    }
-}
-
-/// Slugs of sections and outlets, looked up once.
-#[derive(Default)]
-struct Names {
-    sections: HashMap<i64, String>,
-    outlets: HashMap<i64, String>,
-}
-
-impl Names {
-    /// Looks up what these stories name.
-    async fn of(&mut self, archive: &Archive, stories: &[Story]) -> Result<()> {
-        if self.sections.is_empty() {
-            self.sections = archive.sections().list().await?.into_iter().map(|s| (s.id.0, s.slug.to_string())).collect();
-        }
-        for id in stories.iter().filter_map(|story| story.outlet) {
-            if let Vacant(place) = self.outlets.entry(id.0) {
-                place.insert(archive.outlets().by_id(id).await?.map(|o| o.slug.to_string()).unwrap_or_default());
-            }
-        }
-        Ok(())
-    }
-
-    fn entry(&self, story: &Story) -> Entry {
-        let mut text = story.standfirst.clone().unwrap_or_default();
-        // Nobody finds by a word what nobody may read: a gated story is found by its open part.
-        let open = paper::gate::open_part(&story.body, &story.visibility);
-        for more in [story.dateline.as_deref(), Some(&paper::body::text_of(&open))].into_iter().flatten() {
-            text.push('\n');
-            text.push_str(more);
-        }
-        if let Some(brief) = &story.brief {
-            text.push('\n');
-            text.push_str(&brief.summary);
-        }
-        for byline in &story.bylines {
-            text.push('\n');
-            text.push_str(&byline.name);
-        }
-        for topic in story.topics.iter().filter(|topic| !paper::Topic::is_internal(topic)) {
-            text.push('\n');
-            text.push_str(topic);
-        }
-        Entry {
-            headline: story.headline.clone(),
-            text,
-            section: story.section.and_then(|id| self.sections.get(&id.0).cloned()),
-            outlet: story.outlet.and_then(|id| self.outlets.get(&id.0).cloned()),
-            authors: story.bylines.iter().map(|b| b.slug.to_string()).collect(),
-            at: story.published_at.map_or(0, |at| at.timestamp_millis()),
-        }
-    }
 }
