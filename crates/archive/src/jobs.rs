@@ -33,6 +33,8 @@ pub enum Job {
     FetchPictures { story: StoryId },
     /// Make the sizes a theme asks for.
     MakeRenditions { picture: PictureId },
+    /// Find who said what in the stories with these numbers.
+    ReadQuotations { from: StoryId, to: StoryId },
     /// A chore of the house, by its name in the schedule.
     Chore { name: String },
 }
@@ -47,6 +49,7 @@ impl Job {
             Job::SourceChanged { .. } => "source_changed",
             Job::FetchPictures { .. } => "fetch_pictures",
             Job::MakeRenditions { .. } => "make_renditions",
+            Job::ReadQuotations { .. } => "read_quotations",
             Job::Chore { .. } => "chore",
         }
     }
@@ -59,6 +62,7 @@ impl Job {
             Job::Chore { name } => Some(format!("chore:{name}")),
             Job::FetchPictures { story } => Some(format!("pictures:{story}")),
             Job::MakeRenditions { picture } => Some(format!("renditions:{picture}")),
+            Job::ReadQuotations { from, to } => Some(format!("quotations:{from}:{to}")),
             Job::TellHub { story } => Some(format!("hub:{story}")),
             Job::Print { .. } | Job::SourceChanged { .. } => None,
         }
@@ -71,7 +75,7 @@ impl Job {
             // Taking down and putting out must not give up on a store that is slow to come back.
             Job::PublishScheduled { .. } | Job::SourceChanged { .. } | Job::TellHub { .. } => 100,
             Job::Print { .. } => 3,
-            Job::FetchPictures { .. } | Job::MakeRenditions { .. } => 6,
+            Job::FetchPictures { .. } | Job::MakeRenditions { .. } | Job::ReadQuotations { .. } => 6,
         }
     }
 }
@@ -108,8 +112,8 @@ pub enum Lane {
 impl Lane {
     fn condition(self) -> &'static str {
         match self {
-            Lane::Quick => "kind not in ('make_renditions', 'fetch_pictures')",
-            Lane::Slow => "kind in ('make_renditions', 'fetch_pictures')",
+            Lane::Quick => "kind not in ('make_renditions', 'fetch_pictures', 'read_quotations')",
+            Lane::Slow => "kind in ('make_renditions', 'fetch_pictures', 'read_quotations')",
         }
     }
 }

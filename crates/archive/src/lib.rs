@@ -30,6 +30,7 @@ pub mod masthead;
 pub mod outlets;
 pub mod partners;
 pub mod pictures;
+pub mod quotations;
 pub mod routing;
 pub mod scratch;
 pub mod search;
@@ -187,6 +188,9 @@ pub trait Nouns: Query + Sized {
     }
     fn pictures(&self) -> pictures::Pictures<'_, Self> {
         pictures::Pictures(self)
+    }
+    fn quotations(&self) -> quotations::Quotations<'_, Self> {
+        quotations::Quotations(self)
     }
     fn sections(&self) -> sections::Sections<'_, Self> {
         sections::Sections(self)

@@ -20,6 +20,7 @@ const STEPS: &[(&str, &str)] = &[
     ("places", include_str!("../migrations/0007_places.sql")),
     ("comments", include_str!("../migrations/0008_comments.sql")),
     ("shelves", include_str!("../migrations/0009_shelves.sql")),
+    ("quotations", include_str!("../migrations/0010_quotations.sql")),
 ];
 
 /// Brings the store up to date. Gives the path of the copy set aside, if one was made.

@@ -195,6 +195,12 @@ impl<Q: Query + Nouns> Stories<'_, Q> {
         Ok(ids.iter().map(|id| bodies.remove(id).unwrap_or_default()).collect())
     }
 
+    /// The bodies of stories by number, from one to another, at most `limit`.
+    pub async fn bodies_between(&self, from: StoryId, to: StoryId, limit: i64) -> Result<Vec<(StoryId, String)>> {
+        let sql = "select id, body from stories where id >= $1 and id <= $2 order by id limit $3";
+        self.0.all(sql, params![from, to, limit], |row| Ok((row.get(0)?, row.get(1)?))).await
+    }
+
     /// One column of the desk's board, last saved first.
     pub async fn board(&self, states: &[State], limit: i64) -> Result<Vec<Card>> {
         self.board_of(None, states, limit).await

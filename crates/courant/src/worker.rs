@@ -162,6 +162,10 @@ async fn perform(house: &House, claim: &Claim) -> Result<Done> {
             pictures::renditions(house, *picture).await?;
             Ok(Done::Finish)
         }
+        Job::ReadQuotations { from, to } => {
+            desk::read_quotations(&house.archive, *from, *to, now).await?;
+            Ok(Done::Finish)
+        }
         Job::Chore { name } => Ok(schedule::run(house, name, now).await?.map_or(Done::Finish, Done::AgainAt)),
     }
 }

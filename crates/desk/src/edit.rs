@@ -7,7 +7,7 @@ use paper::{Act, Brief, PictureId, Refusal, SectionId, Slug, Staff, State, Story
 use crate::error::Result;
 use crate::masthead::{injection, is_web};
 use crate::may::may_edit;
-use crate::subject;
+use crate::{quotations, subject};
 
 /// The fields as an editor sent them. Empty text means that the part is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,6 +133,7 @@ pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Ut
         ..before
     };
     let story = tx.stories().save(&story, now).await?;
+    quotations::keep(tx, &story).await?;
     tx.journal().enter(Some(by), "edit", subject(id), format!("edition {}", story.edition), now).await?;
     Ok(story)
 }

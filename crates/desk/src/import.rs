@@ -66,6 +66,7 @@ pub async fn stories(
 ) -> Result<Tally> {
     may(by, Act::Publish, house)?;
     let mut tally = Tally::default();
+    let mut written: Vec<StoryId> = Vec::new();
     let seen = tx.imports().seen(&ground.source, Kind::Story, pieces.iter().map(|piece| piece.key.as_str())).await?;
     for piece in pieces {
         let (words, remarks) = (hash(piece, pictures), remarks(piece));
@@ -124,6 +125,7 @@ pub async fn stories(
                 story
             }
         };
+        written.push(kept.id);
         if !made.topics.is_empty() {
             tx.topics().set(kept.id, &made.topics).await?;
         }
@@ -142,6 +144,9 @@ pub async fn stories(
         }
         let seen = Seen { our_id: kept.id.0, hash, edition: kept.edition };
         tx.imports().remember(&ground.source, Kind::Story, &piece.key, &seen).await?;
+    }
+    if let (Some(from), Some(to)) = (written.iter().min(), written.iter().max()) {
+        tx.jobs().add(&Job::ReadQuotations { from: *from, to: *to }, now).await?;
     }
     Ok(tally)
 }

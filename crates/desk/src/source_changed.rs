@@ -7,8 +7,8 @@ use paper::{Origin, State, Story, Upstream, WireItem, WireItemId};
 
 use crate::error::Result;
 use crate::hold::hold_for;
-use crate::subject;
 use crate::take::origin_of;
+use crate::{quotations, subject};
 
 /// A kill or hold at the origin takes our copy down at once; a publisher decides what follows.
 /// A new text replaces a draft nobody has touched, and is otherwise laid before the desk.
@@ -111,7 +111,8 @@ async fn newer_text(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) 
             origin: Some(origin_of(item)),
             ..story
         };
-        tx.stories().save(&renewed, now).await?;
+        let renewed = tx.stories().save(&renewed, now).await?;
+        quotations::keep(tx, &renewed).await?;
         if !parts.pictures.is_empty() {
             tx.jobs().add(&archive::Job::FetchPictures { story: id }, now).await?;
         }

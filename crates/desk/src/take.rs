@@ -7,7 +7,7 @@ use paper::{Act, Origin, Refusal, Slug, Staff, Story, ThreadId, Tray, Upstream, 
 
 use crate::create::blank;
 use crate::error::{Error, Result};
-use crate::{House, may, subject};
+use crate::{House, may, quotations, subject};
 
 pub async fn take(tx: &Tx, by: &Staff, item: WireItemId, house: &House, now: DateTime<Utc>) -> Result<Story> {
     may(by, Act::Take, house)?;
@@ -78,6 +78,7 @@ async fn take_into(
         ..blank(&parts.headline, Some(by), now)
     };
     let story = tx.stories().add(draft, &house.guid_host, now).await?;
+    quotations::keep(tx, &story).await?;
     tx.wire_items().move_to(item.id, Tray::Taken, Some(story.id), now).await?;
     let from = partner.map_or_else(|| "what was pasted".to_owned(), |p| p.name);
     tx.journal().enter(Some(by), "take", subject(story.id), format!("from {from}: {}", story.headline), now).await?;

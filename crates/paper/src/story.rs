@@ -147,6 +147,13 @@ pub struct Origin {
     pub embargo_until: Option<DateTime<Utc>>,
 }
 
+impl Origin {
+    /// What the origin says it got wrong, if it said so in words.
+    pub fn corrected(&self) -> Option<&str> {
+        self.correction.as_deref().map(str::trim).filter(|note| !note.is_empty())
+    }
+}
+
 /// The states of LIFECYCLE; a time, a lock or a decision is never a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -49,6 +49,8 @@ pub struct Whole {
     pub thread: Value,
     pub origin: Value,
     pub corrections: Value,
+    /// Whom the story quotes, with their words; null where that is closed to this reader.
+    pub said_by: Value,
     /// From before a move, in threads; false where there are none.
     pub comments: Value,
     /// How many more there are than are shown.
@@ -248,6 +250,7 @@ const FIELDS: &[&str] = &[
     "thread",
     "origin",
     "corrections",
+    "said_by",
     "corrected",
     "changed",
     "changed_at",
@@ -306,6 +309,7 @@ impl Object for StoryValue {
             "thread" => self.whole.as_ref().map_or(Value::Null, |whole| whole.thread.clone()),
             "origin" => self.whole.as_ref().map_or(Value::Null, |whole| whole.origin.clone()),
             "corrections" => self.whole.as_ref().map_or(Value::Null, |whole| whole.corrections.clone()),
+            "said_by" => self.whole.as_ref().map_or(Value::Null, |whole| whole.said_by.clone()),
             "corrected" => false.into(),
             "changed" => self.changed().into(),
             "changed_at" => moment(card.updated_at),

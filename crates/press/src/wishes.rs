@@ -313,6 +313,7 @@ impl Gathering<'_> {
                 thread: Value::Null,
                 origin: Value::Null,
                 corrections: Value::Null,
+                said_by: Value::Null,
                 comments: false.into(),
                 more_comments: 0,
             };

@@ -90,6 +90,42 @@ async fn a_story_page_has_every_part_in_its_own_place() {
 }
 
 #[tokio::test]
+async fn a_story_page_says_whom_it_quotes_and_with_which_words() {
+    let paper = Small::paper().await;
+    let address = format!("/{DOCK}/");
+    assert!(select(&Html::parse_document(&paper.text(&address).await), ".said-by").is_empty(), "nobody, so nothing at all");
+    let story = paper.archive.stories().by_slug(DOCK).await.unwrap().unwrap();
+    let said = |speaker: &str, words: &str| paper::Quotation { speaker: speaker.into(), words: words.into() };
+    let tx = paper.archive.begin().await.unwrap();
+    let all = [said("Ruth Adeyemi", "It holds."), said("Bo Lindqvist", "For now & <then>."), said("Ruth Adeyemi", "We checked.")];
+    tx.quotations().keep(story.id, &all).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = Html::parse_document(&paper.text(&address).await);
+    let lines = select(&page, ".said-by :is(dt, dd)").iter().map(words).collect::<Vec<_>>();
+    assert_eq!(lines, ["Ruth Adeyemi", "It holds.", "We checked.", "Bo Lindqvist", "For now & <then>."]);
+
+    let tx = paper.archive.begin().await.unwrap();
+    tx.stories().save(&paper::Story { visibility: paper::Visibility::Members, ..story }, paper.now).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!paper.text(&address).await.contains("Bo Lindqvist"), "what is closed is not told beside the story either");
+}
+
+#[tokio::test]
+async fn what_the_origin_corrected_is_told_over_the_story_and_to_machines() {
+    let paper = Small::paper().await;
+    let address = format!("/{DOCK}/");
+    let story = paper.archive.stories().by_slug(DOCK).await.unwrap().unwrap();
+    let origin = paper::Origin { correction: Some("The dock is 210 m long, not 120.".into()), ..story.origin.clone().unwrap() };
+    let tx = paper.archive.begin().await.unwrap();
+    tx.stories().save(&paper::Story { origin: Some(origin), ..story }, paper.now).await.unwrap();
+    tx.commit().await.unwrap();
+    let text = paper.text(&address).await;
+    let page = Html::parse_document(&text);
+    assert_eq!(one(&page, ".corrections p"), "Correction The dock is 210 m long, not 120.");
+    assert!(text.contains(r#""correction":[{"@type":"CorrectionComment","text":"The dock is 210 m long, not 120."}]"#));
+}
+
+#[tokio::test]
 async fn the_next_story_of_a_running_affair_is_a_link_without_scripts() {
     let paper = Small::paper().await;
     let page = Html::parse_document(&paper.text("/what-the-silt-will-cost-and-who-carries-it/").await);

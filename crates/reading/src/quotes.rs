@@ -4,11 +4,15 @@
 //! the name, pronoun or phrase that goes with the verb. A quotation without either, if it
 //! is short, is a title or an irony and nobody's.
 
+mod named;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::{Deserialize, Serialize};
+
+pub use named::named;
 
 /// A quotation in a text; spans are byte offsets into it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -249,3 +249,46 @@ async fn a_page_needs_no_section_and_says_what_stories_rarely_say() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_story_knows_whom_it_quotes_as_its_text_now_stands() {
+    on_every_engine(|desk| async move {
+        let said = async |id| {
+            let all = desk.archive.quotations().of_story(id).await.unwrap();
+            all.into_iter().map(|one| format!("{}: {}", one.speaker, one.words)).collect::<Vec<_>>()
+        };
+        let story = desk.draft("Bridge opens").await;
+        let body = "<p>“We waited a year,” said Lorna Pettibone.</p><p>“It is a bridge again,” Pettibone said.</p>";
+        let tx = desk.archive.begin().await.unwrap();
+        let fields = Edit { body: body.into(), ..desk.fields(&story).await };
+        let story = desk::edit(&tx, &desk.owner, story.id, fields, at(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(said(story.id).await, ["Lorna Pettibone: We waited a year", "Lorna Pettibone: It is a bridge again"]);
+
+        let tx = desk.archive.begin().await.unwrap();
+        desk::edit(&tx, &desk.owner, story.id, desk.fields(&story).await, at(2)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(said(story.id).await.is_empty(), "words that left the text are nobody's");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn stories_that_came_by_the_thousand_are_read_for_quotations_behind_the_readers_backs() {
+    on_every_engine(|desk| async move {
+        let (first, last) = (desk.draft("One").await, desk.draft("Two").await);
+        let tx = desk.archive.begin().await.unwrap();
+        let body = "<p>“We waited a year,” said Lorna Pettibone.</p>";
+        tx.stories().save(&paper::Story { body: body.into(), ..last.clone() }, at(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        let seq = desk.archive.changes.now();
+        desk::read_quotations(&desk.archive, first.id, last.id, at(2)).await.unwrap();
+        assert_eq!(desk.archive.quotations().of_story(last.id).await.unwrap()[0].speaker, "Lorna Pettibone");
+        let tag = format!("story:{}", last.id);
+        assert!(!desk.archive.changes.is_fresh(seq, [tag.as_str()]), "its page is set anew");
+        let seq = desk.archive.changes.now();
+        desk::read_quotations(&desk.archive, first.id, last.id, at(3)).await.unwrap();
+        assert_eq!(desk.archive.changes.now(), seq, "reading again changes nothing");
+    })
+    .await;
+}

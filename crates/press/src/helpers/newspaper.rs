@@ -1,5 +1,5 @@
 //! What a newspaper's story has and Ghost's stories lack: `{{brief}}`, `{{thread}}`,
-//! `{{corrections}}`, `{{outlet}}`, `{{origin}}`.
+//! `{{corrections}}`, `{{outlet}}`, `{{origin}}`, `{{said_by}}`.
 //!
 //! Each prints the partial of its name, a theme's own or else the spare one, where the story has
 //! such a thing, and nothing at all where it has none. As a block, `{{#thread}}…{{/thread}}`, each
@@ -7,7 +7,7 @@
 
 use hbs::{Call, HelperResult, Helpers, Value};
 
-const NAMES: [&str; 5] = ["brief", "thread", "corrections", "outlet", "origin"];
+const NAMES: [&str; 6] = ["brief", "thread", "corrections", "outlet", "origin", "said_by"];
 
 pub fn add(helpers: &mut Helpers) {
     for name in NAMES {

@@ -7,13 +7,15 @@ use archive::{Card, Nouns};
 use hbs::{Map, Value};
 use paper::gate::open_part;
 use paper::takedown::Kind;
-use paper::{Code, Outlet, State, Story, Thread};
+use paper::{Code, Origin, Outlet, State, Story, Thread};
 
 mod about;
 mod comments;
+mod said_by;
 
 use about::head_of;
 pub use about::opening;
+use said_by::said_by;
 
 use super::{body, feeds, turn};
 
@@ -138,7 +140,8 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
         outlet: outlet_value,
         thread,
         origin: origin_value(&story, outlet.as_ref()),
-        corrections: Value::Null,
+        corrections: corrections(&story),
+        said_by: if open { said_by(g, &story).await? } else { Value::Null },
         comments: kept,
         more_comments,
     };
@@ -317,6 +320,14 @@ async fn related(g: &mut Gathering<'_>, card: &Card) -> Result<Value> {
     let newest = g.newest_of(*section).await?;
     let others: Vec<Arc<Card>> = newest.iter().filter(|c| c.id != card.id).take(4).cloned().collect();
     Ok(g.cards(others).await?.into())
+}
+
+/// What the origin says it corrected in the text that ours was made of.
+fn corrections(story: &Story) -> Value {
+    match story.origin.as_ref().and_then(Origin::corrected) {
+        Some(note) => Value::from(vec![Value::object([("note", note.into()), ("date", Value::Null)])]),
+        None => Value::Null,
+    }
 }
 
 /// Where a partner's story came from, and on what terms we print it.

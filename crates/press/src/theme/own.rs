@@ -14,6 +14,7 @@ pub const PARTIALS: &[(&str, &str)] = &[
     ("corrections", include_str!("../../themes/spare/partials/corrections.hbs")),
     ("outlet", include_str!("../../themes/spare/partials/outlet.hbs")),
     ("origin", include_str!("../../themes/spare/partials/origin.hbs")),
+    ("said_by", include_str!("../../themes/spare/partials/said_by.hbs")),
 ];
 
 /// Names of the spare pages begin with this, which no file of a theme does.

@@ -67,6 +67,10 @@ pub fn head_of(
     if !topics.is_empty() {
         data["keywords"] = json!(topics);
     }
+    // https://schema.org/correction
+    if let Some(note) = story.origin.as_ref().and_then(paper::Origin::corrected) {
+        data["correction"] = json!([{ "@type": "CorrectionComment", "text": note }]);
+    }
     if let Some(dateline) = &story.dateline {
         data["dateline"] = json!(dateline);
     }
