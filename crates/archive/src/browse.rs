@@ -2,6 +2,7 @@
 //! theme's `{{#get}}`, for routes and for the Content API; only what readers may see.
 
 mod entries;
+mod led;
 mod neighbor;
 mod order;
 mod walk;

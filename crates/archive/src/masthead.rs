@@ -60,8 +60,13 @@ impl Archive {
 
     /// A count of before, while nothing with this tag has changed.
     pub(crate) fn remembered(&self, key: &str, tag: &str) -> Option<i64> {
+        self.remembered_of(key, &[tag])
+    }
+
+    /// The same of what hangs on several tags.
+    pub(crate) fn remembered_of(&self, key: &str, tags: &[&str]) -> Option<i64> {
         let counts = self.memo.counts.lock().unwrap_or_else(|p| p.into_inner());
-        counts.get(key).filter(|(seq, _)| self.changes.is_fresh(*seq, [tag])).map(|(_, n)| *n)
+        counts.get(key).filter(|(seq, _)| self.changes.is_fresh(*seq, tags.iter().copied())).map(|(_, n)| *n)
     }
 
     /// Keeps a count that was true at `seq`; what is asked with many words is not kept.

@@ -21,6 +21,7 @@ const STEPS: &[(&str, &str)] = &[
     ("comments", include_str!("../migrations/0008_comments.sql")),
     ("shelves", include_str!("../migrations/0009_shelves.sql")),
     ("quotations", include_str!("../migrations/0010_quotations.sql")),
+    ("spans", include_str!("../migrations/0011_spans.sql")),
 ];
 
 /// Brings the store up to date. Gives the path of the copy set aside, if one was made.

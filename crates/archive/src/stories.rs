@@ -36,6 +36,21 @@ fn of_list(which: &str) -> String {
     format!("select story_id from {which} and live_at < $4 order by live_at desc, story_id desc limit $2 offset $3")
 }
 
+/// The ids of a page of a shelf, and the number that stands for it.
+fn of_shelf(shelf: Shelf) -> (String, i64) {
+    // Every statement binds the same four values, so each must name `$1`.
+    match shelf {
+        Shelf::All => (of_column("$1 >= 0"), 0),
+        Shelf::Section(id) => (of_column("section_id = $1"), id.0),
+        Shelf::Thread(id) => (of_column("thread_id = $1"), id.0),
+        Shelf::Outlet(id) => (of_column("outlet_id = $1"), id.0),
+        Shelf::Author(id) => (of_list("story_bylines where author_id = $1"), id.0),
+        Shelf::FirstAuthor(id) => (of_list("story_bylines where position = 0 and author_id = $1"), id.0),
+        Shelf::Topic(id) => (of_list("story_topics where topic_id = $1"), id.0),
+        Shelf::FirstTopic(id) => (of_list("story_topics where position = 0 and topic_id = $1"), id.0),
+    }
+}
+
 const NEWEST: &str = "s.published_at desc, s.id desc";
 
 /// Which stories are in the stream, where their rows are found by number already: said so that
@@ -100,17 +115,16 @@ impl<Q: Query + Nouns> Stories<'_, Q> {
 
     /// Live stories of a shelf, newest first.
     pub async fn live(&self, shelf: Shelf, limit: i64, offset: i64) -> Result<Vec<Card>> {
-        let (before, offset) = reach(self.0, shelf, offset).await?;
-        // Every statement binds the same four values, so each must name `$1`.
-        let (ids, key) = match shelf {
-            Shelf::All => (of_column("$1 >= 0"), 0),
-            Shelf::Section(id) => (of_column("section_id = $1"), id.0),
-            Shelf::Thread(id) => (of_column("thread_id = $1"), id.0),
-            Shelf::Outlet(id) => (of_column("outlet_id = $1"), id.0),
-            Shelf::Author(id) => (of_list("story_bylines where author_id = $1"), id.0),
-            Shelf::Topic(id) => (of_list("story_topics where topic_id = $1"), id.0),
-        };
+        let (before, offset) = reach(self.0, shelf, None, offset).await?;
+        let (ids, key) = of_shelf(shelf);
         self.cards(&cards_of(&ids, NEWEST), params![key, limit, offset, before]).await
+    }
+
+    /// The same, by number alone.
+    pub(crate) async fn live_ids(&self, shelf: Shelf, limit: i64, offset: i64) -> Result<Vec<StoryId>> {
+        let (before, offset) = reach(self.0, shelf, None, offset).await?;
+        let (ids, key) = of_shelf(shelf);
+        self.0.all(&ids, params![key, limit, offset, before], |row| row.get(0)).await
     }
 
     /// Live stories that lead: the newest featured ones of the last days.

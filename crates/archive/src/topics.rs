@@ -72,7 +72,7 @@ impl<Q: Query> Topics<'_, Q> {
     /// By name, each with the number of its live stories.
     pub async fn list(&self, limit: i64, offset: i64) -> Result<Vec<(Topic, i64)>> {
         let sql = format!(
-            "select {COLUMNS}, (select cast(coalesce(sum(n), 0) as bigint) from shelves where shelf = 'topic:' || t.id)
+            "select {COLUMNS}, coalesce((select n from shelves where shelf = 'topic:' || t.id and span = 0), 0)
             from topics t order by t.name, t.id limit $1 offset $2"
         );
         self.0.all(&sql, params![limit, offset], |row| Ok((topic(row)?, row.get(21)?))).await
@@ -296,7 +296,7 @@ pub(crate) fn live_at(story: &Story) -> Option<DateTime<Utc>> {
     story.published_at.filter(|_| story.is_live() && story.is_story())
 }
 
-/// The ids of a story's topics as its rows have them.
+/// The ids of a story's topics as its rows have them, in their order.
 pub(crate) async fn ids_of(tx: &Tx, story: StoryId) -> Result<Vec<TopicId>> {
-    tx.all("select topic_id from story_topics where story_id = $1", params![story], |row| row.get(0)).await
+    tx.all("select topic_id from story_topics where story_id = $1 order by position", params![story], |row| row.get(0)).await
 }

@@ -16,7 +16,7 @@ use tokio::sync::OwnedMutexGuard;
 use crate::Archive;
 use crate::db::{Db, Query, lite_all, lite_exec, pg_all, pg_begin, pg_exec};
 use crate::error::Result;
-use crate::shelves::Place;
+use crate::shelves::{self, Place};
 use crate::value::{Row, Value, params};
 
 pub struct Tx {
@@ -128,11 +128,7 @@ impl Tx {
             }
         }
         // Behind the head row's lock as well, so that two transactions never wait for each other here.
-        for ((shelf, stretch), by) in shelved.into_iter().filter(|(_, by)| *by != 0) {
-            let sql = "insert into shelves (shelf, stretch, n) values ($1, $2, $3)
-                on conflict (shelf, stretch) do update set n = shelves.n + excluded.n";
-            self.exec(sql, params![shelf, stretch, by]).await?;
-        }
+        shelves::write(&self, shelved).await?;
         for (part, (by, at)) in mapped {
             let sql = "insert into sitemap_parts (part, n, at) values ($1, $2, $3) on conflict (part) do update set
                 n = sitemap_parts.n + excluded.n, at = case when excluded.at > sitemap_parts.at then excluded.at else sitemap_parts.at end";

@@ -211,7 +211,7 @@ fn tag(name: &str) -> Option<Column> {
             ("(select '/content/pictures/' || p.hash from pictures p where p.id = t.picture_id)", Kind::Text, true)
         }
         "count.posts" => {
-            ("(select count(*) from story_topics n where n.topic_id = t.id and n.live_at is not null)", Kind::Number, false)
+            ("coalesce((select n.n from shelves n where n.shelf = 'topic:' || t.id and n.span = 0), 0)", Kind::Number, false)
         }
         "meta_title"
         | "meta_description"
@@ -248,7 +248,7 @@ fn author(name: &str, pg: bool) -> Option<Column> {
         "profile_image" => ("(select '/content/pictures/' || p.hash from pictures p where p.id = a.picture)", Kind::Text, true),
         "cover_image" => ("(select '/content/pictures/' || p.hash from pictures p where p.id = a.cover)", Kind::Text, true),
         "count.posts" => {
-            ("(select count(*) from story_bylines n where n.author_id = a.id and n.live_at is not null)", Kind::Number, false)
+            ("coalesce((select n.n from shelves n where n.shelf = 'author:' || a.id and n.span = 0), 0)", Kind::Number, false)
         }
         _ => return None,
     };

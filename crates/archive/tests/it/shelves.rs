@@ -1,5 +1,6 @@
 //! Lists of live stories, counted and entered deep inside.
 
+use archive::browse::{Ask, Entry};
 use archive::stories::Shelf;
 use archive::{Archive, Nouns};
 use chrono::{TimeDelta, TimeZone, Utc};
@@ -23,6 +24,41 @@ async fn check(archive: &Archive, shelf: Shelf) -> usize {
         assert_eq!(page, all.iter().skip(offset).take(10).copied().collect::<Vec<_>>(), "{shelf:?} from {offset}");
     }
     all.len()
+}
+
+/// Lists of several topics and authors, and of all but some, hold what their filters say.
+async fn check_filters(archive: &Archive) {
+    let ids: Vec<StoryId> = archive.stories().live(Shelf::All, 100_000, 0).await.unwrap().iter().map(|card| card.id).collect();
+    let all = archive.entries(&ids, false).await.unwrap();
+    let is_on = |entry: &Entry, topic: &str| entry.topics.iter().any(|t| t.slug.as_str() == topic);
+    let is_by = |entry: &Entry, author: &str| entry.authors.iter().any(|a| a.slug.as_str() == author);
+    let first = |entry: &Entry, topic: &str| entry.topics.first().is_some_and(|t| t.slug.as_str() == topic);
+    type Holds<'h> = &'h dyn Fn(&Entry) -> bool;
+    let filters: [(&str, Holds<'_>); 10] = [
+        ("tag:boats,author:ben-oak", &|e| is_on(e, "boats") || is_by(e, "ben-oak")),
+        ("primary_tag:boats,tag:harbor,author:[ada-finch,ben-oak]", &|e| {
+            first(e, "boats") || is_on(e, "harbor") || !e.authors.is_empty()
+        }),
+        ("tag:[boats,bridges,nothing]", &|e| is_on(e, "boats") || is_on(e, "bridges")),
+        ("(tag:boats,author:ada-finch)+featured:false", &|e| (is_on(e, "boats") || is_by(e, "ada-finch")) && !e.card.featured),
+        ("tag:-boats", &|e| !is_on(e, "boats")),
+        ("tag:-nothing", &|_| true),
+        ("tag:-[boats,sport]", &|e| !is_on(e, "boats") && !is_on(e, "sport")),
+        ("tag:-boats+author:-ben-oak", &|e| !is_on(e, "boats") && !is_by(e, "ben-oak")),
+        ("primary_tag:boats", &|e| first(e, "boats")),
+        ("primary_author:ben-oak", &|e| e.authors.first().is_some_and(|a| a.slug.as_str() == "ben-oak")),
+    ];
+    for (filter, holds) in filters {
+        let expected: Vec<StoryId> = all.iter().filter(|entry| holds(entry)).map(|entry| entry.card.id).collect();
+        let pages = (expected.len() / 10) as i64;
+        for page in [1, 2, pages / 2, pages, pages + 1] {
+            let ask = Ask { filter: Some(filter), limit: 10, page: page.max(1), ..Ask::all(sample::noon()) };
+            let found = archive.browse_posts(&ask).await.unwrap();
+            let ids: Vec<StoryId> = found.rows.iter().map(|entry| entry.card.id).collect();
+            let there: Vec<StoryId> = expected.iter().skip((page.max(1) as usize - 1) * 10).take(10).copied().collect();
+            assert_eq!((ids, found.total), (there, expected.len() as i64), "{filter} page {page}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -87,12 +123,17 @@ async fn a_list_is_entered_anywhere_and_counted_right_whatever_the_desk_has_done
             let mut shelves = vec![Shelf::All, Shelf::Thread(thread)];
             shelves.extend(sections.iter().map(|id| Shelf::Section(*id)));
             shelves.extend(authors.iter().map(|byline| Shelf::Author(byline.author)));
+            shelves.extend(authors.iter().map(|byline| Shelf::FirstAuthor(byline.author)));
             for topic in archive.topics().list(10, 0).await.unwrap() {
                 let held = check(&archive, Shelf::Topic(topic.0.id)).await;
                 assert_eq!(topic.1, held as i64, "{}", topic.0.name);
+                check(&archive, Shelf::FirstTopic(topic.0.id)).await;
             }
             for shelf in shelves {
                 check(&archive, shelf).await;
+            }
+            if round == 2 {
+                check_filters(&archive).await;
             }
         }
     })
