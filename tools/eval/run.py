@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure Courant against the evaluation sets, and fail below a floor.
 
-    tools/eval/run.py --courant target/release/courant --shared ../shared [--only paste,extract,hostile,retention,feeds,malicious]
+    tools/eval/run.py --courant target/release/courant --shared ../shared [--only paste,extract,quotes,hostile,retention,feeds,malicious]
 
 Every set goes through the binary as a partner's copy would: `courant wire page|paste|feed|clean` reads one JSON object
 a line on standard input, {"id", "input"} and where known "encoding": "base64", "url", "headers", "format", and answers
@@ -9,6 +9,7 @@ one object a line, in order, with the same "id":
   page   {"id", "text", "title", "author", "date", "site"}        what extract_eval.py takes
   paste  what paste_check.py takes
   clean  {"id", "output"}                                         a fragment that may be printed
+  quotes {"id", "quotes": [{start, end, speaker, …, "printed": the name a page prints it under}]}
   feed   {"id", "items": [{…, "body" or "html": a fragment that may be printed}], "complaints": […]}
 The scoring itself is done by the evaluators in the shared folder, unchanged. Floors: floors.toml beside this file.
 The last line is `N passed, N failed`. Python 3 standard library, zstd and chromium.
@@ -149,6 +150,42 @@ def extract(o, scores, work):
                         scores.figure(f"extract.{name}.{part}_{figure.lower()}", float(value))
 
 
+def quotes(o, scores, work):
+    for name in ("polnear", "wikinews-de"):
+        print(f"  {name}")
+        data = o.shared / f"data/quotes-{name}"
+        read = lambda file: [json.loads(line) for line in gzip.open(data / file, "rt", encoding="utf-8") if line.strip()]
+        rows = [{"id": row["id"], "text": row["text"]} for row in read("articles.jsonl.gz")]
+        out = work / f"quotes-{name}.jsonl"
+        answers = wire(o.courant, "quotes", rows, out)
+        scored = subprocess.run([sys.executable, o.shared / "eval/quotes_eval.py", "--truth", data / "truth.jsonl.gz", "--pred", out, "--json"], capture_output=True, text=True)
+        if scored.returncode != 0:
+            scores.broke(f"quotes.{name}", scored.stderr[-300:])
+            continue
+        result = json.loads(scored.stdout)
+        for part, figures in result.items():
+            for figure, value in (figures.items() if isinstance(figures, dict) else ()):
+                if isinstance(value, float):
+                    scores.figure(f"quotes.{name}.{part}_{figure}", value)
+        # Whoever a page prints words under has said them.
+        right = all_printed = 0
+        for row in read("truth.jsonl.gz"):
+            for quote in answers.get(row["id"], {}).get("quotes", []):
+                held = [q for q in row["quotes"] if q.get("speaker") and q["start"] < quote["end"] and quote["start"] < q["end"]]
+                if not quote["printed"] or not held:
+                    continue
+                all_printed += 1
+                said = {word.strip(".,’'").casefold() for word in quote["printed"].split()}
+                mentions = any(a < (quote["speaker_end"] or 0) and (quote["speaker_start"] or 0) < b for q in held for a, b in spans(q))
+                right += mentions or any(said & {word.strip(".,’'").casefold() for word in q["speaker"].split()} for q in held)
+        if all_printed:
+            scores.figure(f"quotes.{name}.printed_right", right / all_printed, f"{all_printed} printed under a name")
+
+
+def spans(quote):
+    return [tuple(span) for span in quote.get("speaker_spans", [])]
+
+
 def hostile(o, scores, work):
     """Every attack through every door of the wire: feeds, pages, pasted copy, plain cleaning."""
     rows = attack_rows(o.shared / "data/attacks/xss") + attack_rows(o.shared / "data/attacks/html5lib_tree")
@@ -246,7 +283,7 @@ def malicious(o, scores, work):
             scores.figure("malicious.executed", int(told[1]), f"of {told[2]} item texts")
 
 
-PARTS = {"paste": paste, "extract": extract, "hostile": hostile, "retention": retention, "feeds": fixtures, "malicious": malicious}
+PARTS = {"paste": paste, "extract": extract, "quotes": quotes, "hostile": hostile, "retention": retention, "feeds": fixtures, "malicious": malicious}
 
 
 def main():

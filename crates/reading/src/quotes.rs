@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-pub use named::named;
+pub use named::{named, printable};
 
 /// A quotation in a text; spans are byte offsets into it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

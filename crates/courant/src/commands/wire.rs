@@ -21,6 +21,8 @@ pub enum Act {
     Feed(Input),
     /// Copy cleaned: {"id", "output", "removed"}
     Clean(Input),
+    /// Who said what in a text, a paragraph a line: {"id", "quotes"}; places are counted in characters
+    Quotes(Input),
 }
 
 #[derive(Args)]
@@ -51,6 +53,7 @@ pub fn run(act: Act, config: Option<&Path>) -> Result<()> {
         Act::Paste(input) => (input, paste),
         Act::Feed(input) => (input, feed),
         Act::Clean(input) => (input, clean),
+        Act::Quotes(input) => (input, quotes),
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
     if input.what.is_empty() {
@@ -236,6 +239,27 @@ fn clean(asked: &Asked) -> Value {
         _ => reading::clean::clean(&html, context),
     };
     json!({"output": cleaned.body, "removed": removed(&cleaned.removals)})
+}
+
+fn quotes(asked: &Asked) -> Value {
+    let text = asked.decoded();
+    let at = |byte: usize| text[..byte].chars().count();
+    let quotes: Vec<Value> = reading::quotes::printable(&text)
+        .iter()
+        .map(|(quote, printed)| {
+            let mention = quote.speaker_span.as_ref();
+            json!({
+                "start": at(quote.span.start),
+                "end": at(quote.span.end),
+                "speaker": quote.speaker,
+                "speaker_start": mention.map(|span| at(span.start)),
+                "speaker_end": mention.map(|span| at(span.end)),
+                // The name under which a story's page prints it, if any.
+                "printed": printed,
+            })
+        })
+        .collect();
+    json!({ "quotes": quotes })
 }
 
 fn removed(removals: &[paper::Removal]) -> Vec<Value> {

@@ -6,19 +6,52 @@ use std::collections::BTreeSet;
 
 use paper::Quotation;
 
-use super::find;
+use super::{Quote, find};
 
 /// The quotations of a clean body whose speaker the text names, in order.
 pub fn named(body: &str) -> Vec<Quotation> {
     let text = crate::clean::paragraphs(body).join("\n");
-    let said = find(&text).into_iter();
-    said.filter_map(|quote| {
-        let speaker = full_name(quote.speaker.as_deref()?, &text)?;
+    let said = printable(&text).into_iter().filter_map(|(quote, speaker)| {
         let words = quote.text.trim().trim_end_matches(',').to_owned();
-        (!words.is_empty()).then_some(Quotation { speaker, words })
-    })
-    .collect()
+        Some(Quotation { speaker: speaker?, words })
+    });
+    said.collect()
 }
+
+/// The quotations of a text, a paragraph a line, each with the name it may be printed under.
+pub fn printable(text: &str) -> Vec<(Quote, Option<String>)> {
+    let mut all: Vec<(Quote, Option<String>)> = Vec::new();
+    for quote in find(text) {
+        let name = quote.speaker.as_deref().and_then(|speaker| full_name(speaker, text));
+        let goes_on = all.last().is_some_and(|(before, under)| {
+            let between = &text[before.span.end..quote.span.start];
+            under.is_some() && *under == name && !between.contains('\n') && between.len() <= MOST_BETWEEN
+        });
+        let name = name.filter(|_| is_whole(&quote, text) || goes_on);
+        all.push((quote, name));
+    }
+    all
+}
+
+/// Bytes between two parts of one speech: "… ," she said after the vote, "…".
+const MOST_BETWEEN: usize = 120;
+
+/// Is this a speech of its own, with its speaker beside it? Two or three words that a reporter
+/// sets in marks within a sentence may be anybody's, and what follows a full stop is said anew.
+fn is_whole(quote: &Quote, text: &str) -> bool {
+    let words = quote.text.trim();
+    let begins = words.chars().next().is_some_and(|first| first.is_uppercase() || !first.is_alphabetic());
+    let after = text[quote.span.end..].trim_start_matches(['”', '“', '"', '»', '«']).trim_start();
+    let ends = words.ends_with([',', '.', '!', '?', '…']) || after.starts_with(',');
+    let speaker = quote.speaker_span.clone().unwrap_or_default();
+    let said_anew = speaker.start >= quote.span.end && words.ends_with('.') && !after.starts_with(',');
+    // "… delivered a message to Trump: “…”"
+    let spoken_to = text[..speaker.start].trim_end().rsplit(' ').next().is_some_and(|word| TOWARDS.contains(&word));
+    begins && ends && !said_anew && !spoken_to
+}
+
+/// Words that make whoever follows them a listener, or a place.
+const TOWARDS: &[&str] = &["to", "from", "with", "of", "in", "an", "zu", "von", "mit"];
 
 /// Words that begin a sentence or a phrase with a capital and are no part of a name.
 const NO_NAMES: &[&str] = &[
@@ -156,8 +189,11 @@ fn full_name(speaker: &str, text: &str) -> Option<String> {
     if !words.first().is_some_and(is_name) {
         return None;
     }
-    let name = words.join(" ");
-    let name = possessive(&name);
+    let name = &*words.join(" ");
+    // "Cruz's" owns something; he does not speak here.
+    if name.ends_with("’s") || name.ends_with("'s") {
+        return None;
+    }
     if words.len() > 1 {
         return Some(name.to_owned());
     }
@@ -175,10 +211,6 @@ fn full_name(speaker: &str, text: &str) -> Option<String> {
         [only] => Some(only.clone()),
         _ => None,
     }
-}
-
-fn possessive(name: &str) -> &str {
-    name.strip_suffix("’s").or_else(|| name.strip_suffix("'s")).unwrap_or(name)
 }
 
 /// The first names, at most three, that stand right before this place.
@@ -235,5 +267,9 @@ mod tests {
         check("<p>“We waited for an hour,” said Kell.</p>", &[]);
         check("<p>Anna Kell and Ruth Kell ran.</p><p>“We waited for an hour,” Kell said.</p>", &[]);
         check("<p>They saw “The Ferry” with Anna Kell.</p>", &[]);
+        check("<p>Anna Kell called it “a work in progress.”</p>", &[]);
+        check("<p>He wrote: “We want it as soon as may be.” Anna Kell, the owner, said nobody had called.</p>", &[]);
+        check("<p>The senator gave a message to Anna Kell: “It is time to stop this.”</p>", &[]);
+        check("<p>He pointed to Anna Kell’s speech, saying: “It was the best of them all.”</p>", &[]);
     }
 }
