@@ -1,14 +1,16 @@
 //! Picture bytes, named by their own SHA-256: a folder, or S3-compatible storage.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
@@ -42,7 +44,15 @@ impl std::fmt::Debug for Place {
 
 #[derive(Clone)]
 pub struct Blobs {
-    store: Arc<dyn ObjectStore>,
+    pub(crate) store: Arc<dyn ObjectStore>,
+    /// Where they lie, when that is on this machine.
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// Bytes that come piece by piece, and how many they are in all.
+pub struct Pieces {
+    pub whole: u64,
+    pub stream: BoxStream<'static, Result<Bytes>>,
 }
 
 impl Blobs {
@@ -65,7 +75,11 @@ impl Blobs {
                     .build()?,
             ),
         };
-        Ok(Blobs { store })
+        let folder = match place {
+            Place::Folder(folder) => Some(folder.clone()),
+            Place::S3(_) => None,
+        };
+        Ok(Blobs { store, folder })
     }
 
     /// Keeps these bytes; gives their hash. Keeping them twice keeps them once.
@@ -105,12 +119,30 @@ impl Blobs {
             Err(trouble) => Err(trouble.into()),
         }
     }
+
+    /// Part of a blob, piece by piece: for what is too large to be held, and so is not checked
+    /// against its hash.
+    pub async fn part(&self, hash: &str, range: Option<Range<u64>>) -> Result<Option<Pieces>> {
+        if is_hash(hash) { self.pieces(&path(hash), range).await } else { Ok(None) }
+    }
+
+    pub(crate) async fn pieces(&self, at: &Path, range: Option<Range<u64>>) -> Result<Option<Pieces>> {
+        let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
+        match self.store.get_opts(at, options).await {
+            Ok(found) => {
+                let whole = found.meta.size;
+                Ok(Some(Pieces { whole, stream: found.into_stream().map_err(Error::from).boxed() }))
+            }
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(trouble) => Err(trouble.into()),
+        }
+    }
 }
 
 fn is_hash(name: &str) -> bool {
     name.len() == 64 && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn path(hash: &str) -> Path {
+pub(crate) fn path(hash: &str) -> Path {
     Path::from(format!("{}/{}", &hash[..2], hash))
 }

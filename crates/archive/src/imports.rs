@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 
 use crate::error::Result;
-use crate::value::params;
+use crate::value::{Value, params};
 use crate::{Query, Tx};
 
 pub struct Imports<'a, Q>(pub(crate) &'a Q);
+
+/// Keys that one question names.
+const AT_ONCE: usize = 256;
 
 /// What became of one foreign row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,26 +43,25 @@ impl Kind {
 
 impl<Q: Query> Imports<'_, Q> {
     /// Those of the keys that have been taken in before.
-    pub async fn seen<'k>(
-        &self,
-        source: &str,
-        kind: Kind,
-        keys: impl IntoIterator<Item = &'k str>,
-    ) -> Result<HashMap<String, Seen>> {
-        let sql = "select our_id, hash, edition from imported where source = $1 and kind = $2 and foreign_key = $3";
-        let mut seen = HashMap::new();
-        for key in keys {
-            let found = self
-                .0
-                .first(sql, params![source, kind.as_str(), key], |row| {
-                    Ok(Seen { our_id: row.get(0)?, hash: row.get(1)?, edition: row.get(2)? })
-                })
-                .await?;
-            if let Some(found) = found {
-                seen.insert(key.to_owned(), found);
-            }
+    pub async fn seen(&self, source: &str, kind: Kind, keys: &[&str]) -> Result<HashMap<String, Seen>> {
+        let mut found = HashMap::new();
+        for some in keys.chunks(AT_ONCE) {
+            let size = some.len().next_power_of_two();
+            let names: Vec<String> = (3..3 + size).map(|n| format!("${n}")).collect();
+            let sql = format!(
+                "select foreign_key, our_id, hash, edition from imported where source = $1 and kind = $2 and foreign_key in ({})",
+                names.join(",")
+            );
+            let mut values: Vec<Value> = params![source, kind.as_str()].to_vec();
+            // Statements of few lengths are prepared once; a key named twice is found once.
+            values.extend((0..size).map(|n| Value::from(some[n.min(some.len() - 1)])));
+            let rows = self.0.all(&sql, &values, |row| {
+                let seen = Seen { our_id: row.get(1)?, hash: row.get(2)?, edition: row.get(3)? };
+                Ok((row.get::<String>(0)?, seen))
+            });
+            found.extend(rows.await?);
         }
-        Ok(seen)
+        Ok(found)
     }
 
     /// How many stories came from there.

@@ -6,7 +6,7 @@
 //! lease cannot commit. Every job is safe to run twice.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use paper::{JobId, PartnerId, PictureId, StoryId, WireItemId};
+use paper::{JobId, MoveId, PartnerId, PictureId, StoryId, WireItemId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -35,6 +35,12 @@ pub enum Job {
     MakeRenditions { picture: PictureId },
     /// Find who said what in the stories with these numbers.
     ReadQuotations { from: StoryId, to: StoryId },
+    /// Look through an export that was brought, and say what it holds.
+    LookThrough { brought: MoveId },
+    /// Take in an export that was looked through.
+    MoveIn { brought: MoveId },
+    /// Write the paper as an export.
+    TakeOut { asked: MoveId },
     /// A chore of the house, by its name in the schedule.
     Chore { name: String },
 }
@@ -50,6 +56,9 @@ impl Job {
             Job::FetchPictures { .. } => "fetch_pictures",
             Job::MakeRenditions { .. } => "make_renditions",
             Job::ReadQuotations { .. } => "read_quotations",
+            Job::LookThrough { .. } => "look_through",
+            Job::MoveIn { .. } => "move_in",
+            Job::TakeOut { .. } => "take_out",
             Job::Chore { .. } => "chore",
         }
     }
@@ -64,6 +73,9 @@ impl Job {
             Job::MakeRenditions { picture } => Some(format!("renditions:{picture}")),
             Job::ReadQuotations { from, to } => Some(format!("quotations:{from}:{to}")),
             Job::TellHub { story } => Some(format!("hub:{story}")),
+            Job::LookThrough { brought } => Some(format!("look:{brought}")),
+            Job::MoveIn { brought } => Some(format!("move:{brought}")),
+            Job::TakeOut { asked } => Some(format!("out:{asked}")),
             Job::Print { .. } | Job::SourceChanged { .. } => None,
         }
     }
@@ -76,6 +88,9 @@ impl Job {
             Job::PublishScheduled { .. } | Job::SourceChanged { .. } | Job::TellHub { .. } => 100,
             Job::Print { .. } => 3,
             Job::FetchPictures { .. } | Job::MakeRenditions { .. } | Job::ReadQuotations { .. } => 6,
+            // Each goes on where it stood, so many restarts of the machine cost it nothing.
+            Job::LookThrough { .. } | Job::TakeOut { .. } => 10,
+            Job::MoveIn { .. } => 20,
         }
     }
 }
@@ -102,18 +117,23 @@ pub struct Listed {
 }
 
 /// Jobs of the slow lane keep a core busy; of the quick lane they mostly wait, and may not be
-/// kept waiting by the others.
+/// kept waiting by the others. Of the long lane one may take hours, and sizes of pictures must
+/// not wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
     Quick,
     Slow,
+    Long,
 }
 
 impl Lane {
     fn condition(self) -> &'static str {
         match self {
-            Lane::Quick => "kind not in ('make_renditions', 'fetch_pictures', 'read_quotations')",
+            Lane::Quick => {
+                "kind not in ('make_renditions', 'fetch_pictures', 'read_quotations', 'look_through', 'move_in', 'take_out')"
+            }
             Lane::Slow => "kind in ('make_renditions', 'fetch_pictures', 'read_quotations')",
+            Lane::Long => "kind in ('look_through', 'move_in', 'take_out')",
         }
     }
 }
@@ -140,7 +160,7 @@ impl<Q: Query> Jobs<'_, Q> {
             .await
     }
 
-    /// How many jobs could be claimed now, in either lane.
+    /// How many jobs could be claimed now, in any lane.
     pub async fn due(&self, now: DateTime<Utc>) -> Result<i64> {
         let sql =
             "select count(*) from jobs where (state = 'ready' and run_at <= $1) or (state = 'leased' and lease_until <= $1)";

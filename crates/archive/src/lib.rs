@@ -27,7 +27,9 @@ pub mod jobs;
 pub mod journal;
 pub mod keys;
 pub mod masthead;
+pub mod moves;
 pub mod outlets;
+pub mod parking;
 pub mod partners;
 pub mod pictures;
 pub mod quotations;
@@ -179,6 +181,9 @@ pub trait Nouns: Query + Sized {
     }
     fn keys(&self) -> keys::Keys<'_, Self> {
         keys::Keys(self)
+    }
+    fn moves(&self) -> moves::Moves<'_, Self> {
+        moves::Moves(self)
     }
     fn outlets(&self) -> outlets::Outlets<'_, Self> {
         outlets::Outlets(self)

@@ -76,7 +76,7 @@ macro_rules! id_values {
 }
 id_values!(
     StoryId, ThreadId, SectionId, TopicId, AuthorId, OutletId, PartnerId, WireItemId, PictureId, StaffId, MemberId, CommentId,
-    JobId
+    JobId, MoveId
 );
 
 impl LiteToSql for Value {

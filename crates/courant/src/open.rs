@@ -1,5 +1,6 @@
 //! Opening the house: store, press and the door outward, from the settings.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -19,6 +20,8 @@ pub struct House {
     pub site: String,
     /// The WebSub hub that is told of every change, if there is one.
     pub hub: Option<String>,
+    /// Where files are made that are too large for memory, and taken away again.
+    pub work: PathBuf,
 }
 
 impl House {
@@ -35,7 +38,15 @@ impl House {
             tracing::error!(%trouble, "the theme that the desk chose cannot be used; the house theme stands in");
         }
         let client = outbound::Client::new(settings.outbound()?).context("setting up the door outward")?;
-        Ok(House { archive, press: Arc::new(press), client, host: settings.host()?, site: settings.site()?, hub: settings.hub() })
+        Ok(House {
+            archive,
+            press: Arc::new(press),
+            client,
+            host: settings.host()?,
+            site: settings.site()?,
+            hub: settings.hub(),
+            work: settings.folder().join("work"),
+        })
     }
 
     /// The house as the acts know it.

@@ -1,6 +1,8 @@
 //! Chores that come back: what, how often, and nothing else. Each is a job, so that of several
 //! nodes one does it.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use archive::{Archive, Job, Nouns};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,6 +22,7 @@ pub const CHORES: &[Chore] = &[
     Chore { name: "appointments", meaning: "publishes scheduled stories whose own job was lost", every: TimeDelta::minutes(1) },
     Chore { name: "held", meaning: "reminds the desk of stories held for more than a day", every: TimeDelta::hours(24) },
     Chore { name: "views", meaning: "forgets page views older than 90 days", every: TimeDelta::hours(24) },
+    Chore { name: "parked", meaning: "lets files go that were brought and forgotten for a week", every: TimeDelta::hours(6) },
     Chore { name: "lost jobs", meaning: "lets jobs rest that lost their worker every time", every: TimeDelta::minutes(5) },
 ];
 
@@ -62,11 +65,21 @@ pub async fn run(house: &House, name: &str, now: DateTime<Utc>) -> Result<Option
         "views" => {
             tx.views().sweep(now).await?;
         }
+        "parked" => {
+            for one in tx.moves().forgotten(now - TimeDelta::days(7), 100).await? {
+                desk::moves::put_away(&tx, None, one.id, now).await?;
+            }
+        }
         "lost jobs" => {
             tx.jobs().bury(now).await?;
         }
         _ => {}
     }
     tx.commit().await?;
+    if name == "parked" {
+        // What no row names; a day is more than an upload takes.
+        let kept = house.archive.moves().parked().await?;
+        house.archive.blobs.sweep_parked(&kept, Duration::from_secs(24 * 3600)).await?;
+    }
     Ok(Some(now + chore.every))
 }

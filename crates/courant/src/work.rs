@@ -4,3 +4,4 @@ pub mod ghost;
 pub mod moving;
 pub mod pictures;
 pub mod print;
+pub mod taking_out;

@@ -11,13 +11,15 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Semaphore, watch};
 
 use crate::serve::closing;
-use crate::work::pictures;
+use crate::work::{moving, pictures};
 use crate::{House, schedule};
 
 /// Quick jobs in hand at once; most of them wait for somebody else's server.
 const HANDS: usize = 8;
 /// Slow jobs in hand at once: one core is left to readers.
 const SLOW_HANDS: usize = 1;
+/// Papers moving in or out at once.
+const LONG_HANDS: usize = 1;
 /// How often the tray is looked at when nobody rings.
 const LOOK: Duration = Duration::from_millis(500);
 /// How often counted readings are written down.
@@ -34,7 +36,8 @@ enum Done {
 
 pub async fn run(house: House, state: Arc<web::State>, mut stopped: watch::Receiver<bool>) {
     let name = format!("{}-{}", std::process::id(), Utc::now().timestamp_millis());
-    let lanes = [(Lane::Quick, HANDS), (Lane::Slow, SLOW_HANDS)].map(|(lane, hands)| (lane, Arc::new(Semaphore::new(hands))));
+    let lanes = [(Lane::Quick, HANDS), (Lane::Slow, SLOW_HANDS), (Lane::Long, LONG_HANDS)]
+        .map(|(lane, hands)| (lane, Arc::new(Semaphore::new(hands))));
     let mut count = tokio::time::interval(COUNT);
     loop {
         let mut busy = false;
@@ -64,7 +67,7 @@ pub async fn run(house: House, state: Arc<web::State>, mut stopped: watch::Recei
     }
     write_down_readings(&house, &state).await;
     let finishing = async {
-        for ((_, hands), most) in lanes.iter().zip([HANDS, SLOW_HANDS]) {
+        for ((_, hands), most) in lanes.iter().zip([HANDS, SLOW_HANDS, LONG_HANDS]) {
             drop(hands.acquire_many(most as u32).await);
         }
     };
@@ -164,6 +167,18 @@ async fn perform(house: &House, claim: &Claim) -> Result<Done> {
         }
         Job::ReadQuotations { from, to } => {
             desk::read_quotations(&house.archive, *from, *to, now).await?;
+            Ok(Done::Finish)
+        }
+        Job::LookThrough { brought } => {
+            moving::look_through(house, *brought).await?;
+            Ok(Done::Finish)
+        }
+        Job::MoveIn { brought } => {
+            moving::move_in(house, *brought).await?;
+            Ok(Done::Finish)
+        }
+        Job::TakeOut { asked } => {
+            moving::take_out(house, *asked).await?;
             Ok(Done::Finish)
         }
         Job::Chore { name } => Ok(schedule::run(house, name, now).await?.map_or(Done::Finish, Done::AgainAt)),

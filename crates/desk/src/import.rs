@@ -5,6 +5,7 @@
 //! old house is brought up to date only while nobody here has worked on it. The journal gets one
 //! line for each run, not one for each story.
 
+pub mod addresses;
 mod ground;
 mod story;
 
@@ -67,7 +68,8 @@ pub async fn stories(
     may(by, Act::Publish, house)?;
     let mut tally = Tally::default();
     let mut written: Vec<StoryId> = Vec::new();
-    let seen = tx.imports().seen(&ground.source, Kind::Story, pieces.iter().map(|piece| piece.key.as_str())).await?;
+    let keys: Vec<&str> = pieces.iter().map(|piece| piece.key.as_str()).collect();
+    let seen = tx.imports().seen(&ground.source, Kind::Story, &keys).await?;
     for piece in pieces {
         let (words, remarks) = (hash(piece, pictures), remarks(piece));
         // What readers wrote is looked at by itself: it changes no story.

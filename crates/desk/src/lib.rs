@@ -20,6 +20,7 @@ pub mod keys;
 pub mod kill;
 pub mod masthead;
 pub mod may;
+pub mod moves;
 pub mod open_web;
 pub mod partners;
 pub mod paste;

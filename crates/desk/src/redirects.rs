@@ -6,7 +6,7 @@ use archive::{File, Nouns, Tx};
 use chrono::{DateTime, Utc};
 use paper::{Act, Refusal, Staff};
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::may::may_command;
@@ -49,7 +49,7 @@ pub struct Leads {
     pub permanent: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct Line {
     from: String,
     to: String,
@@ -61,19 +61,7 @@ impl Redirects {
     /// Reads the file. The refusal names the line that will not do.
     pub fn parse(text: &str) -> Result<Redirects, Refusal> {
         let no = |sentence: String| Err(Refusal::Other(sentence));
-        if text.len() > LARGEST {
-            return no("The redirects are larger than 1 MiB.".into());
-        }
-        let lines = match text.trim_start().chars().next() {
-            None => return Ok(Redirects::default()),
-            Some('[' | '{') => serde_json::from_str(text).map_err(|why| {
-                Refusal::Other(format!("This is not the JSON that redirects are written in: {why}. It looks like [{{\"from\": \"/old/\", \"to\": \"/new/\", \"permanent\": true}}]."))
-            })?,
-            Some(_) => yaml(text)?,
-        };
-        if lines.len() > MOST {
-            return no(format!("These are more than {MOST} redirects. One expression can stand for many addresses."));
-        }
+        let lines = lines(text)?;
         let mut rules = Vec::with_capacity(lines.len());
         for line in &lines {
             rules.push(rule(line)?);
@@ -100,6 +88,61 @@ impl Redirects {
         let rule = &self.rules[first];
         Some(Leads { to: lead(rule, path, query), permanent: rule.permanent })
     }
+}
+
+fn lines(text: &str) -> Result<Vec<Line>, Refusal> {
+    let no = |sentence: String| Err(Refusal::Other(sentence));
+    if text.len() > LARGEST {
+        return no("The redirects are larger than 1 MiB.".into());
+    }
+    let lines = match text.trim_start().chars().next() {
+        None => return Ok(Vec::new()),
+        Some('[' | '{') => serde_json::from_str(text).map_err(|why| {
+            Refusal::Other(format!("This is not the JSON that redirects are written in: {why}. It looks like [{{\"from\": \"/old/\", \"to\": \"/new/\", \"permanent\": true}}]."))
+        })?,
+        Some(_) => yaml(text)?,
+    };
+    if lines.len() > MOST {
+        return no(format!("These are more than {MOST} redirects. One expression can stand for many addresses."));
+    }
+    Ok(lines)
+}
+
+/// The redirects of a file that will do, as a file, how many they are, and why the others will not.
+/// A file of which all will do stays the text it is.
+pub(crate) fn fitting(text: &str) -> Result<(String, usize, Vec<Refusal>), Refusal> {
+    let (mut good, mut refused) = (Vec::new(), Vec::new());
+    for line in lines(text)? {
+        match rule(&line) {
+            Ok(_) => good.push(line),
+            Err(no) => refused.push(no),
+        }
+    }
+    let fit = match refused.is_empty() {
+        true => text.to_owned(),
+        false => serde_json::to_string_pretty(&good).unwrap_or_default(),
+    };
+    Ok((fit, good.len(), refused))
+}
+
+/// The file as YAML, in which another Ghost takes it too.
+pub fn as_yaml(text: &str) -> Result<String, Refusal> {
+    if !text.trim_start().starts_with(['[', '{']) {
+        return Ok(text.to_owned());
+    }
+    let lines = lines(text)?;
+    let quoted = |text: &str| if text.contains('\'') { format!("\"{text}\"") } else { format!("'{text}'") };
+    let mut out = String::new();
+    for (code, permanent) in [("301:", true), ("302:", false)] {
+        let some: Vec<&Line> = lines.iter().filter(|line| line.permanent == permanent).collect();
+        if !some.is_empty() {
+            out.push_str(&format!("{code}\n"));
+        }
+        for line in some {
+            out.push_str(&format!("  {}: {}\n", quoted(&line.from), quoted(&line.to)));
+        }
+    }
+    Ok(out)
 }
 
 fn rule(line: &Line) -> Result<Rule, Refusal> {

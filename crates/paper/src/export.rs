@@ -40,6 +40,11 @@ pub struct Export {
     pub topics: Vec<ForeignTopic>,
     /// Addresses of the old site that lead elsewhere: (path, path or address).
     pub redirects: Vec<(String, String)>,
+    /// The old site's own files, as they stood: redirects.yaml or redirects.json, and routes.yaml.
+    #[serde(default)]
+    pub redirects_file: Option<String>,
+    #[serde(default)]
+    pub routes_file: Option<String>,
     pub stories: u64,
     pub pages: u64,
     /// Readers' comments that were to be seen there.

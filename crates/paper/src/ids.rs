@@ -59,6 +59,8 @@ ids! {
     CommentId,
     /// A piece of unseen work.
     JobId,
+    /// A paper on its way in or out.
+    MoveId,
 }
 
 impl StoryId {

@@ -13,6 +13,7 @@ pub mod gate;
 pub mod ids;
 pub mod masthead;
 pub mod meta;
+pub mod moving;
 pub mod open_web;
 pub mod outlet;
 pub mod partner;
@@ -42,6 +43,7 @@ pub use export::{
 pub use ids::*;
 pub use masthead::{Link, Masthead};
 pub use meta::{StoryMeta, TopicMeta};
+pub use moving::{Holds, Move, MoveReport, MoveState, MoveStep, Way};
 pub use open_web::{Licence, OpenWeb};
 pub use outlet::Outlet;
 pub use partner::Partner;

@@ -46,6 +46,8 @@ pub enum Act {
     Spike,
     Partners,
     Settings,
+    /// Take a whole paper in, or out.
+    Move,
 }
 
 impl Role {
@@ -63,6 +65,7 @@ impl Role {
             Act::Withdraw | Act::Kill => (publisher, "a publisher"),
             Act::Partners => (Role::Editor, "an editor"),
             Act::Settings => (Role::Administrator, "an administrator"),
+            Act::Move => (Role::Owner, "an owner"),
         };
         if self >= lowest { Ok(()) } else { Err(Refusal::NotYours { role: self, needed }) }
     }

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod lead_picture;
 pub mod looks;
 pub mod masthead;
+pub mod moving;
 pub mod open_web;
 pub mod page;
 pub mod partners;

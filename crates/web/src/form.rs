@@ -1,10 +1,14 @@
 //! What a browser sent: fields by name, and at most one file.
 
+mod parking;
+
 use axum::extract::{FromRequest, Multipart, Request};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
 use crate::limits::{self, TooMuch, read_body};
+
+pub use parking::{Brought, read_and_park};
 
 /// The fields of a form, in the order in which they stood.
 #[derive(Clone, Debug, Default)]
@@ -12,11 +16,13 @@ pub struct Form {
     fields: Vec<(String, String)>,
     /// The bytes of the uploaded file, if one was chosen.
     pub file: Option<Bytes>,
+    /// Where a file is parked that was too large for memory.
+    pub parked: Option<Brought>,
 }
 
 impl Form {
     pub fn parse(text: &[u8]) -> Form {
-        Form { fields: url::form_urlencoded::parse(text).into_owned().collect(), file: None }
+        Form { fields: url::form_urlencoded::parse(text).into_owned().collect(), ..Form::default() }
     }
 
     /// The field's text, empty when it was not sent. Line ends are as we keep them.
@@ -63,6 +69,8 @@ pub enum Size {
     Upload,
     /// A theme's archive.
     Theme,
+    /// A whole paper; never held in memory.
+    Export,
 }
 
 impl Size {
@@ -72,6 +80,7 @@ impl Size {
             Size::Copy => limits::COPY,
             Size::Upload => limits::UPLOAD + limits::FORM,
             Size::Theme => limits::THEME + limits::FORM,
+            Size::Export => usize::try_from(limits::EXPORT).unwrap_or(usize::MAX),
         }
     }
 }
@@ -82,6 +91,10 @@ pub enum NoForm {
     TooMuch(TooMuch),
     /// Neither of the two ways in which browsers send forms.
     Odd,
+    /// The secret of the form came too late, or was another's.
+    Stranger,
+    /// The store did not take the file.
+    NoRoom,
 }
 
 /// Reads a form of at most `size`.

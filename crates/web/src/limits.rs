@@ -8,6 +8,7 @@
 //! | form with a story or pasted copy | 2 MiB | 413 |
 //! | upload | 20 MiB and 64 KiB of words | 413 |
 //! | theme | 50 MiB | 413 |
+//! | a paper that moves in | 8 GiB | 413 |
 //! | body | 30 s and a second more for each KiB received | 408 |
 //! | wrong passwords | 10 an account, 30 an address, in ten minutes | 429 |
 //! | searches | 30 a minute and address | 429 |
@@ -42,6 +43,7 @@ pub const FORM: usize = 64 * 1024;
 pub const COPY: usize = 2 * 1024 * 1024;
 pub const UPLOAD: usize = 20 * 1024 * 1024;
 pub const THEME: usize = 50 * 1024 * 1024;
+pub const EXPORT: u64 = 8 << 30;
 pub const CONNECTIONS: usize = 16_384;
 pub const CONNECTIONS_EACH: usize = 1_024;
 
@@ -185,6 +187,11 @@ pub enum TooMuch {
     Broken,
 }
 
+/// When a body that began then, and of which so much has come, is waited for no longer.
+pub fn patience(began: Instant, read: u64) -> Instant {
+    began + BODY_TIME + Duration::from_secs(read / 1024)
+}
+
 /// Reads a body of at most `most` bytes, at no less than about 1 KiB a second.
 pub async fn read_body(mut body: Body, most: usize) -> Result<Bytes, TooMuch> {
     if hyper::body::Body::size_hint(&body).lower() > most as u64 {
@@ -193,8 +200,7 @@ pub async fn read_body(mut body: Body, most: usize) -> Result<Bytes, TooMuch> {
     let began = Instant::now();
     let mut read = BytesMut::new();
     loop {
-        let until = began + BODY_TIME + Duration::from_secs((read.len() / 1024) as u64);
-        let frame = match timeout_at(until, body.frame()).await {
+        let frame = match timeout_at(patience(began, read.len() as u64), body.frame()).await {
             Err(_) => return Err(TooMuch::Time),
             Ok(None) => return Ok(read.freeze()),
             Ok(Some(Err(_))) => return Err(TooMuch::Broken),

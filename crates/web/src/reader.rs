@@ -35,8 +35,9 @@ const PACK_AT_ONCE: usize = 128 * 1024;
 pub fn at_once<B>(state: &State, request: &Request<B>) -> Option<Response<Body>> {
     let path = request.uri().path();
     // An old address leads on, whatever may stand there now.
-    if let Some(led) = redirects::answer(&*redirects::at_hand(state)?, request.uri()) {
-        return Some(guarded(state, led));
+    if let Some(leads) = redirects::leads(&*redirects::at_hand(state)?, request.uri()) {
+        // Within the house it may lead on from there, which takes looking.
+        return if leads.to.starts_with('/') { None } else { redirects::answer(&leads).map(|led| guarded(state, led)) };
     }
     if old_address::is_numbered(request) {
         return None;
@@ -58,8 +59,11 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
     }
     match redirects::read(state).await {
         Ok(redirects) => {
-            if let Some(led) = redirects::answer(&redirects, request.uri()) {
-                return led;
+            if let Some(mut leads) = redirects::leads(&redirects, request.uri()) {
+                leads.to = old_address::follow(state, path, leads.to).await;
+                if let Some(led) = redirects::answer(&leads) {
+                    return led;
+                }
             }
         }
         Err(trouble) => return crate::error::trouble(&trouble, crate::error::Where::Paper),
@@ -72,7 +76,7 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
     let address = match press_room::route(state, path, request.uri().query()).await {
         Err(trouble) => return crate::error::trouble(&trouble, crate::error::Where::Paper),
         Ok(Route::Page(address)) => address,
-        Ok(Route::Moved(to)) => return moved(&to),
+        Ok(Route::Moved(to)) => return moved(&old_address::follow(state, path, to).await),
         Ok(Route::Unknown) => {
             return match old_address::leads_to(state, request).await {
                 Some(to) => moved(&to),

@@ -14,8 +14,8 @@ use http::Method;
 use paper::Role;
 
 use crate::desk::{
-    account, acts, ads, board, comments, jobs, journal, keys, lead_picture, looks, masthead, open_web, page, partners, paste,
-    pictures, redirects, routes as own_routes, sections, sign_in, staff, stories, takedown, themes, wire,
+    account, acts, ads, board, comments, jobs, journal, keys, lead_picture, looks, masthead, moving, open_web, page, partners,
+    paste, pictures, redirects, routes as own_routes, sections, sign_in, staff, stories, takedown, themes, wire,
 };
 use crate::form::Size;
 use crate::state::State;
@@ -72,11 +72,17 @@ fn theme(who: Who, path: &'static str, act: MethodRouter) -> (Door, MethodRouter
     (Door { method: "POST", path, who, size: Size::Theme }, act)
 }
 
+/// A whole paper.
+fn export(who: Who, path: &'static str, act: MethodRouter) -> (Door, MethodRouter) {
+    (Door { method: "POST", path, who, size: Size::Export }, act)
+}
+
 fn ways() -> Vec<(Door, MethodRouter)> {
     let anyone = Who::Anyone;
     let writer = Who::Staff(Role::Contributor);
     let editor = Who::Staff(Role::Editor);
     let admin = Who::Staff(Role::Administrator);
+    let owner = Who::Staff(Role::Owner);
     vec![
         // In and out.
         look(anyone, "/-/health", get(page::health)),
@@ -165,6 +171,13 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         look(admin, "/desk/routes", get(own_routes::show)),
         upload(admin, "/desk/routes", post(own_routes::save)),
         look(admin, "/desk/routes/file", get(own_routes::download)),
+        look(owner, "/desk/moving", get(moving::show)),
+        export(owner, "/desk/moving", post(moving::bring)),
+        act(owner, "/desk/moving/departure", post(moving::take_out)),
+        look(owner, "/desk/moving/{id}", get(moving::show_one)),
+        act(owner, "/desk/moving/{id}/arrival", post(moving::begin)),
+        act(owner, "/desk/moving/{id}/removal", post(moving::put_away)),
+        look(owner, "/desk/moving/{id}/file", get(moving::download)),
         look(admin, "/desk/sections", get(sections::show)),
         act(admin, "/desk/sections", post(sections::add)),
         act(admin, "/desk/sections/{id}", post(sections::save)),

@@ -1,14 +1,11 @@
 //! `courant export`: the paper in a form that other houses read.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use zip::write::SimpleFileOptions;
 
-use crate::work::ghost::{self, Pictures};
+use crate::work::taking_out;
 use crate::{House, Settings};
 
 #[derive(Subcommand)]
@@ -26,16 +23,18 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
     let now = house.archive.clock().await?;
     let file = match file {
         Some(file) => file,
-        None => {
-            let title = paper::Slug::from_words(&house.archive.paper().await?.masthead.title);
-            PathBuf::from(format!("{title}.ghost.{}.json", now.format("%Y-%m-%d")))
-        }
+        None => PathBuf::from(taking_out::name(&house.archive.paper().await?.masthead.title, now, "json")),
     };
     if file.exists() {
         bail!("{} exists already; choose another name", file.display());
     }
     let unfinished = file.with_extension("unfinished");
-    let made = write(&house, &file, &unfinished, now).await;
+    let progress = super::Progress::default();
+    let made = match is_zip(&file) {
+        true => taking_out::zip(&house, &unfinished, now, &|step| progress.show(step)).await,
+        false => taking_out::json(&house, &unfinished, now, &|step| progress.show(step)).await,
+    };
+    progress.end();
     let written = match made {
         Ok(written) => written,
         Err(trouble) => {
@@ -45,46 +44,18 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
     };
     std::fs::rename(&unfinished, &file).with_context(|| format!("naming {}", file.display()))?;
     println!(
-        "{} holds {} stories, {} pages and {} pictures{}.",
+        "{} holds {} stories, {} pages and {} pictures.",
         file.display(),
         written.stories,
         written.pages,
         if is_zip(&file) { written.pictures.len() } else { 0 },
-        if written.left_out > 0 { format!("; {} that were killed or spiked stay here", written.left_out) } else { String::new() }
     );
+    for line in written.lines() {
+        println!("  {line}");
+    }
     Ok(())
 }
 
 fn is_zip(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
-}
-
-async fn write<'h>(
-    house: &'h House,
-    file: &Path,
-    unfinished: &Path,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<ghost::Written<'h>> {
-    let archive = &house.archive;
-    let out = BufWriter::new(File::create(unfinished).with_context(|| format!("writing {}", unfinished.display()))?);
-    let bar = super::bar(0, "Stories");
-    if !is_zip(file) {
-        let mut out = out;
-        let written = ghost::write(archive, &mut out, Pictures::At(&house.site), now, || bar.inc(1)).await?;
-        out.flush()?;
-        return Ok(written);
-    }
-    let mut zip = zip::ZipWriter::new(out);
-    let packed = SimpleFileOptions::default().large_file(true);
-    zip.start_file("courant.ghost.json", packed)?;
-    let written = ghost::write(archive, &mut zip, Pictures::Beside, now, || bar.inc(1)).await?;
-    for (name, hash) in &written.pictures {
-        if let Some(bytes) = archive.blobs.get(hash).await? {
-            // Pictures are as small as they get.
-            zip.start_file(name.as_str(), packed.compression_method(zip::CompressionMethod::Stored))?;
-            zip.write_all(&bytes)?;
-        }
-    }
-    zip.finish()?.flush()?;
-    Ok(written)
 }

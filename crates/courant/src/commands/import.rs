@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use paper::{PieceState, System};
+use paper::System;
 use wire::exports::{Known, Opened, open};
 
-use crate::work::moving::{self, Notes};
+use crate::work::moving;
 use crate::{House, Settings};
 
 #[derive(Args)]
@@ -96,36 +96,13 @@ fn describe(opened: &Opened) {
     }
 }
 
-/// Reads everything as a run would, and says what it would do.
+/// Says what a run would do.
 fn rehearse(opened: &Opened) {
-    let (mut live, mut waiting, mut drafts) = (0, 0, 0);
-    let mut pictures = std::collections::HashSet::new();
-    let mut notes = Notes::default();
-    let mut comments = 0;
-    let rest = opened.pieces(|piece| {
-        match piece.state {
-            PieceState::Live => live += 1,
-            PieceState::Scheduled => waiting += 1,
-            PieceState::Draft | PieceState::Review => drafts += 1,
-        }
-        pictures.extend(piece.every_picture().map(|picture| picture.address));
-        comments += piece.comments.len();
-        for said in &piece.complaints {
-            notes.add(&piece.slug, said);
-        }
-        true
-    });
-    for said in rest {
-        notes.add("", &said);
-    }
-    list("Would be left out or changed:", &notes.lines());
-    let packed = pictures
-        .iter()
-        .filter(|address| opened.files.as_ref().is_some_and(|files| files.ending_in(address, u64::MAX).is_some()))
-        .count();
+    let holds = moving::rehearse(opened, &|_| {});
+    list("Would be left out or changed:", &holds.notes);
     println!(
-        "{live} would be live, {waiting} scheduled, {drafts} drafts; {comments} comments; {} pictures, {packed} of them in the archive. Nothing was changed.",
-        pictures.len()
+        "{} would be live, {} scheduled, {} drafts; {} comments; {} pictures, {} of them in the archive. Nothing was changed.",
+        holds.live, holds.scheduled, holds.drafts, holds.comments, holds.pictures, holds.packed
     );
 }
 

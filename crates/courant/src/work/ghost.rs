@@ -42,6 +42,17 @@ pub struct Written<'s> {
     pub pictures: BTreeMap<String, String>,
 }
 
+impl Written<'_> {
+    /// What stays here, in sentences.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.left_out > 0 {
+            lines.push(format!("{} that were killed or spiked stay here", self.left_out));
+        }
+        lines
+    }
+}
+
 /// Writes the export as one JSON text. `progress` is told of every story.
 pub async fn write<'s>(
     archive: &Archive,

@@ -1,7 +1,10 @@
 //! A paper moves in: its export is read, its pictures are kept, its stories handed to the desk.
 
 mod album;
+mod jobs;
+mod looking;
 mod notes;
+mod telling;
 
 use std::sync::Arc;
 
@@ -12,6 +15,8 @@ use wire::exports::Opened;
 
 use crate::House;
 use album::Album;
+pub use jobs::{look_through, move_in, take_out};
+pub use looking::rehearse;
 pub use notes::Notes;
 
 /// Stories in one transaction, and on their way between reading and writing.
@@ -73,6 +78,7 @@ async fn once(
     album.find(export.every_picture().collect(), with_pictures).await?;
     let tx = house.archive.begin().await?;
     let ground = desk::import::prepare(&tx, by, export, &album.kept, &desk_house, now).await?;
+    let said = desk::import::addresses::take_over(&tx, by, export, now).await?;
     tx.commit().await?;
 
     // Reading keeps one core busy and writing the other.
@@ -98,6 +104,9 @@ async fn once(
     });
     let mut tally = Tally::default();
     let mut notes = Notes::default();
+    for sentence in &said {
+        notes.add("", sentence);
+    }
     while let Some(pieces) = take.recv().await {
         album.find(pieces.iter().flat_map(Piece::every_picture).collect(), with_pictures).await?;
         let tx = house.archive.begin().await?;

@@ -150,6 +150,14 @@ impl TestPaper {
         self.send("POST", path, &headers, &body).await
     }
 
+    /// Anything else sent to the desk, by the owner.
+    pub async fn desk_raw(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
+        let (cookie, _) = self.signed_in().await;
+        let length = body.len();
+        let headers = format!("{cookie}Sec-Fetch-Site: same-origin\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n");
+        self.send("POST", path, &headers, body).await
+    }
+
     async fn send(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Answer {
         let address = self.running.as_ref().unwrap().address;
         let mut request =

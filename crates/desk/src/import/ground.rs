@@ -43,7 +43,8 @@ pub async fn prepare(
     masthead(tx, export, pictures).await?;
     authors(tx, export, pictures, &mut ground).await?;
     let mut names: HashMap<String, TopicId> = HashMap::new();
-    let known = tx.imports().seen(&export.source, Kind::Topic, export.topics.iter().map(|topic| topic.key.as_str())).await?;
+    let keys: Vec<&str> = export.topics.iter().map(|topic| topic.key.as_str()).collect();
+    let known = tx.imports().seen(&export.source, Kind::Topic, &keys).await?;
     for foreign in &export.topics {
         let there = match known.get(&foreign.key) {
             Some(seen) => tx.topics().by_id(TopicId(seen.our_id)).await?,
@@ -157,7 +158,8 @@ async fn masthead(tx: &Tx, export: &Export, pictures: &Pictures) -> Result<()> {
 }
 
 async fn authors(tx: &Tx, export: &Export, pictures: &Pictures, ground: &mut Ground) -> Result<()> {
-    let known = tx.imports().seen(&export.source, Kind::Author, export.authors.iter().map(|author| author.key.as_str())).await?;
+    let keys: Vec<&str> = export.authors.iter().map(|author| author.key.as_str()).collect();
+    let known = tx.imports().seen(&export.source, Kind::Author, &keys).await?;
     for foreign in &export.authors {
         let there = match known.get(&foreign.key) {
             Some(seen) => tx.authors().by_id(paper::AuthorId(seen.our_id)).await?,

@@ -38,6 +38,8 @@ fn export() -> Export {
             ForeignTopic { internal: true, ..topic("t2", "hash-desk", "#desk") },
         ],
         redirects: vec![("/old-about".into(), "/about/".into())],
+        redirects_file: None,
+        routes_file: None,
         stories: 2,
         pages: 1,
         comments: 0,

@@ -74,6 +74,9 @@ fn in_words(job: &Listed) -> String {
         "source_changed" => "Hear what the origin changed",
         "fetch_pictures" => "Fetch pictures",
         "make_renditions" => "Make sizes of a picture",
+        "look_through" => "Look through a file that was brought",
+        "move_in" => "Take a paper in",
+        "take_out" => "Write the paper as an export",
         "chore" => "Chore of the house",
         other => other,
     };

@@ -96,6 +96,10 @@ impl Frame {
         self.staff.as_ref().is_some_and(|staff| staff.role.may(Act::Settings, false).is_ok())
     }
 
+    pub fn is_owner(&self) -> bool {
+        self.staff.as_ref().is_some_and(|staff| staff.role.may(Act::Move, false).is_ok())
+    }
+
     pub fn role(&self) -> &'static str {
         self.staff.as_ref().map_or("", |staff| staff.role.as_str())
     }
@@ -148,6 +152,7 @@ fn said(word: &str) -> Option<&'static str> {
         "out" => "You are signed out.",
         "theme-added" => "The theme is here. Look at the paper in it before you activate it.",
         "theme-active" => "Readers see this theme from now on.",
+        "put-away" => "Put away. Nothing of it is kept.",
         "session-ended" => "Signed out there.",
         "out-everywhere" => "You are signed out everywhere.",
         _ => return None,
@@ -214,15 +219,21 @@ async fn admit(state: &Arc<State>, door: Door, request: &mut Request) -> Result<
         }
         let (parts, body) = std::mem::take(request).into_parts();
         *request = Request::from_parts(parts.clone(), axum::body::Body::empty());
-        form = form::read(Request::from_parts(parts, body), door.size).await.map_err(no_form)?;
+        let sent = Request::from_parts(parts, body);
+        form = match door.size {
+            form::Size::Export => form::read_and_park(sent, &csrf, &state.archive.blobs).await,
+            size => form::read(sent, size).await,
+        }
+        .map_err(no_form)?;
         if !session::same(form.text("csrf"), &csrf) {
-            let sentence = "This form is from an earlier visit, so nothing was done. Go back, reload the page and send it again.";
-            return Err(refused(StatusCode::FORBIDDEN, sentence));
+            return Err(refused(StatusCode::FORBIDDEN, EARLIER));
         }
     }
     let query = Form::parse(request.uri().query().unwrap_or("").as_bytes());
     Ok(Visit { state: state.clone(), session, csrf, form, query, headers, client, now })
 }
+
+const EARLIER: &str = "This form is from an earlier visit, so nothing was done. Go back, reload the page and send it again.";
 
 fn with_article(role: Role) -> &'static str {
     match role {
@@ -238,7 +249,7 @@ fn no_form(why: NoForm) -> Response {
     let (status, sentence) = match why {
         NoForm::TooMuch(TooMuch::Bytes) => (
             StatusCode::PAYLOAD_TOO_LARGE,
-            "This is more than the desk takes at once: 50 MiB for a theme, 20 MiB for a picture, 2 MiB for a story, 64 KiB for other forms.",
+            "This is more than the desk takes at once: 8 GiB for a paper that moves in (a larger one is taken in on the server itself, with courant import), 50 MiB for a theme, 20 MiB for a picture, 2 MiB for a story, 64 KiB for other forms.",
         ),
         NoForm::TooMuch(TooMuch::Time) => {
             (StatusCode::REQUEST_TIMEOUT, "This took too long to arrive. Try again on a better line.")
@@ -246,6 +257,11 @@ fn no_form(why: NoForm) -> Response {
         NoForm::TooMuch(TooMuch::Broken) => {
             (StatusCode::BAD_REQUEST, "The connection broke before everything had arrived. Send it again.")
         }
+        NoForm::Stranger => (StatusCode::FORBIDDEN, EARLIER),
+        NoForm::NoRoom => (
+            StatusCode::INSUFFICIENT_STORAGE,
+            "The file could not be kept: there is no room for it, or the storage does not answer. Nothing was changed. Make room, then send it again.",
+        ),
         NoForm::Odd => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The desk takes what a browser's form sends, and nothing else."),
     };
     refused(status, sentence)

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use archive::{File, Nouns};
-use desk::Redirects;
+use desk::redirects::{Leads, Redirects};
 use http::header::{self, HeaderValue};
 use http::{Response, StatusCode, Uri};
 
@@ -39,11 +39,11 @@ pub async fn read(state: &State) -> archive::Result<Arc<Redirects>> {
 }
 
 /// Where this address leads, if it is an old one.
-pub fn answer(redirects: &Redirects, uri: &Uri) -> Option<Response<Body>> {
-    if redirects.is_empty() {
-        return None;
-    }
-    let leads = redirects.find(uri.path(), uri.query())?;
+pub fn leads(redirects: &Redirects, uri: &Uri) -> Option<Leads> {
+    if redirects.is_empty() { None } else { redirects.find(uri.path(), uri.query()) }
+}
+
+pub fn answer(leads: &Leads) -> Option<Response<Body>> {
     let (status, kept) = if leads.permanent {
         (StatusCode::MOVED_PERMANENTLY, "public, max-age=3600")
     } else {

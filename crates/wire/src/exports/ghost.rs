@@ -24,27 +24,26 @@ use rows::{Row, flag, long, text};
 /// The main file of a zip: the JSON that is not a picture's or a theme's.
 pub(super) fn main_file(files: &Files) -> Option<String> {
     let depth = |name: &String| name.matches('/').count();
-    let json = |name: &&String| name.ends_with(".json") && !name.contains("/themes/") && !name.ends_with("redirects.json");
+    let json = |name: &&String| name.ends_with(".json") && !name.contains("/themes/") && !name.rsplit('/').next().is_some_and(|file| file.starts_with("redirects"));
     files.names().iter().filter(json).filter(|name| depth(name) <= 2).min_by_key(|name| depth(name)).cloned()
 }
 
-/// Redirects that lie beside the JSON.
+/// Redirects and routes that lie beside the JSON, as text; whether they will do is for the desk to say.
 pub(super) fn beside(files: &Files, export: &mut Export) {
-    let Some(name) = files.names().into_iter().find(|name| name.ends_with("redirects.json")) else { return };
-    let Some(bytes) = files.bytes(&name, 4 << 20) else { return };
-    let Ok(serde_json::Value::Array(list)) = serde_json::from_slice(&bytes) else {
-        export.complaints.push("the redirects in the archive cannot be read; set them again in the desk".into());
-        return;
-    };
-    for row in list {
-        let (Some(from), Some(to)) = (row["from"].as_str(), row["to"].as_str()) else { continue };
-        let plain = from.trim_start_matches('^').trim_end_matches('$').trim_end_matches("/?").to_owned();
-        if plain.starts_with('/') && !plain.contains(['(', '*', '[', '\\', '+']) {
-            export.redirects.push((plain, to.to_owned()));
-        } else {
-            export.complaints.push(format!("the redirect {from} is a pattern; upload redirects.yaml in the desk for it"));
+    let mut text = |wanted: &[&str], most: u64| {
+        let is_it = |name: &String| !name.contains("/themes/") && wanted.contains(&name.rsplit('/').next().unwrap_or_default());
+        let name = files.names().into_iter().filter(is_it).min_by_key(|name| name.matches('/').count())?;
+        let text = files.bytes(&name, most).and_then(|bytes| String::from_utf8(bytes).ok());
+        if text.is_none() {
+            let file = name.rsplit('/').next().unwrap_or_default();
+            export.complaints.push(format!("{file} in the archive cannot be read; set it again at the desk"));
         }
-    }
+        text.map(|text| text.trim_start_matches('\u{feff}').replace("\r\n", "\n")).filter(|text| !text.trim().is_empty())
+    };
+    let redirects = text(&["redirects.json", "redirects.yaml", "redirects.yml"], 1 << 20);
+    let routes = text(&["routes.yaml", "routes.yml"], 256 << 10);
+    export.redirects_file = redirects;
+    export.routes_file = routes;
 }
 
 /// The small tables, kept while the posts are read.
@@ -114,6 +113,8 @@ impl Ghost {
             authors: small.authors,
             topics: small.topics,
             redirects: Vec::new(),
+            redirects_file: None,
+            routes_file: None,
             stories: small.posts,
             pages: small.pages,
             comments: ghost.comments.values().map(|list| list.len() as u64).sum(),

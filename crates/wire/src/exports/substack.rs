@@ -51,6 +51,8 @@ impl Substack {
             authors: Vec::new(),
             topics: Vec::new(),
             redirects: Vec::new(),
+            redirects_file: None,
+            routes_file: None,
             stories: rows.iter().filter(|row| row.get("type").is_none_or(|kind| kind != "page")).count() as u64,
             pages: rows.iter().filter(|row| row.get("type").is_some_and(|kind| kind == "page")).count() as u64,
             comments: 0,

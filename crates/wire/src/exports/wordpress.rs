@@ -419,6 +419,8 @@ impl Look {
             authors: self.authors,
             topics,
             redirects: Vec::new(),
+            redirects_file: None,
+            routes_file: None,
             stories: self.stories,
             pages: self.pages,
             comments: self.comments,

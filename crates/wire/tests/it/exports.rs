@@ -103,15 +103,19 @@ fn a_ghost_export_that_breaks_off_gives_what_stands_before_the_break() {
 }
 
 #[test]
-fn a_ghost_archive_brings_its_pictures_and_redirects() {
+fn a_ghost_archive_brings_its_pictures_its_routes_and_its_redirects() {
     let zip = pack(&[
         ("bell/data/bell.ghost.json", GHOST.as_bytes()),
         ("bell/content/images/2026/01/weir.jpg", b"jpeg"),
-        ("bell/data/redirects.json", br#"[{"from":"^/old/$","to":"/new/"},{"from":"/a/(.*)","to":"/b/$1"}]"#),
+        ("bell/content/data/redirects.json", br#"[{"from":"^/old/$","to":"/new/"},{"from":"/a/(.*)","to":"/b/$1"}]"#),
+        ("bell/content/data/redirects-2026-01-02.json", b"[]"),
+        ("bell/content/settings/routes.yaml", b"\xef\xbb\xbfroutes:\r\n  /about/: about\r\n"),
+        ("bell/content/themes/casper/routes.yaml", b"collections: {}"),
     ]);
     let (opened, pieces, _) = read("bell.zip", &zip);
     assert_eq!(pieces.len(), 4);
-    assert_eq!(opened.export.redirects, [("/old/".to_owned(), "/new/".to_owned())]);
+    assert!(opened.export.redirects_file.as_deref().is_some_and(|text| text.contains("/b/$1")));
+    assert_eq!(opened.export.routes_file.as_deref(), Some("routes:\n  /about/: about\n"));
     let files = opened.files.expect("an archive");
     assert_eq!(files.ending_in("/content/images/2026/01/weir.jpg", 100).as_deref(), Some(&b"jpeg"[..]));
     assert_eq!(files.ending_in("/content/images/2026/01/weir.jpg", 2), None, "larger than asked for");

@@ -8,7 +8,7 @@ use archive::imports::{Kind, Seen};
 use archive::{Job, Nouns};
 use bytes::Bytes;
 use desk::import::{Kept, Pictures};
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 use paper::ForeignPicture;
 use wire::exports::Opened;
 
@@ -48,7 +48,8 @@ impl Album<'_> {
             })
             .collect();
         let archive = &self.house.archive;
-        let seen = archive.imports().seen(&source, Kind::Picture, unknown.iter().map(|p| p.address.as_str())).await?;
+        let keys: Vec<&str> = unknown.iter().map(|p| p.address.as_str()).collect();
+        let seen = archive.imports().seen(&source, Kind::Picture, &keys).await?;
         let mut packed = Vec::new();
         for picture in unknown {
             if let Some(seen) = seen.get(&picture.address)
@@ -64,11 +65,14 @@ impl Album<'_> {
         }
         let mut made = Vec::new();
         let album = &*self;
-        let mut preparing = stream::iter(packed.into_iter().map(|(picture, bytes)| async move {
-            let prepared = album.prepare(&picture, Bytes::from(bytes)).await;
-            (picture, prepared)
-        }))
-        .buffered(2);
+        let each = packed.into_iter().map(|(picture, bytes)| {
+            async move {
+                let prepared = album.prepare(&picture, Bytes::from(bytes)).await;
+                (picture, prepared)
+            }
+            .boxed()
+        });
+        let mut preparing = stream::iter(each.collect::<Vec<_>>()).buffered(2);
         while let Some((picture, prepared)) = preparing.next().await {
             made.push((picture, prepared));
         }
@@ -130,8 +134,9 @@ impl Album<'_> {
         let (mut done, of) = (0, wanted.len() as u64);
         for some in wanted.chunks(24) {
             let mut fetched = Vec::new();
-            let mut asking = stream::iter(some.iter().map(|picture| async { (picture.clone(), self.fetch_one(picture).await) }))
-                .buffer_unordered(4);
+            let album = &*self;
+            let each = some.iter().map(|picture| async move { (picture.clone(), album.fetch_one(picture).await) }.boxed());
+            let mut asking = stream::iter(each.collect::<Vec<_>>()).buffer_unordered(4);
             while let Some(one) = asking.next().await {
                 fetched.push(one);
                 done += 1;
