@@ -28,6 +28,7 @@ pub enum Kind {
     Author,
     Topic,
     Picture,
+    Attachment,
 }
 
 impl Kind {
@@ -37,6 +38,7 @@ impl Kind {
             Kind::Author => "author",
             Kind::Topic => "topic",
             Kind::Picture => "picture",
+            Kind::Attachment => "attachment",
         }
     }
 }

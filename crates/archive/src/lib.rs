@@ -13,6 +13,7 @@ mod value;
 
 pub mod addresses;
 pub mod ads;
+pub mod attachments;
 pub mod authors;
 pub mod backup;
 pub mod blobs;
@@ -157,6 +158,9 @@ pub trait Nouns: Query + Sized {
     fn is_pg(&self) -> bool;
     fn ads(&self) -> ads::Ads<'_, Self> {
         ads::Ads(self)
+    }
+    fn attachments(&self) -> attachments::Attachments<'_, Self> {
+        attachments::Attachments(self)
     }
     fn authors(&self) -> authors::Authors<'_, Self> {
         authors::Authors(self)

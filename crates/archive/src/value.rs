@@ -75,8 +75,21 @@ macro_rules! id_values {
     )*};
 }
 id_values!(
-    StoryId, ThreadId, SectionId, TopicId, AuthorId, OutletId, PartnerId, WireItemId, PictureId, StaffId, MemberId, CommentId,
-    JobId, MoveId
+    StoryId,
+    ThreadId,
+    SectionId,
+    TopicId,
+    AuthorId,
+    OutletId,
+    PartnerId,
+    WireItemId,
+    PictureId,
+    StaffId,
+    MemberId,
+    CommentId,
+    JobId,
+    MoveId,
+    AttachmentId
 );
 
 impl LiteToSql for Value {

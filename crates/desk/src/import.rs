@@ -21,15 +21,16 @@ use crate::error::Result;
 use crate::{House, may};
 pub use ground::{Ground, prepare};
 
-/// A foreign picture that is ours by now.
+/// A foreign picture or file that is ours by now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    pub id: PictureId,
+    /// None for sound, film and documents.
+    pub picture: Option<PictureId>,
     /// Its path here.
     pub path: String,
 }
 
-/// Pictures by their foreign address.
+/// Pictures and files by their foreign address.
 pub type Pictures = HashMap<String, Kept>;
 
 /// What a run has done so far.
@@ -170,6 +171,10 @@ fn hash(piece: &Piece, pictures: &Pictures) -> String {
     hash.update(serde_json::to_vec(&bare).unwrap_or_default());
     for picture in piece.every_picture() {
         hash.update(pictures.get(&picture.address).map_or("", |kept| kept.path.as_str()));
+        hash.update([0]);
+    }
+    for file in &piece.files {
+        hash.update(pictures.get(&file.address).map_or("", |kept| kept.path.as_str()));
         hash.update([0]);
     }
     hex::encode(hash.finalize())

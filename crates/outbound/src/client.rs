@@ -15,7 +15,7 @@ use crate::error::{Error, Refusal};
 use crate::guard::Guard;
 use crate::line::{Hop, HopAnswer, Line, LineError, TcpLine};
 use crate::link::{self, Link};
-use crate::pace::Pace;
+use crate::pace::{Pace, Seat};
 use crate::resolve::{Resolver, SystemResolver};
 use crate::retry_after::retry_after;
 
@@ -156,15 +156,41 @@ impl Client {
     pub async fn get(&self, url: &str) -> Result<Answer, Error> {
         self.send(Request { url: url.to_owned(), ..Request::default() }).await
     }
+
+    /// A seat at the host and the beginning of its answer.
+    pub(crate) async fn reach_large(&self, request: &Request) -> Result<(Seat, HopAnswer), Error> {
+        let inner = &self.inner;
+        let url = inner.settings.guard.read(&request.url, None)?;
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let seat = inner.pace.enter(&host).await.map_err(Error::AskedToWait)?;
+        let (answer, ..) = inner.reach(request, url, Instant::now() + inner.settings.total).await?;
+        if matches!(answer.status, 429 | 503)
+            && let Some(wait) = text(&answer.headers, header::RETRY_AFTER).and_then(|v| retry_after(&v, Utc::now()))
+        {
+            inner.pace.hush(&host, wait);
+        }
+        Ok((seat, answer))
+    }
 }
 
 impl Inner {
     async fn send(&self, request: Request) -> Result<Answer, Error> {
-        let mut url = self.settings.guard.read(&request.url, None)?;
+        let url = self.settings.guard.read(&request.url, None)?;
         let host = url.host_str().unwrap_or_default().to_owned();
         let _seat = self.pace.enter(&host).await.map_err(Error::AskedToWait)?;
         let deadline = Instant::now() + self.settings.total;
-        let mut headers = headers_of(&request)?;
+        let (answer, url, permanent) = self.reach(&request, url, deadline).await?;
+        let answer = self.finish(answer, url, permanent, &request, deadline).await?;
+        if let Some(wait) = answer.retry_after {
+            self.pace.hush(&host, wait);
+        }
+        Ok(answer)
+    }
+
+    /// Asks, and follows redirects of a GET, until an answer begins: that, where it came from, and
+    /// where to ask from now on.
+    async fn reach(&self, request: &Request, mut url: Url, deadline: Instant) -> Result<(HopAnswer, Url, Option<Url>), Error> {
+        let mut headers = headers_of(request)?;
         let mut seen = vec![url.clone()];
         let mut permanent = Permanent { so_far: true, to: None };
         loop {
@@ -174,11 +200,7 @@ impl Inner {
                 return Err(Error::Broken(Some("more header fields than we read".into())));
             }
             if request.method != Method::Get || !is_redirect(answer.status) {
-                let answer = self.finish(answer, url, permanent.to, &request, deadline).await?;
-                if let Some(wait) = answer.retry_after {
-                    self.pace.hush(&host, wait);
-                }
-                return Ok(answer);
+                return Ok((answer, url, permanent.to));
             }
             let Some(target) = text(&answer.headers, header::LOCATION) else {
                 return Err(Error::Broken(Some("a redirect without a target".into())));
@@ -322,7 +344,7 @@ fn headers_of(request: &Request) -> Result<HeaderMap, Error> {
     Ok(headers)
 }
 
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+pub(crate) fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 

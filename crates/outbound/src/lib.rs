@@ -14,6 +14,7 @@
 mod client;
 mod error;
 mod guard;
+mod large;
 mod line;
 mod link;
 mod net;
@@ -25,6 +26,7 @@ mod sign;
 pub use client::{Answer, Client, Method, Request, Settings};
 pub use error::{Error, Refusal};
 pub use guard::{Door, Guard};
+pub use large::Large;
 pub use line::{Hop, HopAnswer, Line, LineError, TcpLine};
 pub use link::Link;
 pub use net::is_public;

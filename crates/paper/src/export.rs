@@ -138,6 +138,9 @@ pub struct Piece {
     pub picture: Option<ForeignPicture>,
     /// Pictures of the body, each once.
     pub pictures: Vec<ForeignPicture>,
+    /// Sound, film and downloads that lie on the old site, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<ForeignFile>,
     /// Rarely set words, by Ghost's names: (`og_title`, …).
     pub meta: Vec<(String, String)>,
     /// Where it stood on the old site, when not at `/<slug>/`.
@@ -178,6 +181,12 @@ pub struct ForeignPicture {
     pub alt: String,
     pub caption: Option<String>,
     pub credit: Option<String>,
+}
+
+/// Sound, film or a download by its old address, from the old site's root.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ForeignFile {
+    pub address: String,
 }
 
 impl Piece {

@@ -61,6 +61,8 @@ ids! {
     JobId,
     /// A paper on its way in or out.
     MoveId,
+    /// Sound, film or a document.
+    AttachmentId,
 }
 
 impl StoryId {

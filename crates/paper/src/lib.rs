@@ -4,6 +4,7 @@
 //! (time is handed in), no SQL, no HTML templates and no waiting, so that the law
 //! of the newsroom can be read, and tested, on its own.
 
+pub mod attachment;
 pub mod body;
 pub mod brief;
 pub mod byline;
@@ -34,11 +35,12 @@ pub mod thread;
 pub mod topic;
 pub mod wire_item;
 
+pub use attachment::Attachment;
 pub use brief::Brief;
 pub use byline::{Author, Byline};
 pub use comment::Comment;
 pub use export::{
-    Export, ForeignAuthor, ForeignComment, ForeignPicture, ForeignSettings, ForeignTopic, Piece, PieceState, System,
+    Export, ForeignAuthor, ForeignComment, ForeignFile, ForeignPicture, ForeignSettings, ForeignTopic, Piece, PieceState, System,
 };
 pub use ids::*;
 pub use masthead::{Link, Masthead};

@@ -75,7 +75,9 @@ pub struct Holds {
     pub topics: u64,
     pub comments: u64,
     pub pictures: u64,
-    /// Pictures that lie in the file itself.
+    /// Sound, film and documents.
+    pub files: u64,
+    /// Pictures and files that lie in what was brought itself.
     pub packed: u64,
     /// What would be left out or changed, and what was crooked, in sentences.
     pub notes: Vec<String>,
@@ -103,6 +105,8 @@ pub struct MoveReport {
     pub kept_ours: u64,
     pub pages: u64,
     pub pictures: u64,
+    /// Sound, film and documents.
+    pub files: u64,
     /// What could not be had: its address and the reason.
     pub missing: Vec<(String, String)>,
     /// So many more could not be had.
@@ -125,14 +129,8 @@ impl Way {
 }
 
 impl MoveState {
-    pub const ALL: [MoveState; 6] = [
-        MoveState::Reading,
-        MoveState::Read,
-        MoveState::Refused,
-        MoveState::Moving,
-        MoveState::Done,
-        MoveState::Dropped,
-    ];
+    pub const ALL: [MoveState; 6] =
+        [MoveState::Reading, MoveState::Read, MoveState::Refused, MoveState::Moving, MoveState::Done, MoveState::Dropped];
 
     pub fn as_str(self) -> &'static str {
         match self {

@@ -92,6 +92,12 @@ pub enum Address {
         hash: String,
         ending: String,
     },
+    /// Sound, film or a document, by the SHA-256 of its bytes. The press does not print it: it may
+    /// be larger than memory, and is handed over as it lies.
+    Attachment {
+        hash: String,
+        name: String,
+    },
     /// A picture at one of Ghost's addresses, made to measure.
     Image(Image),
     /// What the paper's routes put at this path.
@@ -166,6 +172,12 @@ impl Address {
         }
         if let ["content", "images", rest @ ..] = parts.as_slice() {
             return Image::parse(rest).map_or(Route::Unknown, |image| Route::Page(Address::Image(image)));
+        }
+        if let ["content", "files", hash, name] = parts.as_slice()
+            && hash.len() == 64
+            && hash.bytes().all(|b| b.is_ascii_hexdigit())
+        {
+            return Route::Page(Address::Attachment { hash: hash.to_lowercase(), name: (*name).to_owned() });
         }
         let lower: Vec<String> = parts.iter().map(|part| part.to_lowercase()).collect();
         let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
@@ -440,6 +452,7 @@ impl fmt::Display for Address {
             Address::Asset { path } => write!(f, "/assets/{path}")?,
             Address::Public { name } => write!(f, "/public/{name}")?,
             Address::Picture { hash, ending } => write!(f, "/content/pictures/{hash}.{ending}")?,
+            Address::Attachment { hash, name } => write!(f, "/content/files/{hash}/{name}")?,
             Address::Image(image) => write!(f, "{image}")?,
             Address::Routed { path } => f.write_str(path)?,
             Address::Error { status } => write!(f, "!{status}")?,

@@ -215,9 +215,11 @@ impl Press {
     pub async fn page(&self, address: &Address, access: Access) -> Result<Arc<Printed>> {
         let page = match address {
             // Without number, so never kept and never waited for.
-            Address::Search { .. } | Address::Found { .. } | Address::Picture { .. } | Address::Image(_) => {
-                Arc::new(self.print(address, access).await?)
-            }
+            Address::Search { .. }
+            | Address::Found { .. }
+            | Address::Picture { .. }
+            | Address::Attachment { .. }
+            | Address::Image(_) => Arc::new(self.print(address, access).await?),
             _ => self.cache.get_or_print(&address.to_string(), access, || self.print(address, access)).await?,
         };
         // One kept page answers for every address that is nowhere.
@@ -319,6 +321,7 @@ impl Press {
             }
             Address::Found { query } => Some(pages::search::found(g, query).await?),
             Address::Picture { hash, ending } => or_nothing(self.picture(hash, ending).await?),
+            Address::Attachment { .. } => or_nothing(None),
             Address::Image(asked) => or_nothing(self.image_now(asked).await?),
             _ => None,
         })

@@ -4,6 +4,7 @@
 //! there is printed by the press, once for all who wait.
 
 mod accept;
+mod attachments;
 mod hand_over;
 mod images;
 mod old_address;
@@ -94,6 +95,13 @@ pub async fn print<B>(state: &Arc<State>, client: Client, request: &Request<B>) 
     }
     if let Some(seen) = preview::page(state, &address, request).await {
         return seen;
+    }
+    if let Address::Attachment { hash, .. } = &address {
+        return match attachments::hand_over(state, hash, request).await {
+            Ok(Some(answer)) => answer,
+            Ok(None) => error_page(state, StatusCode::NOT_FOUND).await,
+            Err(trouble) => crate::error::trouble(&trouble, crate::error::Where::Paper),
+        };
     }
     if let Address::Image(asked) = &address {
         return match images::print(state, asked, request.headers()).await {

@@ -111,13 +111,23 @@ impl Stories<'_, Tx> {
                 ],
             )
             .await?;
-        self.0.exec("delete from story_pictures where story_id = $1", params![story.id]).await?;
+        // A story that was added a moment ago has nothing yet to be taken away.
+        let is_new = story.edition == 1;
+        if !is_new {
+            self.0.exec("delete from story_pictures where story_id = $1", params![story.id]).await?;
+            self.0.exec("delete from story_attachments where story_id = $1", params![story.id]).await?;
+            self.0.exec("delete from story_bylines where story_id = $1", params![story.id]).await?;
+        }
         let sql = "insert into story_pictures (story_id, picture_id) select $1, id from pictures where id = $2 or hash = $3
             on conflict (story_id, picture_id) do nothing";
         for hash in pictures_in(&story.body).chain([""]) {
             self.0.exec(sql, params![story.id, story.picture.map_or(0, |id| id.0), hash]).await?;
         }
-        self.0.exec("delete from story_bylines where story_id = $1", params![story.id]).await?;
+        let sql = "insert into story_attachments (story_id, attachment_id) select $1, id from attachments where hash = $2
+            on conflict (story_id, attachment_id) do nothing";
+        for hash in hashes_after(&story.body, "/content/files/") {
+            self.0.exec(sql, params![story.id, hash]).await?;
+        }
         for (position, byline) in story.bylines.iter().enumerate() {
             // Whoever signs twice is on the list of their stories once.
             if story.bylines[..position].iter().any(|before| before.author == byline.author) {
@@ -132,7 +142,9 @@ impl Stories<'_, Tx> {
 
     /// The rarely set words have a row only where there are any.
     async fn write_meta(&self, story: &Story) -> Result<()> {
-        self.0.exec("delete from story_meta where story_id = $1", params![story.id]).await?;
+        if story.edition > 1 {
+            self.0.exec("delete from story_meta where story_id = $1", params![story.id]).await?;
+        }
         let meta = &story.meta;
         if meta.is_empty() {
             return Ok(());
@@ -199,6 +211,10 @@ impl Stories<'_, Tx> {
             }
         }
     }
+}
+
+fn hashes_after<'b>(body: &'b str, folder: &'static str) -> impl Iterator<Item = &'b str> {
+    body.split(folder).skip(1).filter_map(|rest| rest.get(..64)).filter(|hash| hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// The hashes of the pictures a body shows, at our own addresses of them and at Ghost's.

@@ -1,6 +1,7 @@
 //! `courant backup` and `courant restore`: the whole paper in one file.
 //!
-//! The file is a plain tar: a consistent copy of the store, and every picture, wherever they are kept.
+//! The file is a plain tar: a consistent copy of the store, and every picture and file, wherever they
+//! are kept.
 //! Writers and readers go on while it is made.
 
 use std::fs::File;
@@ -64,10 +65,11 @@ async fn write(house: &House, file: &Path, work: &Path) -> Result<u64> {
     tar.append_path_with_name(&copy, STORE)?;
     let bar = super::bar(pictures.len() as u64, "Pictures");
     for hash in &pictures {
-        match house.archive.blobs.get(hash).await {
-            Ok(Some(bytes)) => append(&mut tar, hash, &bytes)?,
+        let laid = work.join("blob");
+        match house.archive.blobs.lay_down(hash, &laid).await {
+            Ok(true) => append(&mut tar, hash, &laid)?,
             // Cleared away since the list was made: the store does not name it any more.
-            Ok(None) => {}
+            Ok(false) => {}
             // One picture that a disk has spoiled must not cost the paper its backup.
             Err(archive::Error::Garbled(what)) => bar.suspend(|| eprintln!("{what} is spoiled and was left out.")),
             Err(trouble) => return Err(trouble).with_context(|| format!("reading picture {hash}")),
@@ -184,8 +186,9 @@ async fn put_back(place: &Place, pictures: &[PathBuf], work: &Path) -> Result<()
                 std::fs::rename(work.join(name), &target)?;
             }
             Place::S3(_) => {
-                let bytes = std::fs::read(work.join(name)).with_context(|| format!("reading {}", name.display()))?;
-                blobs.put(bytes.into()).await.with_context(|| format!("storing {}", name.display()))?;
+                let storing = || format!("storing {}", name.display());
+                let parked = blobs.park_file(&work.join(name)).await.with_context(storing)?;
+                blobs.keep_parked(&parked).await.with_context(storing)?;
             }
         }
         bar.inc(1);
@@ -194,11 +197,12 @@ async fn put_back(place: &Place, pictures: &[PathBuf], work: &Path) -> Result<()
     Ok(())
 }
 
-fn append(tar: &mut tar::Builder<BufWriter<File>>, hash: &str, bytes: &[u8]) -> Result<()> {
+fn append(tar: &mut tar::Builder<BufWriter<File>>, hash: &str, laid: &Path) -> Result<()> {
+    let file = File::open(laid)?;
     let mut header = tar::Header::new_gnu();
-    header.set_size(bytes.len() as u64);
+    header.set_size(file.metadata()?.len());
     header.set_mode(0o644);
-    Ok(tar.append_data(&mut header, format!("{PICTURES}/{}/{hash}", &hash[..2]), bytes)?)
+    Ok(tar.append_data(&mut header, format!("{PICTURES}/{}/{hash}", &hash[..2]), BufReader::new(file))?)
 }
 
 fn beside(file: &Path, word: &str) -> PathBuf {

@@ -44,11 +44,12 @@ pub async fn run(settings: &Settings, act: Act) -> Result<()> {
     };
     std::fs::rename(&unfinished, &file).with_context(|| format!("naming {}", file.display()))?;
     println!(
-        "{} holds {} stories, {} pages and {} pictures.",
+        "{} holds {} stories, {} pages, {} pictures and {} other files.",
         file.display(),
         written.stories,
         written.pages,
         if is_zip(&file) { written.pictures.len() } else { 0 },
+        if is_zip(&file) { written.files.len() } else { 0 },
     );
     for line in written.lines() {
         println!("  {line}");

@@ -60,13 +60,13 @@ pub async fn run(settings: &Settings, options: Options) -> Result<()> {
     progress.end();
     list("Left out or changed:", &moved.notes.lines());
     list(
-        "Pictures that could not be had:",
+        "Pictures and files that could not be had:",
         &moved.missing.iter().map(|(address, why)| format!("{address}: {why}")).collect::<Vec<_>>(),
     );
     let tally = &moved.tally;
     println!(
-        "{} new, {} brought up to date, {} unchanged, {} left as they are here; {} pictures.",
-        tally.new, tally.updated, tally.unchanged, tally.kept_ours, moved.pictures
+        "{} new, {} brought up to date, {} unchanged, {} left as they are here; {} pictures, {} other files.",
+        tally.new, tally.updated, tally.unchanged, tally.kept_ours, moved.pictures, moved.files
     );
     Ok(())
 }
@@ -101,8 +101,8 @@ fn rehearse(opened: &Opened) {
     let holds = moving::rehearse(opened, &|_| {});
     list("Would be left out or changed:", &holds.notes);
     println!(
-        "{} would be live, {} scheduled, {} drafts; {} comments; {} pictures, {} of them in the archive. Nothing was changed.",
-        holds.live, holds.scheduled, holds.drafts, holds.comments, holds.pictures, holds.packed
+        "{} would be live, {} scheduled, {} drafts; {} comments; {} pictures, {} sound, film and downloads, {} of them all in the archive. Nothing was changed.",
+        holds.live, holds.scheduled, holds.drafts, holds.comments, holds.pictures, holds.files, holds.packed
     );
 }
 

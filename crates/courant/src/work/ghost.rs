@@ -10,6 +10,7 @@ use std::io::Write;
 use anyhow::Result;
 use archive::{Archive, Nouns};
 use chrono::{DateTime, SecondsFormat, Utc};
+use paper::attachment::{Sort, sort_of};
 use paper::{Kind, Masthead, Picture, PictureId, State, Story, StoryId};
 use serde_json::{Value, json};
 
@@ -40,6 +41,8 @@ pub struct Written<'s> {
     pub pages: u64,
     pub left_out: u64,
     pub pictures: BTreeMap<String, String>,
+    /// Sound, film and documents in the same way.
+    pub files: BTreeMap<String, String>,
 }
 
 impl Written<'_> {
@@ -61,7 +64,7 @@ pub async fn write<'s>(
     now: DateTime<Utc>,
     progress: impl Fn(),
 ) -> Result<Written<'s>> {
-    let mut done = Written { at, stories: 0, pages: 0, left_out: 0, pictures: BTreeMap::new() };
+    let mut done = Written { at, stories: 0, pages: 0, left_out: 0, pictures: BTreeMap::new(), files: BTreeMap::new() };
     let mut tables: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     write!(
         out,
@@ -299,6 +302,23 @@ fn outward(address: &str, done: &mut Written<'_>) -> String {
                 }
             };
         }
+    }
+    if let Some((hash, name)) = address.strip_prefix("/content/files/").and_then(|rest| rest.split_once('/'))
+        && hash.len() == 64
+        && hash.bytes().all(|b| b.is_ascii_hexdigit())
+        && !name.contains(['/', '?', '#'])
+    {
+        return match done.at {
+            Pictures::At(site) => format!("{site}{address}"),
+            Pictures::Beside => {
+                let folder = if matches!(sort_of(name), Sort::Plays(_)) { "media" } else { "files" };
+                let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "bin"));
+                // A part of the hash keeps two of one name apart.
+                let at = format!("content/{folder}/courant/{}", &hash[..16]);
+                done.files.insert(format!("{at}/{stem}~.{ending}"), hash.to_owned());
+                format!("__GHOST_URL__/{at}/{stem}-.{ending}")
+            }
+        };
     }
     if address.starts_with('/') && !address.starts_with("//") { format!("__GHOST_URL__{address}") } else { address.to_owned() }
 }

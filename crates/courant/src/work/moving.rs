@@ -1,6 +1,7 @@
 //! A paper moves in: its export is read, its pictures are kept, its stories handed to the desk.
 
 mod album;
+mod attachments;
 mod jobs;
 mod looking;
 mod notes;
@@ -15,6 +16,7 @@ use wire::exports::Opened;
 
 use crate::House;
 use album::Album;
+use attachments::Attachments;
 pub use jobs::{look_through, move_in, take_out};
 pub use looking::rehearse;
 pub use notes::Notes;
@@ -41,7 +43,9 @@ pub type Tell<'t> = dyn Fn(Step) + Send + Sync + 't;
 pub struct Moved {
     pub tally: Tally,
     pub pictures: usize,
-    /// Pictures that could not be had, with the reason.
+    /// Sound, film and documents.
+    pub files: usize,
+    /// Pictures and files that could not be had, with the reason.
     pub missing: Vec<(String, String)>,
     pub notes: Notes,
 }
@@ -49,14 +53,16 @@ pub struct Moved {
 /// Takes in a whole export. Safe to do again, and to kill.
 pub async fn everything(house: &House, by: &Staff, opened: Arc<Opened>, with_pictures: bool, tell: &Tell<'_>) -> Result<Moved> {
     let mut album = Album::new(house, opened.clone());
+    let mut files = Attachments::new(house, opened.clone());
     let mut moved = Moved::default();
-    (moved.tally, moved.notes) = once(house, by, &opened, &mut album, with_pictures, tell).await?;
-    if with_pictures && album.fetch(tell).await? > 0 {
+    (moved.tally, moved.notes) = once(house, by, &opened, (&mut album, &mut files), with_pictures, tell).await?;
+    if with_pictures && album.fetch(tell).await? + files.fetch(&mut album.kept, tell).await? > 0 {
         // Once more, for the stories that show what has come meanwhile.
-        once(house, by, &opened, &mut album, false, tell).await?;
+        once(house, by, &opened, (&mut album, &mut files), false, tell).await?;
     }
-    moved.pictures = album.new;
+    (moved.pictures, moved.files) = (album.new, files.new);
     moved.missing = album.given_up;
+    moved.missing.extend(files.given_up);
     let now = house.archive.clock().await?;
     let tx = house.archive.begin().await?;
     desk::import::finish(&tx, by, &opened.export, &moved.tally, now).await?;
@@ -69,7 +75,7 @@ async fn once(
     house: &House,
     by: &Staff,
     opened: &Arc<Opened>,
-    album: &mut Album<'_>,
+    (album, files): (&mut Album<'_>, &mut Attachments<'_>),
     with_pictures: bool,
     tell: &Tell<'_>,
 ) -> Result<(Tally, Notes)> {
@@ -109,6 +115,8 @@ async fn once(
     }
     while let Some(pieces) = take.recv().await {
         album.find(pieces.iter().flat_map(Piece::every_picture).collect(), with_pictures).await?;
+        let carried = pieces.iter().flat_map(|piece| piece.files.iter().cloned()).collect();
+        files.find(carried, with_pictures, &mut album.kept).await?;
         let tx = house.archive.begin().await?;
         tally.add(&desk::import::stories(&tx, by, &ground, &pieces, &album.kept, &desk_house, now).await?);
         tx.commit().await?;

@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use archive::Nouns;
 use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt;
 use zip::write::SimpleFileOptions;
 
 use super::ghost::{self, Pictures, Written};
@@ -32,13 +33,15 @@ pub async fn zip<'h>(house: &'h House, file: &Path, now: DateTime<Utc>, tell: &T
     let as_is = packed.compression_method(zip::CompressionMethod::Stored);
     zip.start_file("courant.ghost.json", packed)?;
     let written = ghost::write(&house.archive, &mut zip, Pictures::Beside, now, counting(tell)).await?;
-    let of = written.pictures.len() as u64;
-    for (done, (name, hash)) in written.pictures.iter().enumerate() {
-        if let Some(bytes) = house.archive.blobs.get(hash).await? {
+    let of = (written.pictures.len() + written.files.len()) as u64;
+    for (done, (name, hash)) in written.pictures.iter().chain(&written.files).enumerate() {
+        if let Some(mut pieces) = house.archive.blobs.part(hash, None).await? {
             zip.start_file(name.as_str(), as_is)?;
-            zip.write_all(&bytes)?;
+            while let Some(piece) = pieces.stream.try_next().await? {
+                zip.write_all(&piece)?;
+            }
         }
-        tell(Step { what: "Pictures", done: done as u64 + 1, of });
+        tell(Step { what: "Pictures and files", done: done as u64 + 1, of });
     }
     for (name, text) in own_addresses(house).await? {
         zip.start_file(name, packed)?;

@@ -9,6 +9,7 @@ mod content_api;
 mod first_day;
 mod house;
 mod moving;
+mod moving_files;
 /// The network that `outbound` is tried on, so that every way out is tried on the same.
 #[path = "../../../outbound/tests/it/network.rs"]
 #[allow(dead_code)] // a canned server is not needed here

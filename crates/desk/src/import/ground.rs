@@ -53,7 +53,7 @@ pub async fn prepare(
         let topic = match there {
             // Its picture may have come since.
             Some(mut topic) => {
-                let picture = foreign.picture.as_ref().and_then(|a| pictures.get(a)).map(|kept| kept.id);
+                let picture = foreign.picture.as_ref().and_then(|a| pictures.get(a)).and_then(|kept| kept.picture);
                 if topic.picture.is_none() && picture.is_some() {
                     topic.picture = picture;
                     topic = tx.topics().save(&topic, now).await?;
@@ -173,7 +173,7 @@ async fn authors(tx: &Tx, export: &Export, pictures: &Pictures, ground: &mut Gro
             }
         };
         let before = author.clone();
-        let picture = |address: &Option<String>| address.as_ref().and_then(|a| pictures.get(a)).map(|kept| kept.id);
+        let picture = |address: &Option<String>| address.as_ref().and_then(|a| pictures.get(a)).and_then(|kept| kept.picture);
         if !known.contains_key(&foreign.key) {
             fill(&mut author.bio, foreign.bio.clone());
             fill(&mut author.website, foreign.website.clone().filter(|url| url.starts_with("http")));
@@ -222,7 +222,7 @@ async fn topic(tx: &Tx, export: &Export, foreign: &ForeignTopic, pictures: &Pict
     let before = topic.clone();
     fill(&mut topic.description, foreign.description.clone());
     fill(&mut topic.color, foreign.accent_color.clone().filter(|color| color.starts_with('#') && color.len() <= 9));
-    fill(&mut topic.picture, foreign.picture.as_ref().and_then(|a| pictures.get(a)).map(|kept| kept.id));
+    fill(&mut topic.picture, foreign.picture.as_ref().and_then(|a| pictures.get(a)).and_then(|kept| kept.picture));
     topic.internal |= foreign.internal;
     if topic.meta == TopicMeta::default() {
         topic.meta = super::story::meta(&foreign.meta, pictures);

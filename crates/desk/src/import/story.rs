@@ -49,7 +49,7 @@ pub(super) async fn of(tx: &Tx, ground: &Ground, piece: &Piece, pictures: &Pictu
         bylines,
         section,
         topics: others.iter().map(|topic| topic.name.clone()).collect(),
-        picture: piece.picture.as_ref().and_then(|picture| pictures.get(&picture.address)).map(|kept| kept.id),
+        picture: piece.picture.as_ref().and_then(|picture| pictures.get(&picture.address)).and_then(|kept| kept.picture),
         language: piece.language.clone(),
         featured: piece.featured,
         scheduled_for,

@@ -199,7 +199,7 @@ async fn pictures_that_come_later_are_set_in_without_a_new_version() {
         let id = tx.pictures().add(&picture, at(1)).await.unwrap().id.unwrap();
         tx.commit().await.unwrap();
         let path = format!("/content/pictures/{hash}.jpg");
-        let pictures = Pictures::from([("/uploads/weir.jpg".to_owned(), Kept { id, path: path.clone() })]);
+        let pictures = Pictures::from([("/uploads/weir.jpg".to_owned(), Kept { picture: Some(id), path: path.clone() })]);
         assert_eq!(run(&desk, &pieces(), &pictures, 2).await, Tally { updated: 1, unchanged: 2, ..Tally::default() });
         let weir = desk.archive.stories().by_slug("the-weir").await.unwrap().unwrap();
         assert!(weir.body.contains(&format!("src=\"{path}\"")), "{}", weir.body);

@@ -94,3 +94,29 @@ async fn a_flood_of_headers_and_words_that_are_not_http_are_refused() {
         assert!(matches!(answer, Err(Error::Broken(_))), "{path}: {answer:?}");
     }
 }
+
+#[tokio::test]
+async fn what_is_too_large_for_memory_is_read_piece_by_piece_and_still_has_an_end() {
+    let server = Server::start(|path| match path {
+        "/film" => http("200 OK", &[("Content-Type", "video/mp4")], &vec![7; 300_000]),
+        "/more" => [&b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"[..], &vec![7; 300_000]].concat(),
+        "/led" => http("302 Found", &[("Location", "/film")], b""),
+        "/inner" => http("302 Found", &[("Location", "http://10.0.0.7/")], b""),
+        _ => http("404 Not Found", &[], b"no"),
+    })
+    .await;
+    let client = server.client();
+    let read = async |path: &str, most: u64| {
+        let mut answer = client.open(&server.url(path), most).await?;
+        let mut all = 0;
+        while let Some(piece) = answer.next().await? {
+            all += piece.len();
+        }
+        Ok::<_, Error>((answer.status, all))
+    };
+    assert_eq!(read("/led", 300_000).await.unwrap(), (200, 300_000));
+    assert_eq!(read("/nothing", 300_000).await.unwrap().0, 404);
+    assert!(matches!(read("/film", 299_999).await, Err(Error::TooLarge(_))), "by what it says of itself");
+    assert!(matches!(read("/more", 299_999).await, Err(Error::TooLarge(_))), "by what comes");
+    assert!(read("/inner", 10).await.is_err());
+}

@@ -98,7 +98,7 @@ fn told(words: String) -> HeaderValue {
 
 /// Has the browser this very version already? Compared weakly, as the standard says for
 /// `If-None-Match`.
-fn is_known(asked: &HeaderMap, etag: &[u8]) -> bool {
+pub(super) fn is_known(asked: &HeaderMap, etag: &[u8]) -> bool {
     asked.get_all(header::IF_NONE_MATCH).iter().any(|field| {
         field.as_bytes().split(|b| *b == b',').any(|one| {
             let one = one.trim_ascii();
@@ -108,7 +108,7 @@ fn is_known(asked: &HeaderMap, etag: &[u8]) -> bool {
 }
 
 /// `If-Range` with another version's tag asks for the whole.
-fn may_cut(asked: &HeaderMap, etag: &HeaderValue) -> bool {
+pub(super) fn may_cut(asked: &HeaderMap, etag: &HeaderValue) -> bool {
     asked.get(header::IF_RANGE).is_none_or(|held| held == etag)
 }
 

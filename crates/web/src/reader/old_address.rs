@@ -82,7 +82,13 @@ async fn next(state: &State, at: &str) -> Option<String> {
     match press_room::route(state, path, query).await.ok()? {
         Route::Moved(to) => Some(to),
         Route::Unknown => looked_up(state, path, query).await,
-        Route::Page(Address::Search { .. } | Address::Found { .. } | Address::Image(_) | Address::Picture { .. }) => None,
+        Route::Page(
+            Address::Search { .. }
+            | Address::Found { .. }
+            | Address::Image(_)
+            | Address::Picture { .. }
+            | Address::Attachment { .. },
+        ) => None,
         // The reader asks for this page next: it waits in the page cache then.
         Route::Page(address) => {
             let printed = press_room::print(state, &address).await.ok()?;

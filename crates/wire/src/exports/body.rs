@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use dom_query::{Document, NodeRef};
-use paper::ForeignPicture;
+use paper::attachment::{Sort, sort_of};
+use paper::{ForeignFile, ForeignPicture};
 use reading::clean::{address_by_address, cards_of_our_own, sanitize_cards};
 use regex::Regex;
 
@@ -21,6 +22,8 @@ pub(super) struct Body {
     pub html: String,
     /// Each once, in order.
     pub pictures: Vec<ForeignPicture>,
+    /// Sound, film and downloads of the old site itself, each once.
+    pub files: Vec<ForeignFile>,
     pub complaints: Vec<String>,
 }
 
@@ -123,16 +126,67 @@ pub(super) fn set(
     let (carded, lost) = cards_of_our_own(&html);
     let clean = own_sounds(sanitize_cards(&carded), home);
     complaints.extend(lost.into_iter().map(str::to_owned));
+    let mut files: Vec<ForeignFile> = Vec::new();
+    let mut carried = |path: &str| {
+        let file = ForeignFile { address: path.to_owned() };
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    };
     let html = address_by_address(&clean, |name, address| match name {
         "href" => {
             let path = home.path_of(address)?;
+            match download(&path) {
+                Download::Kept(file) => {
+                    carried(file);
+                    return (file != address).then(|| file.to_owned());
+                }
+                Download::Runs => complaints.push(format!(
+                    "{} on the old site is a page or a program and was not brought along",
+                    path.rsplit('/').next().unwrap_or_default()
+                )),
+                Download::No => {}
+            }
             let ours = link(&path).unwrap_or(path);
             (ours != address).then_some(ours)
         }
-        _ => home.picture(address).map(&mut picture).filter(|key| key != address),
+        _ => match home.path_of(address).as_deref().and_then(played) {
+            Some(file) => {
+                carried(file);
+                (file != address).then(|| file.to_owned())
+            }
+            None => home.picture(address).map(&mut picture).filter(|key| key != address),
+        },
     });
     let pictures = pictures_of(&html);
-    Body { html, pictures, complaints }
+    Body { html, pictures, files, complaints }
+}
+
+/// Folders in which sites keep what was uploaded.
+const UPLOADS: &[&str] = &["/content/files/", "/content/media/", "/wp-content/uploads/"];
+
+enum Download<'p> {
+    Kept(&'p str),
+    Runs,
+    No,
+}
+
+/// Does a link of the old site lead to a file, rather than to a page?
+fn download(path: &str) -> Download<'_> {
+    let file = path.split(['?', '#']).next().unwrap_or_default();
+    let is_upload = UPLOADS.iter().any(|folder| file.contains(folder));
+    match sort_of(file.rsplit('/').next().unwrap_or_default()) {
+        Sort::Plays(_) => Download::Kept(file),
+        Sort::Document(_) if is_upload || !file.ends_with(".txt") && !file.ends_with(".json") => Download::Kept(file),
+        Sort::Runs if is_upload => Download::Runs,
+        _ => Download::No,
+    }
+}
+
+/// Sound or film of the old site itself.
+fn played(path: &str) -> Option<&str> {
+    let file = path.split(['?', '#']).next().unwrap_or_default();
+    matches!(sort_of(file.rsplit('/').next().unwrap_or_default()), Sort::Plays(_)).then_some(file)
 }
 
 /// Sound and film of other sites becomes a card that leads there, as their frames do: nothing of
@@ -226,6 +280,20 @@ mod tests {
             Some("/content/images/2020/a.jpg")
         );
         assert_eq!(home.picture("https://cdn.example/a.jpg?x=1").as_deref(), Some("https://cdn.example/a.jpg?x=1"));
+    }
+
+    #[test]
+    fn a_body_names_the_sound_and_the_downloads_that_lie_on_the_old_site() {
+        let home = Home::new(["https://bell.example"]);
+        let html = "<figure class=\"kg-card kg-video-card\"><video src=\"__GHOST_URL__/content/media/2024/weir.mp4?v=1\" poster=\"/content/images/weir.jpg\"></video></figure><p><a href=\"https://bell.example/wp-content/uploads/2019/05/minutes.pdf\">m</a> <a href=\"/minutes.txt\">t</a> <a href=\"/content/files/run.html\">r</a> <a href=\"https://other.example/a.pdf\">o</a> <a href=\"/2019/weir.mp3/\">page</a></p>";
+        let body = set(html, &home, |_| None, |key| key);
+        let files: Vec<&str> = body.files.iter().map(|file| file.address.as_str()).collect();
+        assert_eq!(files, ["/content/media/2024/weir.mp4", "/wp-content/uploads/2019/05/minutes.pdf"]);
+        assert!(
+            body.html.contains("src=\"/content/media/2024/weir.mp4\"")
+                && body.html.contains("href=\"https://other.example/a.pdf\"")
+        );
+        assert!(body.complaints.iter().any(|said| said.starts_with("run.html")), "{:?}", body.complaints);
     }
 
     #[test]

@@ -103,6 +103,35 @@ impl Files {
     /// The bytes of the file that an address leads to, from the site's root or from wherever the
     /// site kept its files, whatever folder the archive keeps them in.
     pub fn ending_in(&self, address: &str, most: u64) -> Option<Vec<u8>> {
+        self.bytes(&self.lying_at(address)?, most)
+    }
+
+    /// Does the file that an address leads to lie here?
+    pub fn holds(&self, address: &str) -> bool {
+        self.lying_at(address).is_some()
+    }
+
+    /// Unpacks the file that an address leads to, up to `most` bytes; None when it is not there.
+    ///
+    /// # Errors
+    /// When it is larger, or damaged, or cannot be written.
+    pub fn unpack(&self, address: &str, most: u64, to: &Path) -> Option<io::Result<u64>> {
+        let name = self.lying_at(address)?;
+        let too_large = || io::Error::other(format!("it is larger than {} MiB", most >> 20));
+        if self.index.get(&name).is_some_and(|(_, size)| *size > most) {
+            return Some(Err(too_large()));
+        }
+        let written = self.with(&name, |file| {
+            let mut out = io::BufWriter::new(File::create(to)?);
+            let size = io::copy(&mut file.take(most.saturating_add(1)), &mut out)?;
+            io::Write::flush(&mut out)?;
+            if size > most { Err(too_large()) } else { Ok(size) }
+        });
+        Some(written.unwrap_or_else(|no| Err(io::Error::other(no.to_string()))))
+    }
+
+    /// The name under which the file of an address lies here.
+    fn lying_at(&self, address: &str) -> Option<String> {
         let path = match address.split_once("://") {
             Some((_, rest)) => rest.split_once('/')?.1.split(['?', '#']).next().unwrap_or_default(),
             None => address.trim_start_matches('/'),
@@ -114,8 +143,7 @@ impl Files {
             let names = [Some(path), Some(short), marked.as_deref()];
             names.into_iter().flatten().map(|path| format!("{base}{path}")).find(|name| self.has(name))
         };
-        let name = self.bases.iter().find_map(|base| at(base)).or_else(|| at(""))?;
-        self.bytes(&name, most)
+        self.bases.iter().find_map(|base| at(base)).or_else(|| at(""))
     }
 
     /// The bytes of one file, up to `most`; None when it is not there, larger, or damaged.

@@ -24,7 +24,11 @@ use rows::{Row, flag, long, text};
 /// The main file of a zip: the JSON that is not a picture's or a theme's.
 pub(super) fn main_file(files: &Files) -> Option<String> {
     let depth = |name: &String| name.matches('/').count();
-    let json = |name: &&String| name.ends_with(".json") && !name.contains("/themes/") && !name.rsplit('/').next().is_some_and(|file| file.starts_with("redirects"));
+    let json = |name: &&String| {
+        name.ends_with(".json")
+            && !name.contains("/themes/")
+            && !name.rsplit('/').next().is_some_and(|file| file.starts_with("redirects"))
+    };
     files.names().iter().filter(json).filter(|name| depth(name) <= 2).min_by_key(|name| depth(name)).cloned()
 }
 
@@ -228,6 +232,7 @@ impl Ghost {
             language: text(row, "locale").filter(|locale| locale != "en_US"),
             picture: lead,
             pictures: body.pictures,
+            files: body.files,
             meta,
             old_paths: Vec::new(),
             comments: self.comments.get(&key).cloned().unwrap_or_default(),

@@ -115,6 +115,7 @@ impl Substack {
                 _ => String::new(),
             },
             pictures: body.pictures,
+            files: body.files,
             complaints,
             ..Piece::default()
         })

@@ -169,6 +169,7 @@ impl WordPress {
             language: None,
             picture: thumbnail,
             pictures: body.pictures,
+            files: body.files,
             meta,
             old_paths,
             comments,

@@ -169,5 +169,5 @@ impl Album<'_> {
 
 fn kept(picture: &paper::Picture) -> Result<Kept> {
     let id = picture.id.context("a picture that is kept has a number")?;
-    Ok(Kept { id, path: format!("/content/pictures/{}.{}", picture.hash, picture.ending()) })
+    Ok(Kept { picture: Some(id), path: format!("/content/pictures/{}.{}", picture.hash, picture.ending()) })
 }

@@ -51,7 +51,8 @@ pub async fn look_through(house: &House, id: MoveId) -> Result<()> {
 }
 
 fn nothing_in(holds: &Holds) -> String {
-    let mut said = "There is no story in this file, so there is nothing to take in. Make the export again and choose everything.".to_owned();
+    let mut said =
+        "There is no story in this file, so there is nothing to take in. Make the export again and choose everything.".to_owned();
     for note in holds.notes.iter().take(3) {
         said.push_str(&format!(" What was found: {note}."));
     }
@@ -107,6 +108,7 @@ fn report(moved: Moved) -> MoveReport {
         unchanged: moved.tally.unchanged,
         kept_ours: moved.tally.kept_ours,
         pictures: moved.pictures as u64,
+        files: moved.files as u64,
         notes: moved.notes.lines(),
         missing: moved.missing.into_iter().take(NAMED).collect(),
         missing_more,
@@ -133,6 +135,7 @@ pub async fn take_out(house: &House, id: MoveId) -> Result<()> {
         new: written.stories,
         pages: written.pages,
         pictures: written.pictures.len() as u64,
+        files: written.files.len() as u64,
         notes: written.lines(),
         ..MoveReport::default()
     };

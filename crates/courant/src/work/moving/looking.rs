@@ -21,6 +21,7 @@ pub fn rehearse(opened: &Opened, tell: &Tell<'_>) -> Holds {
         ..Holds::default()
     };
     let mut pictures: HashSet<String> = export.every_picture().map(|picture| picture.address).collect();
+    let mut files: HashSet<String> = HashSet::new();
     let (mut notes, mut done) = (Notes::default(), 0);
     let rest = opened.pieces(|piece| {
         match piece.state {
@@ -31,6 +32,7 @@ pub fn rehearse(opened: &Opened, tell: &Tell<'_>) -> Holds {
         holds.pages += u64::from(piece.is_page);
         holds.comments += piece.comments.len() as u64;
         pictures.extend(piece.every_picture().map(|picture| picture.address));
+        files.extend(piece.files.iter().map(|file| file.address.clone()));
         for said in &piece.complaints {
             notes.add(&piece.slug, said);
         }
@@ -43,8 +45,9 @@ pub fn rehearse(opened: &Opened, tell: &Tell<'_>) -> Holds {
     for said in export.complaints.iter().chain(&rest).chain(&desk::import::addresses::told(export)) {
         notes.add("", said);
     }
-    let is_packed = |address: &String| opened.files.as_ref().is_some_and(|files| files.ending_in(address, u64::MAX).is_some());
-    holds.packed = pictures.iter().filter(|address| is_packed(address)).count() as u64;
+    let is_packed = |address: &String| opened.files.as_ref().is_some_and(|packed| packed.holds(address));
+    holds.packed = pictures.iter().chain(&files).filter(|address| is_packed(address)).count() as u64;
+    holds.files = files.len() as u64;
     holds.pictures = pictures.len() as u64;
     holds.notes = notes.lines();
     holds
