@@ -29,6 +29,7 @@ pub mod journal;
 pub mod keys;
 pub mod masthead;
 pub mod moves;
+pub mod originals;
 pub mod outlets;
 pub mod parking;
 pub mod partners;
@@ -188,6 +189,9 @@ pub trait Nouns: Query + Sized {
     }
     fn moves(&self) -> moves::Moves<'_, Self> {
         moves::Moves(self)
+    }
+    fn originals(&self) -> originals::Originals<'_, Self> {
+        originals::Originals(self)
     }
     fn outlets(&self) -> outlets::Outlets<'_, Self> {
         outlets::Outlets(self)

@@ -24,6 +24,7 @@ const STEPS: &[(&str, &str)] = &[
     ("spans", include_str!("../migrations/0011_spans.sql")),
     ("moves", include_str!("../migrations/0012_moves.sql")),
     ("attachments", include_str!("../migrations/0013_attachments.sql")),
+    ("originals", include_str!("../migrations/0014_originals.sql")),
 ];
 
 /// Brings the store up to date. Gives the path of the copy set aside, if one was made.

@@ -138,6 +138,11 @@ pub async fn stories(
         if known.is_none() && !piece.comments.is_empty() {
             tx.comments().bring(kept.id, &ground.source, &piece.comments, now).await?;
         }
+        // A story that is new has nothing of the kind to be taken away.
+        if piece.original.is_some() || known.is_some() {
+            let original = piece.original.as_ref().map(|original| story::with_our_addresses(original, pictures));
+            tx.originals().keep(kept.id, &kept.body, original.as_ref()).await?;
+        }
         let ours = format!("/{}/", kept.slug);
         for path in &piece.old_paths {
             tx.imports().lead(path, &ours).await?;

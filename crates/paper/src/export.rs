@@ -138,6 +138,9 @@ pub struct Piece {
     pub picture: Option<ForeignPicture>,
     /// Pictures of the body, each once.
     pub pictures: Vec<ForeignPicture>,
+    /// What it was written in, where its body does not say it all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<Original>,
     /// Sound, film and downloads that lie on the old site, each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<ForeignFile>,
@@ -181,6 +184,30 @@ pub struct ForeignPicture {
     pub alt: String,
     pub caption: Option<String>,
     pub credit: Option<String>,
+}
+
+/// A document of Ghost's editor, the site's own addresses in it as paths from its root.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Original {
+    pub format: Format,
+    /// JSON.
+    pub document: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    Lexical,
+    Mobiledoc,
+}
+
+impl Format {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Lexical => "lexical",
+            Format::Mobiledoc => "mobiledoc",
+        }
+    }
 }
 
 /// Sound, film or a download by its old address, from the old site's root.

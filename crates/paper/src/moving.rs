@@ -104,6 +104,8 @@ pub struct MoveReport {
     /// Changed here and there: left as they are here.
     pub kept_ours: u64,
     pub pages: u64,
+    /// Stories and pages here that came from that house by now, in this run and others.
+    pub in_all: u64,
     pub pictures: u64,
     /// Sound, film and documents.
     pub files: u64,

@@ -15,6 +15,7 @@ pub mod brief_check;
 pub mod clean;
 pub mod dateline;
 pub mod dates;
+mod document;
 pub mod language;
 pub mod metadata;
 pub mod page;
@@ -23,4 +24,5 @@ pub mod quotes;
 pub mod removals;
 
 pub use clean::{clean, sanitize, sanitize_cards, sanitize_with};
+pub use document::each_text;
 pub use removals::put_back;

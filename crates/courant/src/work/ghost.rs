@@ -11,6 +11,7 @@ use anyhow::Result;
 use archive::{Archive, Nouns};
 use chrono::{DateTime, SecondsFormat, Utc};
 use paper::attachment::{Sort, sort_of};
+use paper::export::{Format, Original};
 use paper::{Kind, Masthead, Picture, PictureId, State, Story, StoryId};
 use serde_json::{Value, json};
 
@@ -76,13 +77,14 @@ pub async fn write<'s>(
         let batch = archive.stories().after(after, BATCH).await?;
         let Some(last) = batch.last() else { break };
         after = last.id;
+        let originals = archive.originals().of(&batch).await?;
         for story in batch {
             progress();
             if matches!(story.state, State::Killed | State::Spiked) {
                 done.left_out += 1;
                 continue;
             }
-            let row = post(archive, &story, &mut tables, &mut done).await?;
+            let row = post(archive, &story, originals.get(&story.id), &mut tables, &mut done).await?;
             if done.stories + done.pages > 0 {
                 out.write_all(b",")?;
             }
@@ -130,6 +132,7 @@ const TABLES: [&str; 19] = [
 async fn post(
     archive: &Archive,
     story: &Story,
+    original: Option<&Original>,
     tables: &mut BTreeMap<&str, Vec<Value>>,
     done: &mut Written<'_>,
 ) -> Result<Value> {
@@ -170,13 +173,15 @@ async fn post(
         let out = outward(address, done);
         (out != address).then_some(out)
     });
+    let original = original.and_then(|original| Some((original.format, given_back(&original.document, done)?)));
+    let of = |format: Format| original.as_ref().filter(|(known, _)| *known == format).map(|(_, document)| document.as_str());
     Ok(json!({
         "id": id,
         "uuid": story.uuid(),
         "title": cut(&story.headline, TITLE),
         "slug": story.slug,
-        "mobiledoc": null,
-        "lexical": null,
+        "mobiledoc": of(Format::Mobiledoc),
+        "lexical": of(Format::Lexical),
         "html": body,
         "comment_id": meta.comment_id.clone().unwrap_or_else(|| id.clone()),
         "plaintext": paper::body::text_of(&story.body),
@@ -198,6 +203,23 @@ async fn post(
         "newsletter_id": null,
         "show_title_and_feature_image": i32::from(meta.show_title_and_feature_image.unwrap_or(true)),
     }))
+}
+
+/// A document as it came from Ghost, its addresses as Ghost writes them.
+fn given_back(document: &str, done: &mut Written<'_>) -> Option<String> {
+    let mut document: Value = serde_json::from_str(document).ok()?;
+    reading::each_text(&mut document, &mut |text| {
+        let new = match text.contains("=\"") {
+            true => reading::clean::address_by_address(text, |_, address| {
+                let out = outward(address, done);
+                (out != address).then_some(out)
+            }),
+            false if text.starts_with("/content/") => outward(text, done),
+            false => return None,
+        };
+        (new != text).then_some(new)
+    });
+    Some(document.to_string())
 }
 
 async fn people(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written<'_>) -> Result<()> {

@@ -299,3 +299,40 @@ async fn routes_that_will_not_do_are_left_out_with_a_sentence() {
     assert_eq!((report.new, paper.get("/the-weir/").await.status), (3, 200));
     paper.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ghost_alone_can_say_goes_back_to_it_while_nobody_has_changed_the_text() {
+    let lexical = r#"{"root":{"type":"root","children":[{"type":"paragraph","children":[{"type":"extended-text","text":"Words.","format":0}]},{"type":"embed","url":"https://youtu.be/x","html":"<iframe src=\"https://www.youtube.com/embed/x\"></iframe>"},{"type":"email","html":"<p>Dear <a href=\"__GHOST_URL__/about-us/\">reader</a></p>"},{"type":"file","src":"__GHOST_URL__/content/files/2024/minutes.pdf","fileName":"minutes.pdf"}]}}"#;
+    let posts = format!(
+        r#"{{"data":{{"posts":[{{"id":"a1","title":"T","slug":"t","html":"<p>Words.</p><a class='kg-file-card-container' href='__GHOST_URL__/content/files/2024/minutes.pdf'>m</a>","lexical":{},"status":"published","type":"post"}},
+            {{"id":"a2","title":"M","slug":"m","mobiledoc":"{{\"version\":\"0.3.1\",\"atoms\":[],\"cards\":[[\"embed\",{{\"url\":\"https://youtu.be/y\",\"html\":\"<iframe src='https://www.youtube.com/embed/y'></iframe>\"}}]],\"markups\":[],\"sections\":[[10,0]]}}","status":"published","type":"post"}}]}}}}"#,
+        serde_json::to_string(lexical).unwrap()
+    );
+    let zip = zipped(&[("bell.ghost.json", posts.as_bytes()), ("content/files/2024/minutes.pdf", b"%PDF-1.7 minutes")]);
+    for paper in TestPaper::on_every_engine().await {
+        let brought = paper.bring("bell.zip", &zip).await;
+        let done = paper.take_in(&brought).await.report.unwrap();
+        assert_eq!((done.new, done.files), (2, 1), "{done:?}");
+        let out = async || {
+            let file = paper.house.work.join("out.zip");
+            std::fs::create_dir_all(&paper.house.work).unwrap();
+            courant::work::taking_out::zip(&paper.house, &file, paper.now(), &|_| {}).await.unwrap();
+            let mut zip = zip::ZipArchive::new(std::fs::File::open(&file).unwrap()).unwrap();
+            let text = std::io::read_to_string(zip.by_name("courant.ghost.json").unwrap()).unwrap();
+            let all: serde_json::Value = serde_json::from_str(&text).unwrap();
+            all["db"][0]["data"]["posts"].as_array().unwrap().clone()
+        };
+        let posts = out().await;
+        let said = posts[0]["lexical"].as_str().unwrap();
+        assert!(said.contains("youtube.com/embed/x") && said.contains("__GHOST_URL__/about-us/"), "{said}");
+        assert!(said.contains("__GHOST_URL__/content/files/courant/") && said.contains("/minutes-.pdf\""), "{said}");
+        assert!(posts[1]["mobiledoc"].as_str().is_some_and(|said| said.contains("youtube.com/embed/y")), "{}", posts[1]);
+        // Somebody works on it: from now on its text is ours.
+        let tx = paper.house.archive.begin().await.unwrap();
+        let story = tx.stories().by_slug("t").await.unwrap().unwrap();
+        tx.stories().save(&paper::Story { body: "<p>Other words.</p>".into(), ..story }, paper.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(out().await[0]["lexical"], serde_json::Value::Null);
+        paper.close().await;
+    }
+}

@@ -2,6 +2,7 @@
 
 use archive::{Nouns, Tx};
 use chrono::{DateTime, TimeDelta, Utc};
+use paper::export::Original;
 use paper::{Kind, Piece, PieceState, Slug, State, Story, StoryMeta, TopicId, Visibility};
 use serde::de::DeserializeOwned;
 
@@ -92,6 +93,17 @@ pub(super) fn over(before: &Story, new: Story) -> Story {
         embargo_until: before.embargo_until,
         ..new
     }
+}
+
+/// The document it was written in, with our pictures and files in it.
+pub(super) fn with_our_addresses(original: &Original, pictures: &Pictures) -> Original {
+    let Ok(mut document) = serde_json::from_str(&original.document) else { return original.clone() };
+    let here = |address: &str| pictures.get(address).map(|kept| kept.path.clone());
+    reading::each_text(&mut document, &mut |text| match here(text) {
+        None if text.contains("=\"") => Some(reading::clean::address_by_address(text, |_, address| here(address))),
+        found => found,
+    });
+    Original { document: document.to_string(), ..original.clone() }
 }
 
 /// Would a reader notice?

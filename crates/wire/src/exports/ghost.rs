@@ -6,6 +6,7 @@
 
 mod lexical;
 mod mobiledoc;
+mod original;
 mod render;
 mod rows;
 mod settings;
@@ -157,6 +158,7 @@ impl Ghost {
         };
         let body = body::set(&raw, &self.home, |_| None, picture);
         complaints.extend(body.complaints);
+        let original = original::kept(long(row, "lexical"), long(row, "mobiledoc"), &self.home);
         let published_at = moments::of(row.get("published_at"));
         let state = match text(row, "status").as_deref() {
             Some("published") => PieceState::Live,
@@ -233,6 +235,7 @@ impl Ghost {
             picture: lead,
             pictures: body.pictures,
             files: body.files,
+            original,
             meta,
             old_paths: Vec::new(),
             comments: self.comments.get(&key).cloned().unwrap_or_default(),

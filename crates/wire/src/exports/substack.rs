@@ -116,6 +116,7 @@ impl Substack {
             },
             pictures: body.pictures,
             files: body.files,
+            original: None,
             complaints,
             ..Piece::default()
         })

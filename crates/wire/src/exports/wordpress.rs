@@ -170,6 +170,7 @@ impl WordPress {
             picture: thumbnail,
             pictures: body.pictures,
             files: body.files,
+            original: None,
             meta,
             old_paths,
             comments,

@@ -96,8 +96,10 @@ async fn take_in(house: &House, brought: &Move) -> Result<Result<MoveReport, Str
         Err(Unread::Io(trouble)) => return Err(trouble).context("reading the file that was brought"),
     };
     let telling = Telling::of(&house.archive, brought.id);
+    let source = opened.export.source.clone();
     let moved = everything(house, &by, opened, brought.with_pictures, &|step| telling.tell(step)).await?;
-    Ok(Ok(report(moved)))
+    let in_all = u64::try_from(house.archive.imports().stories(&source).await?).unwrap_or(0);
+    Ok(Ok(MoveReport { in_all, ..report(moved) }))
 }
 
 fn report(moved: Moved) -> MoveReport {

@@ -218,7 +218,8 @@ pub(super) fn card(kind: &str, data: &Value, complaints: &mut Vec<String>) -> Op
             text("disclaimer")
         ),
         "transistor" => {
-            complaints.push("a members\u{2019} podcast card is not taken along".into());
+            complaints
+                .push("a members\u{2019} podcast card is not shown here; the paper gives it back when it is taken out".into());
             String::new()
         }
         _ => return None,
