@@ -6,10 +6,10 @@ use std::sync::{Mutex, RwLock};
 
 use chrono::{DateTime, Utc};
 use paper::StoryId;
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, Occur, Query as IndexQuery, QueryParser, RangeQuery, TermQuery};
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as IndexQuery, QueryParser, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::error::{Error, Result};
 
@@ -19,7 +19,7 @@ mod words;
 pub use words::highlight;
 
 /// Raised whenever the fields, the splitting into words or what is taken in change.
-const SHAPE: &str = "2";
+const SHAPE: &str = "3";
 
 /// The position of an index that does not hold everything yet.
 const UNFINISHED: i64 = -1;
@@ -40,8 +40,7 @@ struct Open {
 #[derive(Clone, Copy)]
 struct Fields {
     id: Field,
-    headline: Field,
-    text: Field,
+    words: Field,
     section: Field,
     author: Field,
     outlet: Field,
@@ -59,11 +58,34 @@ pub struct Wanted {
     pub to: Option<DateTime<Utc>>,
 }
 
-/// Ids in order of likeness, and how many there are in all.
+/// Ids in order of likeness, and how many there are in all, counted up to [`MOST_COUNTED`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     pub ids: Vec<StoryId>,
     pub total: usize,
+    /// Are there more than were counted?
+    pub more: bool,
+}
+
+/// Nobody reads so far, and a word that nearly every story has would be counted through the archive.
+pub const MOST_COUNTED: usize = 10_000;
+
+/// How often a word of the headline counts as one of the text.
+const HEADLINE_COUNTS: usize = 6;
+
+/// How many stories a query finds; one more than [`MOST_COUNTED`] when there are more.
+fn count(searcher: &Searcher, query: &dyn IndexQuery) -> Result<usize> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut n = 0;
+    for segment in searcher.segment_readers() {
+        let mut docs = weight.scorer(segment, 1.0)?;
+        let living = segment.alive_bitset();
+        while docs.doc() != TERMINATED && n <= MOST_COUNTED {
+            n += usize::from(living.is_none_or(|living| living.is_alive(docs.doc())));
+            docs.advance();
+        }
+    }
+    Ok(n)
 }
 
 fn fields() -> (Schema, Fields) {
@@ -75,8 +97,9 @@ fn fields() -> (Schema, Fields) {
         .set_indexing_options(TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::Basic));
     let fields = Fields {
         id: schema.add_i64_field("id", INDEXED | STORED | FAST),
-        headline: schema.add_text_field("headline", text.clone()),
-        text: schema.add_text_field("text", text),
+        // One field for all words, so that a search walks one list for each word and may pass over
+        // whole blocks of it that hold nothing better than what was found.
+        words: schema.add_text_field("words", text),
         section: schema.add_text_field("section", exact.clone()),
         author: schema.add_text_field("author", exact.clone()),
         outlet: schema.add_text_field("outlet", exact),
@@ -126,8 +149,10 @@ impl Search {
         for (id, entry) in into {
             let mut doc = TantivyDocument::new();
             doc.add_i64(f.id, id.0);
-            doc.add_text(f.headline, &entry.headline);
-            doc.add_text(f.text, &entry.text);
+            for _ in 0..HEADLINE_COUNTS {
+                doc.add_text(f.words, &entry.headline);
+            }
+            doc.add_text(f.words, &entry.text);
             doc.add_i64(f.at, entry.at);
             entry.section.iter().for_each(|slug| doc.add_text(f.section, slug));
             entry.outlet.iter().for_each(|slug| doc.add_text(f.outlet, slug));
@@ -154,9 +179,8 @@ impl Search {
             wanted.words.chars().take(300).map(|c| if c == '"' || c.is_alphanumeric() { c } else { ' ' }).collect();
         let has_words = typed.chars().any(char::is_alphanumeric);
         if has_words {
-            let mut parser = QueryParser::for_index(&open.index, vec![f.headline, f.text]);
+            let mut parser = QueryParser::for_index(&open.index, vec![f.words]);
             parser.set_conjunction_by_default();
-            parser.set_field_boost(f.headline, 3.0);
             let lowered = typed
                 .split_whitespace()
                 .take(24)
@@ -181,20 +205,22 @@ impl Search {
         if parts.is_empty() {
             return Ok(Found::default());
         }
-        let query = BooleanQuery::new(parts);
-        let searcher = open.reader.searcher();
-        let ids = if has_words {
-            let (hits, total) =
-                searcher.search(&query, &(TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_score(), Count))?;
-            (hits.into_iter().map(|(_, at)| at).collect::<Vec<_>>(), total)
-        } else {
-            let newest =
-                TopDocs::with_limit(limit.max(1)).and_offset(offset).order_by_fast_field::<i64>("at", tantivy::Order::Desc);
-            let (hits, total) = searcher.search(&query, &(newest, Count))?;
-            (hits.into_iter().map(|(_, at)| at).collect(), total)
+        // Words alone stay as they are: only of such does the index pass over what is worse.
+        let query: Box<dyn IndexQuery> = match (parts.len(), parts.pop()) {
+            (1, Some((_, words))) => words,
+            (_, last) => Box::new(BooleanQuery::new(parts.into_iter().chain(last).collect())),
         };
-        let mut found = Found { ids: Vec::new(), total: ids.1 };
-        for at in ids.0 {
+        let searcher = open.reader.searcher();
+        let most = TopDocs::with_limit(limit.max(1)).and_offset(offset);
+        let hits: Vec<DocAddress> = if has_words {
+            searcher.search(&*query, &most.order_by_score())?.into_iter().map(|(_, at)| at).collect()
+        } else {
+            let newest = most.order_by_fast_field::<i64>("at", tantivy::Order::Desc);
+            searcher.search(&*query, &newest)?.into_iter().map(|(_, at)| at).collect()
+        };
+        let n = count(&searcher, &*query)?;
+        let mut found = Found { ids: Vec::new(), total: n.min(MOST_COUNTED), more: n > MOST_COUNTED };
+        for at in hits {
             let doc: TantivyDocument = searcher.doc(at)?;
             if let Some(id) = doc.get_first(f.id).and_then(|v| tantivy::schema::Value::as_i64(&v)) {
                 found.ids.push(StoryId(id));

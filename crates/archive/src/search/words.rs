@@ -2,6 +2,8 @@
 //! them, pairs of characters where it does not (Chinese, Japanese, Thai …), and without
 //! marks, so that `Zurich` finds `Zürich`.
 
+use std::collections::VecDeque;
+
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 
 pub(super) const NAME: &str = "newspaper";
@@ -25,7 +27,7 @@ impl Tokenizer for Splitter {
     type TokenStream<'a> = Stream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
-        let tokens = split(text).into_iter().enumerate().map(|(position, (from, to, text))| Token {
+        let tokens = split(text).enumerate().map(|(position, (from, to, text))| Token {
             offset_from: from,
             offset_to: to,
             position,
@@ -62,34 +64,49 @@ fn runs_on(c: char) -> bool {
 }
 
 /// (start, end, folded word), in order; starts and ends are bytes of `text`.
-fn split(text: &str) -> Vec<(usize, usize, String)> {
-    let mut found = Vec::new();
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        if runs_on(c) {
-            let end = start + c.len_utf8();
-            match chars.peek() {
-                Some((_, next)) if runs_on(*next) => found.push((start, end + next.len_utf8(), [c, *next].iter().collect())),
-                // The last of a run is a word only when it stands alone.
-                _ if found.last().is_none_or(|(_, last_end, _)| *last_end != end) => found.push((start, end, c.to_string())),
-                _ => {}
-            }
-        } else if c.is_alphanumeric() {
-            let mut end = start + c.len_utf8();
-            while let Some((at, next)) = chars.peek().copied() {
-                if !next.is_alphanumeric() && !is_mark(next) || runs_on(next) {
-                    break;
+fn split(text: &str) -> Words<'_> {
+    Words { text, chars: text.char_indices().peekable(), last_end: None }
+}
+
+struct Words<'t> {
+    text: &'t str,
+    chars: std::iter::Peekable<std::str::CharIndices<'t>>,
+    last_end: Option<usize>,
+}
+
+impl Iterator for Words<'_> {
+    type Item = (usize, usize, String);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while let Some((start, c)) = self.chars.next() {
+            let (end, word) = if runs_on(c) {
+                let end = start + c.len_utf8();
+                match self.chars.peek() {
+                    Some((_, next)) if runs_on(*next) => (end + next.len_utf8(), [c, *next].iter().collect()),
+                    // The last of a run is a word only when it stands alone.
+                    _ if self.last_end != Some(end) => (end, c.to_string()),
+                    _ => continue,
                 }
-                end = at + next.len_utf8();
-                chars.next();
-            }
-            let word = fold(&text[start..end]);
+            } else if c.is_alphanumeric() {
+                let mut end = start + c.len_utf8();
+                while let Some((at, next)) = self.chars.peek().copied() {
+                    if !next.is_alphanumeric() && !is_mark(next) || runs_on(next) {
+                        break;
+                    }
+                    end = at + next.len_utf8();
+                    self.chars.next();
+                }
+                (end, fold(&self.text[start..end]))
+            } else {
+                continue;
+            };
             if !word.is_empty() {
-                found.push((start, end, word));
+                self.last_end = Some(end);
+                return Some((start, end, word));
             }
         }
+        None
     }
-    found
 }
 
 fn is_mark(c: char) -> bool {
@@ -145,19 +162,46 @@ fn latin(c: char) -> &'static str {
 }
 
 /// A stretch of `text` around the words that were looked for, as pieces with whether each is one
-/// of them. At most about `length` bytes; from the beginning when nothing matches.
+/// of them. At most about `length` bytes; from the beginning when nothing matches. No more of the
+/// text is split than that takes.
 pub fn highlight(text: &str, words: &str, length: usize) -> Vec<(String, bool)> {
-    let wanted: std::collections::HashSet<String> = split(words).into_iter().map(|(_, _, word)| word).collect();
-    let tokens = split(text);
-    let hits: Vec<(usize, usize)> =
-        tokens.iter().filter(|(_, _, word)| wanted.contains(word)).map(|(from, to, _)| (*from, *to)).collect();
-    let middle = hits.first().map_or(0, |(from, _)| *from);
-    let mut start = middle.saturating_sub(length / 3);
-    if start > 0 {
-        // Begin with a whole word.
-        start = tokens.iter().map(|(from, _, _)| *from).find(|from| *from >= start).unwrap_or(middle).min(middle);
+    let wanted: std::collections::HashSet<String> = split(words).map(|(_, _, word)| word).collect();
+    let mut tokens = split(text);
+    // Words before the first hit that may still be shown.
+    let mut before: VecDeque<(usize, usize)> = VecDeque::new();
+    let first = tokens.by_ref().find_map(|(from, to, word)| {
+        if wanted.contains(&word) {
+            return Some((from, to));
+        }
+        before.push_back((from, to));
+        while before.front().is_some_and(|(begin, _)| begin + length / 3 < from) {
+            before.pop_front();
+        }
+        None
+    });
+    let (mut hits, mut start) = (Vec::new(), 0);
+    match first {
+        None => tokens = split(text),
+        Some((from, to)) => {
+            hits.push((from, to));
+            let wish = from.saturating_sub(length / 3);
+            if wish > 0 {
+                // Begin with a whole word.
+                start = before.iter().map(|(from, _)| *from).find(|from| *from >= wish).unwrap_or(from);
+            }
+        }
     }
-    let mut end = tokens.iter().map(|(_, to, _)| *to).take_while(|to| *to <= start + length).last().unwrap_or(start);
+    let mut end = before.iter().chain(&hits).map(|(_, to)| *to).take_while(|to| *to <= start + length).last().unwrap_or(0);
+    if first.is_none() {
+        end = 0;
+    }
+    for (from, to, word) in tokens.take_while(|(_, to, _)| *to <= start + length) {
+        end = end.max(to);
+        if wanted.contains(&word) {
+            hits.push((from, to));
+        }
+    }
+    end = end.max(start);
     if end + 40 >= text.len() {
         end = text.len();
     }
@@ -185,10 +229,11 @@ pub fn highlight(text: &str, words: &str, length: usize) -> Vec<(String, bool)> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn every_script_has_words_to_search_by() {
-        let words = |text: &str| split(text).into_iter().map(|(_, _, word)| word).collect::<Vec<_>>();
+        let words = |text: &str| split(text).map(|(_, _, word)| word).collect::<Vec<_>>();
         assert_eq!(words("Zürich's Straße, 2,5 km"), ["zurich", "s", "strasse", "2", "5", "km"]);
         assert_eq!(words("東京都 tower"), ["東京", "京都", "tower"]);
         assert_eq!(words("Київ"), ["київ"]);
@@ -201,5 +246,34 @@ mod tests {
         let marked: Vec<_> = pieces.iter().filter(|(_, hit)| *hit).map(|(text, _)| text.as_str()).collect();
         assert_eq!(marked, ["bridge", "Zürich"]);
         assert_eq!(pieces.iter().map(|(text, _)| text.as_str()).collect::<String>(), "The old bridge over the Zürich road");
+    }
+
+    proptest! {
+        #[test]
+        fn a_stretch_is_the_texts_own_and_shows_the_first_word_looked_for(
+            text in "([a-cA-Zü東京]{0,4}[ .,]{0,2}){0,60}",
+            words in "[a-c東]{1,2}( [a-cü]{1,2})?",
+            length in 0..60_usize,
+        ) {
+            let pieces = highlight(&text, &words, length);
+            let whole: String = pieces.iter().map(|(piece, _)| piece.as_str()).collect();
+            let bare = whole.strip_prefix("… ").unwrap_or(&whole);
+            let bare = bare.strip_suffix(" …").unwrap_or(bare);
+            prop_assert!(text.contains(bare), "{whole:?} of {text:?}");
+            let wanted: Vec<String> = split(&words).map(|(_, _, word)| word).collect();
+            for (piece, _) in pieces.iter().filter(|(_, hit)| *hit) {
+                prop_assert!(split(piece).any(|(_, _, word)| wanted.contains(&word)), "{piece:?} of {wanted:?}");
+            }
+            let first = split(&text).find(|(_, _, word)| wanted.contains(word));
+            if let Some((from, to, _)) = first.filter(|(from, to, _)| to - from <= length / 2) {
+                prop_assert!(pieces.iter().any(|(piece, hit)| *hit && *piece == text[from..to]), "{pieces:?} of {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_longer_than_the_stretch_is_no_trouble() {
+        let text = format!("{} {} end of it", "before ".repeat(20), "x".repeat(300));
+        assert!(!highlight(&text, &"x".repeat(60), 180).is_empty());
     }
 }

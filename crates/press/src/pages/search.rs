@@ -50,6 +50,7 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
         let snippets = open.map(|body| snippet(&body, query)).collect::<Vec<_>>();
         root.set("snippets", Value::array(snippets));
         list.total = if cards.is_empty() && page == 1 { 0 } else { found.total as i64 };
+        root.set("more", found.more);
         let posts = g.cards(cards.into_iter().map(Arc::new)).await?;
         root.set("posts", posts);
     }
@@ -77,7 +78,7 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
 /// Stories that a dialog shows before the page of all is asked for.
 const A_FEW: usize = 8;
 
-/// `{"total": 12, "found": [{"title", "url", "section", "excerpt", "published_at"}]}`.
+/// `{"total": 12, "more": false, "found": [{"title", "url", "section", "excerpt", "published_at"}]}`.
 pub async fn found(g: &mut Gathering<'_>, query: &str) -> Result<Printed> {
     let found = match query {
         "" => archive::search::Found::default(),
@@ -97,7 +98,11 @@ pub async fn found(g: &mut Gathering<'_>, query: &str) -> Result<Printed> {
         })
         .collect();
     let total = if stories.is_empty() { 0 } else { found.total };
-    let mut printed = Printed::new(200, "application/json", serde_json::json!({ "total": total, "found": stories }).to_string());
+    let mut printed = Printed::new(
+        200,
+        "application/json",
+        serde_json::json!({ "total": total, "more": found.more, "found": stories }).to_string(),
+    );
     printed.headers.push(("x-robots-tag", "noindex".into()));
     printed.keep = false;
     Ok(printed)
