@@ -22,10 +22,9 @@ pub fn has_fold(body: &str) -> bool {
 /// fold of another, and nothing where there is no fold. Blocks that are meant for members alone
 /// are taken out of either.
 pub fn open_part<'a>(body: &'a str, visibility: &Visibility) -> Cow<'a, str> {
-    let open = match (visibility.is_public(), body.find(FOLD)) {
-        (true, _) => body,
-        (false, Some(fold)) => &body[..fold],
-        (false, None) => "",
+    let open = match visibility.is_public() {
+        true => body,
+        false => body.find(FOLD).map_or("", |fold| &body[..fold]),
     };
     if open.contains(BLOCK) { Cow::Owned(without_blocks(open)) } else { Cow::Borrowed(open) }
 }

@@ -4,23 +4,14 @@ use std::borrow::Cow;
 
 /// Every address of ours with its host; other people's addresses and places on the page stay.
 pub fn whole_addresses(html: &str, site: &str) -> String {
-    const NAMES: [&str; 8] = [
-        " href=\"",
-        " src=\"",
-        " poster=\"",
-        " srcset=\"",
-        " data-src=\"",
-        " data-kg-thumbnail=\"",
-        " data-kg-custom-thumbnail=\"",
-        " data-kg-background-image=\"",
-    ];
     let mut out = String::with_capacity(html.len() + 64);
     let mut rest = html;
     while let Some(open) = rest.find('<') {
         out.push_str(&rest[..open]);
         let end = rest[open..].find('>').map_or(rest.len(), |end| open + end + 1);
         let mut tag = &rest[open..end];
-        while let Some((at, name)) = NAMES.iter().filter_map(|name| tag.find(name).map(|at| (at + name.len(), *name))).min() {
+        // Most tags have no attribute at all, and are not looked through for eight.
+        while let Some((at, name)) = address_in(tag) {
             out.push_str(&tag[..at]);
             let value = tag[at..].split('"').next().unwrap_or_default();
             if name == " srcset=\"" {
@@ -36,6 +27,26 @@ pub fn whole_addresses(html: &str, site: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Attributes that hold addresses.
+const NAMES: [&str; 8] = [
+    " href=\"",
+    " src=\"",
+    " poster=\"",
+    " srcset=\"",
+    " data-src=\"",
+    " data-kg-thumbnail=\"",
+    " data-kg-custom-thumbnail=\"",
+    " data-kg-background-image=\"",
+];
+
+/// Where the first address in a tag begins, and which attribute holds it.
+fn address_in(tag: &str) -> Option<(usize, &'static str)> {
+    tag.match_indices('=').map(|(at, _)| at + 2).find_map(|at| {
+        let before = tag.get(..at)?;
+        NAMES.into_iter().find(|name| before.ends_with(name)).map(|name| (at, name))
+    })
 }
 
 /// A picture of ours at the address into which programs that know Ghost put a size.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use archive::browse::Entry;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Offset, Timelike, Utc};
+use chrono_tz::Tz;
 use paper::{Author, Kind, Picture, PictureId, Topic, Visibility, gate};
 
 use super::ask::{Query, Resource};
@@ -140,7 +141,7 @@ impl Setting<'_> {
     /// A moment in the paper's own zone, to the millisecond.
     pub fn moment(&self, at: Option<DateTime<Utc>>) -> Json {
         let Some(at) = at else { return Json::Null };
-        Json::text(at.with_timezone(&self.house.zone).format("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string())
+        Json::Text(stamp(at.with_timezone(&self.house.zone)))
     }
 
     fn whole_url(&self, path: &str) -> Json {
@@ -389,6 +390,15 @@ impl Setting<'_> {
     }
 }
 
+/// RFC 3339, to the millisecond. Written out, because a format that is read each time costs more.
+fn stamp(at: DateTime<Tz>) -> String {
+    let (year, month, day) = (at.year(), at.month(), at.day());
+    let (hour, minute, second, milli) = (at.hour(), at.minute(), at.second(), at.timestamp_subsec_millis());
+    let ahead = at.offset().fix().local_minus_utc() / 60;
+    let (sign, zone_hour, zone_minute) = (if ahead < 0 { '-' } else { '+' }, ahead.abs() / 60, ahead.abs() % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}{sign}{zone_hour:02}:{zone_minute:02}")
+}
+
 fn visibility(of: &Visibility) -> &'static str {
     match of {
         Visibility::Public => "public",
@@ -428,7 +438,11 @@ impl Text {
         };
         let body = if setting.in_texts.is_empty() { body } else { body::set(body, setting.in_texts, Way::Program) };
         // Where cards name pictures, they stand where programs put their sizes in.
-        let body = body.replace("=\"/content/pictures/", "=\"/content/images/");
+        // Looking whether there is one is quicker than writing the text anew.
+        let body = match body.contains("=\"/content/pictures/") {
+            true => body.replace("=\"/content/pictures/", "=\"/content/images/").into(),
+            false => body,
+        };
         let whole = whole_addresses(&body, &setting.house.site);
         // Counted over the whole text, as Ghost does, so that a preview says what it leads into.
         let minutes =
@@ -453,6 +467,21 @@ impl Text {
             minutes,
             plain: or_shut(plain),
             html: or_shut(Some(html).filter(|html| !html.is_empty())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_in_the_papers_own_zone() {
+        for zone in [Tz::UTC, Tz::Asia__Kolkata, Tz::America__St_Johns, Tz::Europe__Berlin] {
+            for ms in [0, 951_827_696_007, 1_772_452_800_120, 1_751_328_000_999, -86_400_001] {
+                let at = DateTime::from_timestamp_millis(ms).expect("a moment").with_timezone(&zone);
+                assert_eq!(stamp(at), at.format("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string());
+            }
         }
     }
 }

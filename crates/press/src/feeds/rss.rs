@@ -1,6 +1,6 @@
 //! RSS 2.0 with content, Dublin Core and Media RSS.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use paper::takedown::Kind;
 
 use super::{Feed, attribute, cdata, change, element, link, media, news, notice, notice_title, stamp, stone_news, xml};
@@ -107,7 +107,23 @@ fn title(out: &mut String, text: &str) {
     out.push_str(&written);
 }
 
-/// RFC 822 with a four-digit year and a numeric zone.
+/// RFC 822 with a four-digit year and a numeric zone. Written out, because a format that is read
+/// each time costs more than an item.
 fn rfc822(at: DateTime<Utc>) -> String {
-    at.format("%a, %d %b %Y %H:%M:%S +0000").to_string()
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (day, month, year) = (at.day(), MONTHS[at.month0() as usize], at.year());
+    format!("{}, {day:02} {month} {year:04} {:02}:{:02}:{:02} +0000", at.weekday(), at.hour(), at.minute(), at.second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_mail_has_it() {
+        for secs in [0, 951_827_696, 1_772_452_800, 4_102_444_799, -86_401] {
+            let at = DateTime::from_timestamp(secs, 0).expect("a moment");
+            assert_eq!(rfc822(at), at.format("%a, %d %b %Y %H:%M:%S +0000").to_string());
+        }
+    }
 }
