@@ -21,6 +21,9 @@ use crate::error::Result;
 use crate::{House, may};
 pub use ground::{Ground, prepare};
 
+/// As long as addresses are: some houses name stories by them.
+const LONGEST_GUID: usize = 2000;
+
 /// A foreign picture or file that is ours by now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
@@ -120,8 +123,9 @@ pub async fn stories(
             (None, _) => {
                 tally.new += 1;
                 let at = made.story.created_at;
+                let guid = guid(tx, piece).await?;
                 let story =
-                    tx.stories().add(paper::Story { created_by: Some(by.id), ..made.story }, &house.guid_host, at).await?;
+                    tx.stories().add(paper::Story { guid, created_by: Some(by.id), ..made.story }, &house.guid_host, at).await?;
                 if story.is_live() {
                     tx.versions().keep(&story, "new", Some(by), at).await?;
                 }
@@ -169,10 +173,22 @@ pub async fn finish(tx: &Tx, by: &Staff, export: &Export, tally: &Tally, now: Da
     Ok(())
 }
 
+/// The name its feeds had for it, so that nobody who subscribed in the old house reads it twice.
+/// Empty, and one of ours is made, where there is none or another story has it.
+async fn guid(tx: &Tx, piece: &Piece) -> Result<String> {
+    let is_plain = |guid: &&str| guid.len() <= LONGEST_GUID && !guid.contains(|c: char| c.is_control() || c.is_whitespace());
+    let Some(guid) = piece.guid.as_deref().filter(|guid| !guid.is_empty()).filter(is_plain) else {
+        return Ok(String::new());
+    };
+    let is_taken = tx.stories().by_guid(guid).await?.is_some();
+    Ok(if is_taken { String::new() } else { guid.to_owned() })
+}
+
 /// Of everything that would be written, so that a picture that came later counts as a change.
 fn hash(piece: &Piece, pictures: &Pictures) -> String {
     let mut hash = Sha256::new();
-    let bare = Piece { complaints: Vec::new(), comments: Vec::new(), ..piece.clone() };
+    // A story keeps the name it came under, whatever an export says later.
+    let bare = Piece { guid: None, complaints: Vec::new(), comments: Vec::new(), ..piece.clone() };
     hash.update(serde_json::to_vec(&bare).unwrap_or_default());
     for picture in piece.every_picture() {
         hash.update(pictures.get(&picture.address).map_or("", |kept| kept.path.as_str()));

@@ -118,6 +118,10 @@ pub struct ForeignTopic {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Piece {
     pub key: String,
+    /// The name under which its feeds told of it: whoever subscribed there has read what goes by
+    /// this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guid: Option<String>,
     pub is_page: bool,
     pub slug: String,
     pub headline: String,

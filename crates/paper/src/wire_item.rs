@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{PartnerId, StoryId, WireItemId};
 use crate::parts::Parts;
 
+/// Stands before a story's name in feeds that want an address for it, where it is a plain word.
+pub const PLAIN_GUID: &str = "urn:courant:guid:";
+
 /// One item of the wire at its newest version.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WireItem {

@@ -50,6 +50,7 @@ fn export() -> Export {
 fn pieces() -> Vec<Piece> {
     let live = Piece {
         key: "9".into(),
+        guid: Some("https://bell.example/?p=9".into()),
         slug: "the-weir".into(),
         headline: "The weir holds".into(),
         body: "<p>It held.</p><figure class=\"kg-card kg-image-card\"><img src=\"/uploads/weir.jpg\" alt=\"Weir\"></figure>"
@@ -108,6 +109,7 @@ async fn a_paper_moves_in_with_its_people_topics_dates_and_addresses() {
         let weir = archive.stories().by_slug("the-weir").await.unwrap().unwrap();
         assert_eq!((weir.state, weir.version, weir.kind), (State::Live, 1, Kind::Story));
         assert_eq!((weir.created_at, weir.published_at, weir.updated_at), (at(-900), Some(at(-800)), Some(at(-700))));
+        assert_eq!(weir.guid, "https://bell.example/?p=9", "who subscribed in the old house has read it");
         assert_eq!(weir.visibility, Visibility::Members);
         assert_eq!(weir.meta.og_title.as_deref(), Some("Held"));
         assert_eq!(weir.bylines[0].slug.as_str(), "ada-b");
@@ -115,6 +117,7 @@ async fn a_paper_moves_in_with_its_people_topics_dates_and_addresses() {
         let topics: Vec<String> = archive.topics().of_story(weir.id).await.unwrap().iter().map(|t| t.slug.to_string()).collect();
         assert_eq!(topics, ["news", "floods-2", "hash-desk"], "of two topics of one name the story keeps its own");
         let soon = archive.stories().by_slug("soon").await.unwrap().unwrap();
+        assert!(soon.guid.starts_with("tag:"), "{}", soon.guid);
         assert_eq!((soon.state, soon.scheduled_for), (State::Scheduled, Some(at(600))));
         let about = archive.stories().by_slug("desk-story").await.unwrap().unwrap();
         assert_eq!(about.kind, Kind::Page);

@@ -1,5 +1,7 @@
 //! Atom (RFC 4287), its take-downs as tombstones (RFC 6721).
 
+use std::borrow::Cow;
+
 use paper::takedown::Kind;
 
 use super::{Feed, attribute, change, element, link, media, news, notice, notice_title, stamp, stone_news, xml};
@@ -38,7 +40,7 @@ pub fn write(feed: &Feed) -> String {
         if stone.kind == Kind::Hold {
             // It may come back: an entry with the notice for its text, not a grave.
             out.push_str("<entry>\n");
-            element(&mut out, "id", &stone.guid);
+            element(&mut out, "id", &iri(&stone.guid));
             element(&mut out, "title", notice_title(stone.kind));
             element(&mut out, "updated", &stamp(stone.at));
             link(&mut out, "link", "alternate", Some("text/html"), &house.absolute(stone.path()));
@@ -48,7 +50,7 @@ pub fn write(feed: &Feed) -> String {
             out.push_str("</entry>\n");
         } else {
             out.push_str("<at:deleted-entry");
-            attribute(&mut out, "ref", &stone.guid);
+            attribute(&mut out, "ref", &iri(&stone.guid));
             attribute(&mut out, "when", &stamp(stone.at));
             out.push_str(">\n");
             element(&mut out, "at:comment", notice(stone));
@@ -58,7 +60,7 @@ pub fn write(feed: &Feed) -> String {
     for item in &feed.items {
         let card = &item.card;
         out.push_str("<entry>\n");
-        element(&mut out, "id", &card.guid);
+        element(&mut out, "id", &iri(&card.guid));
         element(&mut out, "title", &card.headline);
         if let Some(at) = item.updated() {
             element(&mut out, "updated", &stamp(at));
@@ -109,6 +111,19 @@ pub fn write(feed: &Feed) -> String {
     out
 }
 
+/// An entry's id is an IRI (RFC 4287, section 4.2.6); a story that moved in may have a plain word
+/// for its name.
+fn iri(guid: &str) -> Cow<'_, str> {
+    let is_scheme = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    };
+    match guid.split_once(':') {
+        Some((scheme, rest)) if is_scheme(scheme) && !rest.is_empty() => guid.into(),
+        _ => format!("{}{guid}", paper::wire_item::PLAIN_GUID).into(),
+    }
+}
+
 fn category(out: &mut String, scheme: &str, term: &str) {
     out.push_str("<category");
     if !scheme.is_empty() {
@@ -116,4 +131,21 @@ fn category(out: &mut String, scheme: &str, term: &str) {
     }
     attribute(out, "term", term);
     out.push_str("/>\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::iri;
+
+    #[test]
+    fn every_entry_has_an_iri_for_its_id() {
+        for (guid, id) in [
+            ("tag:paper.example,2026-10-29:story/1", "tag:paper.example,2026-10-29:story/1"),
+            ("https://bell.example/?p=9", "https://bell.example/?p=9"),
+            ("6b0afefe67ee9e6b893b934f", "urn:courant:guid:6b0afefe67ee9e6b893b934f"),
+            ("9:30", "urn:courant:guid:9:30"),
+        ] {
+            assert_eq!(iri(guid), id);
+        }
+    }
 }

@@ -218,6 +218,7 @@ impl Ghost {
             authors.extend(self.owner.clone());
         }
         Some(Piece {
+            guid: Some(key.clone()),
             is_page,
             slug: text(row, "slug").unwrap_or_else(|| headline.clone()),
             headline,

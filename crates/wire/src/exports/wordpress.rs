@@ -153,6 +153,7 @@ impl WordPress {
         }
         let excerpt = paper::body::text_of(&reading::sanitize(item.get("excerpt:encoded")));
         Some(Piece {
+            guid: Some(item.get("guid").trim().to_owned()).filter(|guid| !guid.is_empty()),
             is_page,
             slug,
             headline,

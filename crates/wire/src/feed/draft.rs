@@ -196,7 +196,8 @@ impl Draft {
 
     fn set_guid(&mut self, words: Option<&str>) {
         if let Some(guid) = words {
-            self.item.guid = guid.to_owned();
+            // A Courant's Atom says of a plain name that it is one; its RSS gives the name itself.
+            self.item.guid = guid.strip_prefix(paper::wire_item::PLAIN_GUID).unwrap_or(guid).to_owned();
         }
     }
 
@@ -323,7 +324,8 @@ impl Draft {
         if self.parts.language.is_none() {
             self.parts.language.clone_from(&reading.facts.language);
         }
-        let (body, standfirst, full) = bodies(self.content, self.summary);
+        let content = self.content.map(|content| without_lead(content, &self.parts.pictures));
+        let (body, standfirst, full) = bodies(content, self.summary);
         item.full = full && !self.content_elsewhere;
         self.parts.body = body;
         self.parts.standfirst = standfirst;
@@ -364,6 +366,20 @@ impl Draft {
         self.published.push((1, read.flatten()));
         self.updated = updated.and_then(dates::read);
     }
+}
+
+/// The text without the picture before its first paragraph, where the feed names that picture
+/// beside the text as well: Ghost's feeds and ours do both, for programs that know no Media RSS.
+fn without_lead(html: String, beside: &[paper::FoundPicture]) -> String {
+    for (at, _) in html.match_indices("<img ") {
+        let Some(end) = html[at..].find('>').map(|end| at + end + 1) else { break };
+        let src = html[at..end].split_once(" src=\"").and_then(|(_, rest)| rest.split('"').next());
+        let src = src.map(paper::body::unescaped).unwrap_or_default();
+        if html[end..].starts_with("<p") && beside.iter().any(|picture| picture.src == src) {
+            return [&html[..at], &html[end..]].concat();
+        }
+    }
+    html
 }
 
 /// A name that stays the same while the item does: its link, or else its headline and day.
@@ -426,4 +442,27 @@ fn goes_on(text: &str) -> bool {
     let end = text[from..].trim_end_matches([' ', '»', '→', '>', '.', ')']).to_lowercase();
     text.ends_with("...")
         || GOES_ON.iter().any(|sign| end.ends_with(sign.trim_end_matches(['.', ')'])) && !sign.trim_end_matches('.').is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_lead;
+
+    #[test]
+    fn a_picture_that_the_feed_names_beside_the_text_is_not_in_the_text_as_well() {
+        let beside = [paper::FoundPicture { src: "https://a.example/1.png?a=1&b=2".into(), ..paper::FoundPicture::default() }];
+        let lead = "<img src=\"https://a.example/1.png?a=1&amp;b=2\" alt=\"x\">";
+        for (html, want) in [
+            (format!("{lead}<p>One.</p>"), "<p>One.</p>".to_owned()),
+            (format!("<h2>Top</h2>{lead}<p>One.</p>"), "<h2>Top</h2><p>One.</p>".to_owned()),
+            (format!("<figure>{lead}</figure><p>One.</p>"), format!("<figure>{lead}</figure><p>One.</p>")),
+            (
+                "<img src=\"https://a.example/2.png\"><p>One.</p>".to_owned(),
+                "<img src=\"https://a.example/2.png\"><p>One.</p>".to_owned(),
+            ),
+            ("<img src=\"".to_owned(), "<img src=\"".to_owned()),
+        ] {
+            assert_eq!(without_lead(html, &beside), want);
+        }
+    }
 }

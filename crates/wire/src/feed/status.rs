@@ -83,7 +83,7 @@ pub(crate) fn read_tombstone(element: &Element<'_>, original: &str, reading: &mu
     };
     let comment = element.child("comment").map(|c| plain::from_html(&c.text)).filter(|c| !c.is_empty());
     let mut item = Item {
-        guid: guid.into_owned(),
+        guid: guid.strip_prefix(paper::wire_item::PLAIN_GUID).unwrap_or(&guid).to_owned(),
         updated: element.attribute("when").and_then(|w| super::dates::read(&w)),
         original: original.to_owned(),
         ..Item::default()
