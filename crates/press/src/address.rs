@@ -13,7 +13,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use paper::Slug;
 
-use crate::sitemap::Mapped;
+use crate::sitemap::{self, Mapped};
 
 pub use image::Image;
 pub use narrow::Narrow;
@@ -76,7 +76,10 @@ pub enum Address {
         /// Counted from 1.
         part: u32,
     },
-    NewsSitemap,
+    NewsSitemap {
+        /// Counted from 1; 0 is the whole, or the index of the parts.
+        part: u32,
+    },
     /// What is said to machines.
     Told(crate::Told),
     /// A file of the theme, without the leading `/assets/`.
@@ -265,17 +268,19 @@ fn plain(parts: &[&str]) -> Option<Address> {
         ["corrections"] => Address::Corrections,
         ["public", name @ ("cards.min.css" | "cards.min.js" | "site.min.js")] => Address::Public { name: (*name).to_owned() },
         ["sitemap.xml"] => Address::SitemapIndex,
-        ["sitemap-news.xml"] => Address::NewsSitemap,
         ["content", "pictures", file] => {
             let (hash, ending) = file.split_once('.')?;
             let is_hash = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
             (is_hash && matches!(ending, "jpg" | "png" | "webp" | "gif"))
                 .then(|| Address::Picture { hash: hash.to_owned(), ending: ending.to_owned() })?
         }
-        [file] if file.starts_with("sitemap-") && file.ends_with(".xml") => {
-            let (of, part) = Mapped::parse(file)?;
-            Address::Sitemap { of, part }
-        }
+        [file] if file.starts_with("sitemap-") && file.ends_with(".xml") => match sitemap::news::parse(file) {
+            Some(part) => Address::NewsSitemap { part },
+            None => {
+                let (of, part) = Mapped::parse(file)?;
+                Address::Sitemap { of, part }
+            }
+        },
         [slug] if is_slug(slug) && !is_of_the_house(slug) => Address::Story { slug: (*slug).to_owned() },
         parts => Address::Told(crate::Told::parse(parts)?),
     })
@@ -447,7 +452,7 @@ impl fmt::Display for Address {
             }
             Address::SitemapIndex => f.write_str("/sitemap.xml")?,
             Address::Sitemap { of, part } => write!(f, "/{}", of.file(*part))?,
-            Address::NewsSitemap => f.write_str("/sitemap-news.xml")?,
+            Address::NewsSitemap { part } => write!(f, "/{}", sitemap::news::file(*part))?,
             Address::Told(told) => f.write_str(told.path())?,
             Address::Asset { path } => write!(f, "/assets/{path}")?,
             Address::Public { name } => write!(f, "/public/{name}")?,

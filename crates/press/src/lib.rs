@@ -312,7 +312,7 @@ impl Press {
             Address::Feed { of, kind, page } => or_nothing(feeds::print(g, of, *kind, *page).await?),
             Address::SitemapIndex => Some(sitemap::index(g).await?),
             Address::Sitemap { of, part } => or_nothing(sitemap::part(g, *of, *part).await?),
-            Address::NewsSitemap => Some(sitemap::news(g).await?),
+            Address::NewsSitemap { part } => or_nothing(sitemap::news::print(g, *part).await?),
             Address::Told(told) => or_nothing(told::print(&g.house, *told)),
             Address::Asset { path } => or_nothing(g.house.theme.asset(path).map(asset)),
             Address::Public { name } => {

@@ -1,4 +1,6 @@
-//! Sitemaps, and the news sitemap.
+//! Sitemaps.
+
+pub mod news;
 
 use std::fmt::Write;
 
@@ -6,17 +8,13 @@ use archive::Nouns;
 use archive::addresses::Listed;
 use archive::routing::NOWHERE;
 use archive::stories::Shelf;
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::gather::Gathering;
 use crate::{House, Printed, Result};
 
 /// Addresses in one part; sitemaps.org's limit.
 const PART: i64 = 50_000;
-
-/// Google News takes stories of the last two days, at most 1,000.
-const NEWS: TimeDelta = TimeDelta::hours(48);
-const MOST_NEWS: i64 = 1_000;
 
 const XML: &str = "text/xml; charset=utf-8";
 const OPEN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -59,9 +57,11 @@ impl Mapped {
     /// Reads such a name back.
     pub fn parse(file: &str) -> Option<(Mapped, u32)> {
         let name = file.strip_prefix("sitemap-")?.strip_suffix(".xml")?;
+        // Ghost calls authors by both names.
+        let name = name.strip_prefix("users").map_or(name.to_owned(), |rest| format!("authors{rest}"));
         let (name, part) = match name.split_once('-') {
             Some((name, part)) => (name, part.parse().ok().filter(|part| *part > 0 && *part < 1_000_000)?),
-            None => (name, 1),
+            None => (name.as_str(), 1),
         };
         Some((Mapped::ALL.into_iter().find(|mapped| mapped.name() == name)?, part))
     }
@@ -77,7 +77,7 @@ pub async fn index(g: &mut Gathering<'_>) -> Result<Printed> {
     let mut files = vec![(Mapped::Pages.file(1), newest)];
     files.extend(stories.iter().map(|(part, at)| (Mapped::Posts.file(u32::try_from(part + 1).unwrap_or(u32::MAX)), Some(*at))));
     files.extend(lists(Mapped::Authors, authors).chain(lists(Mapped::Tags, topics)));
-    files.push(("sitemap-news.xml".to_owned(), newest));
+    files.extend(news::files(g).await?.into_iter().map(|file| (file, newest)));
     let mut out = format!("{OPEN}<sitemapindex xmlns=\"{SCHEMA}\">\n");
     for (name, at) in files {
         let at = at.map(|at| format!("<lastmod>{}</lastmod>", stamp(at))).unwrap_or_default();
@@ -174,58 +174,6 @@ fn urls(house: &House, listed: Vec<Listed>, path: impl Fn(&Listed) -> Option<Str
     listed.into_iter().filter_map(entry).collect()
 }
 
-/// Own stories first published in the last two days.
-pub async fn news(g: &mut Gathering<'_>) -> Result<Printed> {
-    g.tag("front");
-    let house = g.house.clone();
-    let since = house.now - NEWS;
-    let mut stories = Vec::new();
-    // A wire may bring more in two days than a sitemap holds; none of it crowds out our own.
-    for read in 0.. {
-        let some = g.archive.news_addresses(since, MOST_NEWS, read * MOST_NEWS).await?;
-        let is_last = (some.len() as i64) < MOST_NEWS;
-        // A copy names its origin as canonical and is not ours to announce.
-        stories.extend(
-            some.into_iter()
-                .filter(|story| story.address.as_deref().is_some_and(|path| is_ours(&house, path, story.canonical.as_deref()))),
-        );
-        if is_last || stories.len() as i64 >= MOST_NEWS {
-            break;
-        }
-    }
-    stories.truncate(MOST_NEWS as usize);
-    if let Some(oldest) = stories.last() {
-        g.good_until(oldest.at + NEWS);
-    }
-    let mut out = format!("{OPEN}<urlset xmlns=\"{SCHEMA}\" xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n");
-    for story in &stories {
-        writeln!(
-            out,
-            "<url><loc>{}{}</loc><news:news><news:publication><news:name>{}</news:name><news:language>{}</news:language></news:publication><news:publication_date>{}</news:publication_date><news:title>{}</news:title></news:news></url>",
-            house.site,
-            story.address.as_deref().unwrap_or(NOWHERE),
-            text(house.title()),
-            text(&language(story.language.as_deref().unwrap_or(house.language()))),
-            stamp(story.at),
-            text(&story.headline),
-        )
-        .expect("writing to a String");
-    }
-    out.push_str("</urlset>\n");
-    Ok(Printed::new(200, XML, out))
-}
-
-/// ISO 639, as Google wants it: without a country, but for the two ways of writing Chinese.
-fn language(tag: &str) -> String {
-    let tag = tag.to_ascii_lowercase();
-    match tag.as_str() {
-        "zh-cn" | "zh-tw" => tag,
-        "zh-hans" | "zh-sg" => "zh-cn".to_owned(),
-        "zh-hant" | "zh-hk" => "zh-tw".to_owned(),
-        _ => tag.split(['-', '_']).next().unwrap_or("en").to_owned(),
-    }
-}
-
 fn url(out: &mut String, entry: &Entry) {
     write!(out, "<url><loc>{}</loc>", text(&entry.url)).expect("writing to a String");
     if let Some(at) = entry.at {
@@ -237,8 +185,9 @@ fn url(out: &mut String, entry: &Entry) {
     out.push_str("</url>\n");
 }
 
+/// To the millisecond, as Ghost writes it: who compares moments as words finds them unchanged.
 fn stamp(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 fn text(text: &str) -> String {
@@ -263,16 +212,10 @@ mod tests {
             assert_eq!(of.file(part), name);
             assert_eq!(Mapped::parse(name), Some((of, part)));
         }
+        assert_eq!(Mapped::parse("sitemap-users-2.xml"), Some((Mapped::Authors, 2)));
         for name in ["sitemap.xml", "sitemap-posts-0.xml", "sitemap-nothing.xml", "sitemap-posts-x.xml", "sitemap-posts-1-2.xml"]
         {
             assert_eq!(Mapped::parse(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_news_sitemap_names_languages_as_google_does() {
-        for (tag, want) in [("en-GB", "en"), ("de", "de"), ("zh-TW", "zh-tw"), ("zh-Hans", "zh-cn"), ("pt_BR", "pt")] {
-            assert_eq!(language(tag), want);
         }
     }
 }
