@@ -3,6 +3,8 @@
 pub(crate) mod rows;
 mod write;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use paper::{SectionId, Slug, StaffId, State, Story, StoryId, ThreadId};
 
@@ -189,12 +191,24 @@ impl<Q: Query + Nouns> Stories<'_, Q> {
                 Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?))
             })
             .await?;
-        let mut bodies: std::collections::HashMap<_, _> = bodies.into_iter().collect();
+        let mut bodies: HashMap<_, _> = bodies.into_iter().collect();
         Ok(cards
             .into_iter()
             .map(|card| (bodies.remove(&card.id), card))
             .map(|(body, card)| (card, body.unwrap_or_default()))
             .collect())
+    }
+
+    /// What editors wrote of these stories for search engines, where they did.
+    pub async fn descriptions(&self, ids: &[StoryId]) -> Result<HashMap<StoryId, String>> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let (list, values) = id_list(ids.iter().map(|id| id.0));
+        let sql =
+            format!("select story_id, meta_description from story_meta where story_id in ({list}) and meta_description > ''");
+        let told = self.0.all(&sql, &values, |row| Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?))).await?;
+        Ok(told.into_iter().filter(|(_, words)| !words.trim().is_empty()).collect())
     }
 
     /// The bodies of these stories, in the order given; empty for one that is gone.
@@ -205,7 +219,7 @@ impl<Q: Query + Nouns> Stories<'_, Q> {
         let (list, values) = id_list(ids.iter().map(|id| id.0));
         let sql = format!("select s.id, s.body from stories s where s.id in ({list}) and {IN_STREAM}");
         let bodies = self.0.all(&sql, &values, |row| Ok((row.get::<StoryId>(0)?, row.get::<String>(1)?))).await?;
-        let mut bodies: std::collections::HashMap<_, _> = bodies.into_iter().collect();
+        let mut bodies: HashMap<_, _> = bodies.into_iter().collect();
         Ok(ids.iter().map(|id| bodies.remove(id).unwrap_or_default()).collect())
     }
 

@@ -55,8 +55,9 @@ async fn a_reader_who_comes_late_can_turn_back_through_a_feed_to_its_first_story
     let rss = paper.text("/rss/").await;
     let next = format!("<atom:link rel=\"next\" type=\"application/rss+xml\" href=\"{SITE}/page/2/rss/\"/>");
     assert!(rss.contains(&next), "{}", &rss[..900]);
-    assert!(!paper.text("/page/3/rss/").await.contains("rel=\"next\""));
-    for path in ["/page/4/rss/", "/section/city/page/2/feed.json", "/author/nobody/page/2/rss/"] {
+    assert_eq!(rss.matches("<item>").count(), 16, "as many stories as in Ghost's, and the notice");
+    assert!(!paper.text("/page/5/rss/").await.contains("rel=\"next\""));
+    for path in ["/page/6/rss/", "/section/city/page/2/feed.json", "/author/nobody/page/2/rss/"] {
         assert_eq!(paper.get(path).await.status, 404, "{path}");
     }
 }
@@ -150,4 +151,47 @@ async fn the_closed_part_of_a_story_stands_in_no_feed_and_no_data_for_machines()
     let page = paper.text(&format!("/{RENTS}/")).await;
     assert!(page.contains(r#""hasPart":{"@type":"WebPageElement","isAccessibleForFree":false,"cssSelector":".body"}"#), "{page}");
     assert!(page.contains(r#""@type":"BreadcrumbList""#), "{page}");
+}
+
+#[tokio::test]
+async fn more_news_than_one_sitemap_may_hold_stands_in_several() {
+    let paper = Small::paper().await;
+    let tx = paper.archive.begin().await.unwrap();
+    for n in 0..1_100 {
+        let story = paper.story(&format!("Tide table {n}"), paper.now - TimeDelta::minutes(n));
+        tx.stories().add(story, "anselm.example", paper.now).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let whole = paper.text("/sitemap-news.xml").await;
+    assert_eq!(whole.matches("<sitemap>").count(), 2, "{whole}");
+    let index = paper.text("/sitemap.xml").await;
+    let mut news = 0;
+    for n in [1, 2] {
+        let file = format!("/sitemap-news-{n}.xml");
+        assert!(whole.contains(&format!("<loc>{SITE}{file}</loc><lastmod>")) && index.contains(&format!("{SITE}{file}</loc>")));
+        news += paper.text(&file).await.matches("<news:news>").count();
+    }
+    assert_eq!(news, 1_108, "every one of our own, and no partner's");
+    assert!(!index.contains("/sitemap-news.xml"), "an index may not name an index");
+    assert_eq!(paper.get("/sitemap-news-3.xml").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_story_that_moved_in_keeps_the_name_its_subscribers_know() {
+    let paper = Small::paper().await;
+    let moved = Story { guid: "6b0afefe67ee9e6b893b934f".into(), ..paper.story("Moved in", paper.now) };
+    let address = format!("/{}/", paper.add(moved).await.slug);
+    assert!(paper.text("/rss/").await.contains("<guid isPermaLink=\"false\">6b0afefe67ee9e6b893b934f</guid>"));
+    assert!(paper.text("/atom.xml").await.contains("<id>urn:courant:guid:6b0afefe67ee9e6b893b934f</id>"));
+    assert_eq!(json(&paper, "/feed.json").await["items"][0]["id"], "6b0afefe67ee9e6b893b934f");
+    assert!(paper.text(&address).await.contains("Moved in"));
+}
+
+#[tokio::test]
+async fn a_storys_picture_stands_before_its_text_in_rss() {
+    let paper = Small::paper().await;
+    let rss = paper.text("/rss/").await;
+    let picture = format!("<![CDATA[<img src=\"{SITE}/content/pictures/{}.jpg\" alt=\"", "a".repeat(64));
+    assert!(rss.contains(&picture), "{rss}");
+    assert!(!paper.text("/feed.json").await.contains("<img src"), "elsewhere it has a member of its own");
 }

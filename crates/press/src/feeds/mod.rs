@@ -27,8 +27,16 @@ use crate::values::PictureValue;
 use crate::whole::whole_addresses;
 use crate::{House, Printed, Result};
 
-/// Stories in one feed.
-pub const ITEMS: i64 = 30;
+impl FeedKind {
+    /// Stories in one feed. In RSS as many as Ghost has there: to a reader whose program forgot the
+    /// older ones, more would be news on the day of the move.
+    pub fn items(self) -> i64 {
+        match self {
+            FeedKind::Rss => 15,
+            FeedKind::Atom | FeedKind::Json => 30,
+        }
+    }
+}
 
 /// How long a take-down is told.
 const TOLD_FOR: TimeDelta = TimeDelta::days(30);
@@ -55,6 +63,8 @@ struct Item {
     /// Clean body with whole addresses, its dateline in place.
     html: String,
     picture: Option<PictureValue>,
+    /// What an editor wrote of it for search engines.
+    told: Option<String>,
 }
 
 /// Prints a feed; `None` where there is no such desk, and past its end.
@@ -63,11 +73,12 @@ pub async fn print(g: &mut Gathering<'_>, of: &Desk, kind: FeedKind, page: u32) 
         return Ok(None);
     };
     g.tag(tag);
-    let pages = (g.archive.count_live(shelf).await? + ITEMS - 1) / ITEMS;
+    let items = kind.items();
+    let pages = (g.archive.count_live(shelf).await? + items - 1) / items;
     if page > 1 && i64::from(page) > pages {
         return Ok(None);
     }
-    let stories = g.archive.stories().whole(shelf, ITEMS, i64::from(page - 1) * ITEMS).await?;
+    let stories = g.archive.stories().whole(shelf, items, i64::from(page - 1) * items).await?;
     let front = match of {
         Desk::Author(slug) => g.house.paper.author_address(slug),
         Desk::Topic(slug) => match g.archive.topics().by_slug(slug).await? {
@@ -106,6 +117,8 @@ pub async fn set(g: &mut Gathering<'_>, source: Source, kind: FeedKind) -> Resul
     g.learn_sizes(stories.iter().filter_map(|(card, _)| card.picture.as_ref()?.id)).await?;
     let in_texts = g.pictures_in(&stories.iter().map(|(_, body)| body).collect::<Vec<_>>(), Way::Program).await?;
     let mut items = Vec::new();
+    let ids: Vec<_> = stories.iter().map(|(card, _)| card.id).collect();
+    let mut told = g.archive.stories().descriptions(&ids).await?;
     for (card, body) in stories {
         g.tag(format!("story:{}", card.id));
         let picture = match &card.picture {
@@ -118,7 +131,7 @@ pub async fn set(g: &mut Gathering<'_>, source: Source, kind: FeedKind) -> Resul
         };
         let url = house.absolute(card.path());
         let html = body::set(text::for_programs(html).into(), &in_texts, Way::Program);
-        items.push(Item { url, html: whole_addresses(&html, &house.site), picture, card });
+        items.push(Item { url, html: whole_addresses(&html, &house.site), picture, told: told.remove(&card.id), card });
     }
     let updated = items.iter().filter_map(|i| i.updated()).chain(stones.iter().map(|s| s.at)).max();
     let at = |page: u32| house.absolute(&format!("{}{}", crate::helpers::page_path(&front, page), kind.file()));
@@ -208,12 +221,18 @@ impl Item {
 
     /// What it is about, in a sentence or two; never nothing.
     fn summary(&self, house: &House) -> String {
+        self.summary_or(house, crate::pages::story::opening)
+    }
+
+    /// The same, where nobody wrote one with so much of the text.
+    fn summary_or(&self, house: &House, opening: impl FnOnce(&str) -> String) -> String {
         let card = &self.card;
         let brief = card.brief.as_ref().map(|b| b.summary.trim()).filter(|s| !s.is_empty());
-        match card.standfirst.as_deref().map(str::trim).filter(|s| !s.is_empty()).or(brief) {
+        let written = card.standfirst.as_deref().map(str::trim).filter(|s| !s.is_empty()).or(brief).or(self.told.as_deref());
+        match written {
             Some(summary) => summary.to_owned(),
             None if self.html.is_empty() && !card.visibility.is_public() => house.word("This story is for members.").to_owned(),
-            None => crate::pages::story::opening(&self.html),
+            None => opening(&self.html),
         }
     }
 

@@ -1,9 +1,12 @@
 //! RSS 2.0 with content, Dublin Core and Media RSS.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use paper::takedown::Kind;
 
-use super::{Feed, attribute, cdata, change, element, link, media, news, notice, notice_title, stamp, stone_news, xml};
+use super::{Feed, Item, attribute, cdata, change, element, link, media, news, notice, notice_title, stamp, stone_news, xml};
+use crate::House;
 
 const KIND: &str = "application/rss+xml";
 
@@ -51,7 +54,7 @@ pub fn write(feed: &Feed) -> String {
         let card = &item.card;
         out.push_str("<item>\n");
         title(&mut out, &card.headline);
-        let summary = item.summary(house);
+        let summary = item.summary_or(house, opening);
         if !summary.is_empty() {
             element(&mut out, "description", &as_html(&summary));
         }
@@ -84,13 +87,41 @@ pub fn write(feed: &Feed) -> String {
         // Of what is for members alone there is a title and a way to it.
         if !item.html.is_empty() {
             out.push_str("<content:encoded>");
-            cdata(&mut out, &item.html);
+            cdata(&mut out, &led(item, house));
             out.push_str("</content:encoded>\n");
         }
         out.push_str("</item>\n");
     }
     out.push_str("</channel>\n</rss>\n");
     out
+}
+
+/// As many words of the text as Ghost's feeds have.
+fn opening(html: &str) -> String {
+    let text = paper::body::text_of(html);
+    text.split_whitespace().take(50).collect::<Vec<_>>().join(" ")
+}
+
+/// The text with the story's picture before its first paragraph: many readers' programs know no
+/// Media RSS.
+fn led<'i>(item: &'i Item, house: &House) -> Cow<'i, str> {
+    let html = &item.html;
+    let start = html.match_indices("<p").map(|(at, _)| at).find(|at| html[at + 2..].starts_with(['>', ' ']));
+    let (Some(picture), Some(start)) = (&item.picture, start) else {
+        return html.into();
+    };
+    // Some begin with it anyway.
+    if html[..start].contains(&picture.picture.hash) {
+        return html.into();
+    }
+    let mut out = String::with_capacity(html.len() + 256);
+    out.push_str(&html[..start]);
+    out.push_str("<img");
+    attribute(&mut out, "src", &house.absolute(&picture.src));
+    attribute(&mut out, "alt", &picture.picture.alt);
+    out.push('>');
+    out.push_str(&html[start..]);
+    out.into()
 }
 
 /// A description is read as markup by all programs: text must be markup that says the same.

@@ -31,25 +31,50 @@ pub fn for_programs(html: String) -> String {
     }
     let html = with_controls(Cow::Owned(html));
     let mut out = String::with_capacity(html.len());
-    let mut rest = &*html;
+    write(&html, &mut out);
+    out
+}
+
+fn write(html: &str, out: &mut String) {
+    let mut rest = html;
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
         let end = rest[at..].find('>').map_or(rest.len(), |end| at + end + 1);
         let tag = &rest[at..end];
         if is_left_out(tag) {
             rest = behind(&rest[at..]);
-        } else {
+            continue;
+        }
+        let (is_small, is_opened) =
+            (has_class(tag, &["kg-bookmark-description"]), has_class(tag, &["kg-audio-player-container"]));
+        if !(is_small || is_opened) || tag.starts_with("</") {
             out.push_str(tag);
             rest = &rest[end..];
+            continue;
         }
+        let after = behind(&rest[at..]);
+        let element = &rest[at..rest.len() - after.len()];
+        if is_small {
+            out.push_str("<small>");
+            out.push_str(element);
+            out.push_str("</small>");
+        } else {
+            // What was around the handles is around nothing now.
+            let inner = &element[tag.len()..];
+            write(inner.rfind("</").map_or(inner, |end| &inner[..end]), out);
+        }
+        rest = after;
     }
     out.push_str(rest);
-    out
 }
 
 fn is_left_out(tag: &str) -> bool {
+    !tag.starts_with("</") && has_class(tag, LEFT_OUT)
+}
+
+fn has_class(tag: &str, any: &[&str]) -> bool {
     let classes = tag.split_once(" class=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
-    classes.split_whitespace().any(|class| LEFT_OUT.contains(&class))
+    classes.split_whitespace().any(|class| any.contains(&class))
 }
 
 /// The name of the element that a tag opens or ends.
@@ -107,9 +132,26 @@ mod tests {
     }
 
     #[test]
+    fn what_a_bookmark_says_of_itself_is_set_small() {
+        check(
+            "<a class=\"kg-bookmark-container\"><div class=\"kg-bookmark-description\">High <b>water</b></div></a><p>x</p>",
+            "<a class=\"kg-bookmark-container\"><small><div class=\"kg-bookmark-description\">High <b>water</b></div></small></a><p>x</p>",
+        );
+    }
+
+    #[test]
+    fn nothing_stands_around_a_sound_but_its_card() {
+        check(
+            "<div class=\"kg-card kg-audio-card\"><div class=\"kg-audio-player-container\"><audio src=\"/a.mp3\"></audio><div class=\"kg-audio-title\">Bells</div></div></div><p>x</p>",
+            "<div class=\"kg-card kg-audio-card\"><audio controls src=\"/a.mp3\"></audio></div><p>x</p>",
+        );
+    }
+
+    #[test]
     fn what_never_ends_takes_nothing_else_along() {
         check("<p>a</p><div class=\"kg-signup-card\"><p>b", "<p>a</p>");
         check("<p>no cards</p>", "<p>no cards</p>");
         check("<p class=\"kg-x\">a <", "<p class=\"kg-x\">a <");
+        check("<div class=\"kg-audio-player-container\">a", "a");
     }
 }

@@ -139,7 +139,7 @@ pub async fn page(g: &mut Gathering<'_>, listed: &Listed<'_>, page: u32) -> Resu
 
 /// The list's feed: its newest stories.
 pub async fn feed(g: &mut Gathering<'_>, listed: &Listed<'_>, kind: FeedKind, page: u32) -> Result<Gathered> {
-    let found = listed.stories(g, feeds::ITEMS, page, true).await?;
+    let found = listed.stories(g, kind.items(), page, true).await?;
     let pages = found.pages();
     if i64::from(page) > pages {
         return Ok(Gathered::Nothing);
