@@ -21,6 +21,7 @@ mod images;
 mod looks;
 mod pages;
 mod printed;
+mod reading_time;
 pub mod renditions;
 mod set;
 mod site_script;

@@ -304,7 +304,7 @@ impl Gathering<'_> {
             };
             let whole = Whole {
                 open: entry.card.visibility.is_public(),
-                minutes: crate::helpers::minutes(entry.body.as_deref().unwrap_or_default(), picture.is_some()),
+                minutes: crate::reading_time::minutes(entry.body.as_deref().unwrap_or_default(), usize::from(picture.is_some())),
                 html,
                 tags: Some(tags.into()),
                 authors: authors.into(),

@@ -36,6 +36,12 @@ pub async fn answer<B>(state: &Arc<State>, request: &Request<B>) -> Response<Bod
     let path = request.uri().path();
     let (plain, version) = without_version(path);
     let content = under(&plain, CONTENT);
+    // The version in the path counts as if it had been said.
+    let asked = match &version {
+        Some(version) => Some(format!("{}.0", version.to_ascii_lowercase())),
+        None => request.headers().get("accept-version").and_then(|asked| asked.to_str().ok()).map(str::to_owned),
+    };
+    let nowhere = || asked.as_deref().filter(|asked| !asked.is_empty()).map_or_else(Trouble::nowhere, Trouble::nowhere_in);
     let mut answer = match content {
         Some(_) if *request.method() == Method::OPTIONS => preflight(request.headers()),
         // Reading is all there is; Ghost knows no address for anything else.
@@ -43,12 +49,12 @@ pub async fn answer<B>(state: &Arc<State>, request: &Request<B>) -> Response<Bod
             if !rest.is_empty() && !rest.ends_with('/') {
                 with_slash(path, request.uri().query())
             } else {
-                read(state, rest, request).await
+                read(state, rest, request).await.unwrap_or_else(|| envelope::answer(&nowhere()))
             }
         }
-        Some(_) => envelope::answer(&Trouble::nowhere()),
+        Some(_) => envelope::answer(&nowhere()),
         None if under(&plain, "/ghost/api/admin").is_some() => envelope::answer(&Trouble::no_admin()),
-        None => envelope::answer(&Trouble::nowhere()),
+        None => envelope::answer(&nowhere()),
     };
     let headers = answer.headers_mut();
     headers.insert(CONTENT_VERSION, HeaderValue::from_str(&format!("v{VERSION}")).expect("figures and a point"));
@@ -64,36 +70,34 @@ pub async fn answer<B>(state: &Arc<State>, request: &Request<B>) -> Response<Bod
     answer
 }
 
-/// One question, with its key.
-async fn read<B>(state: &Arc<State>, rest: &str, request: &Request<B>) -> Response<Body> {
+/// One question, with its key; `None` where there is no such address.
+async fn read<B>(state: &Arc<State>, rest: &str, request: &Request<B>) -> Option<Response<Body>> {
     let inner = rest.strip_prefix('/').unwrap_or(rest);
     let parts: Vec<String> = inner.strip_suffix('/').unwrap_or(inner).split('/').map(decoded).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     // Two slashes are no way to anything.
     if parts.iter().any(|part| part.is_empty()) {
-        return envelope::answer(&Trouble::nowhere());
+        return None;
     }
     let query = request.uri().query().unwrap_or("");
     let words: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-    let Some(ask) = Ask::parse(&parts, &words) else {
-        return envelope::answer(&Trouble::nowhere());
-    };
+    let ask = Ask::parse(&parts, &words)?;
     match may(state, &words).await {
         Ok(()) => {}
-        Err(trouble) => return envelope::answer(&trouble),
+        Err(trouble) => return Some(envelope::answer(&trouble)),
     }
     let ask = match ask {
         Ok(ask) => ask,
-        Err(no) => return envelope::answer(&no.into()),
+        Err(no) => return Some(envelope::answer(&no.into())),
     };
-    match state.press.api(&ask).await {
+    Some(match state.press.api(&ask).await {
         Ok(Ok(printed)) => reader::hand_over_packed(state, printed, request).await,
         Ok(Err(no)) => envelope::answer(&no.into()),
         Err(trouble) => {
             tracing::error!(%trouble, "the Content API could not answer");
             envelope::answer(&Trouble::ours())
         }
-    }
+    })
 }
 
 /// Does the question come with a key of ours?

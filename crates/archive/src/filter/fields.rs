@@ -68,9 +68,7 @@ const PRIVATE: &[&str] = &[
     "mobiledoc_revisions",
     "post_revisions",
     "members",
-    "newsletter",
     "newsletters",
-    "tiers",
 ];
 const PRIVATE_OF_AUTHORS: &[&str] = &[
     "status",
@@ -195,7 +193,11 @@ fn meta(name: &str) -> Option<Column> {
         "email_subject",
         "frontmatter",
     ];
-    let kind = if name == "show_title_and_feature_image" { Kind::Bool } else { Kind::Text };
+    if name == "show_title_and_feature_image" {
+        // Shown, unless somebody said otherwise.
+        return Some(Column { sql: format!("coalesce(m.{name}, true)"), kind: Kind::Bool, nullable: false });
+    }
+    let kind = Kind::Text;
     known.contains(&name).then(|| Column { sql: format!("m.{name}"), kind, nullable: true })
 }
 

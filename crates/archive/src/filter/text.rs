@@ -20,6 +20,7 @@ pub(super) fn bound(literal: &Literal, kind: Kind, now: DateTime<Utc>) -> Option
             _ => None,
         },
         (Kind::Bool, _) => None,
+        (Kind::Moment, Literal::Text(text)) if text == "now" => Some(Value::from(now)),
         (Kind::Moment, Literal::Text(text)) => moment(text).map(Value::from),
         (Kind::Moment, Literal::Relative { later, amount, unit }) => relative(now, *later, *amount, *unit).map(Value::from),
         (Kind::Moment, _) => None,

@@ -196,17 +196,17 @@ impl Query {
     fn shape(of: Resource, words: &[(String, String)], deed: Deed) -> Result<Query, No> {
         let list = |name: &str| -> Option<Vec<String>> {
             let text = said(words, name)?;
-            Some(text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect())
+            Some(text.split(',').map(|word| word.trim().to_ascii_lowercase()).collect())
         };
         let include = list("include").unwrap_or_default();
         let include = of.includes().iter().copied().filter(|known| include.iter().any(|word| word == known)).collect();
         let mut formats = None;
         if matches!(of, Resource::Posts | Resource::Pages)
-            && let Some(asked) = list("formats").filter(|asked| !asked.is_empty())
+            && let Some(asked) = list("formats").filter(|asked| asked.iter().any(|format| !format.is_empty()))
         {
             let mut kept = BTreeSet::new();
             for format in asked {
-                match format.to_ascii_lowercase().as_str() {
+                match format.as_str() {
                     "html" => kept.insert("html"),
                     "plaintext" => kept.insert("plaintext"),
                     // An editor's working format never leaves the house.
@@ -216,7 +216,7 @@ impl Query {
             }
             formats = Some(kept);
         }
-        let fields = list("fields").filter(|fields| !fields.is_empty());
+        let fields = list("fields").filter(|fields| fields.iter().any(|name| !name.is_empty()));
         // Names that nothing can be called would only make one answer many.
         let fields = fields.map(|fields| fields.into_iter().filter(|name| super::is_field(of, name)).collect());
         Ok(Query { include, fields, formats, limit: USUAL, page: 1, ..Query::default() })
@@ -266,7 +266,10 @@ fn limit(text: &str) -> Option<i64> {
         return None;
     }
     let start = text.trim_start();
-    let (sign, start) = start.strip_prefix('-').map_or((1, start), |rest| (-1, rest));
+    let (sign, start) = match start.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, start.strip_prefix('+').unwrap_or(start)),
+    };
     let digits: String = start.chars().take_while(char::is_ascii_digit).collect();
     match number(&digits).map(|n| n.saturating_mul(sign)) {
         None => Some(MOST),
@@ -312,7 +315,7 @@ mod tests {
         for (query, want) in limits {
             assert_eq!(list(query).unwrap().limit, want, "{query}");
         }
-        for query in ["limit=", "limit=-1", "limit=1.5", "limit=1e9", "limit=15\0", "limit= 2", "limit=2&limit=3"] {
+        for query in ["limit=", "limit=-1", "limit=1.5", "limit=1e9", "limit=15\0", "limit= 2", "limit=+5", "limit=2&limit=3"] {
             assert_eq!(list(query).unwrap_err().status, 422, "{query}");
         }
         assert_eq!(list("page=0").unwrap().page, 1);
@@ -336,7 +339,8 @@ mod tests {
 
     #[test]
     fn formats_are_ghosts_two_and_an_editors_own_never_leave_the_house() {
-        assert!(list("formats=html,nope").is_err());
+        assert!(list("formats=html,nope").is_err() && list("formats=html,,plaintext").is_err());
+        assert_eq!(list("include=TAGS&fields=Slug").unwrap(), list("include=tags&fields=slug").unwrap());
         assert_eq!(list("formats=").unwrap().formats, None);
         assert_eq!(list("formats=lexical,plaintext").unwrap().formats, Some(["plaintext"].into()));
         assert_eq!(ask(&["tags"], "formats=nope").map(|_| ()), Ok(()), "topics have no formats, so none is wrong");

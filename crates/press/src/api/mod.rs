@@ -9,10 +9,10 @@ mod ask;
 mod json;
 mod objects;
 mod own;
+mod plain;
 mod rows;
 mod settings;
-mod text;
-pub(crate) use text::plain;
+pub(crate) use plain::plain;
 
 use std::sync::Arc;
 

@@ -10,9 +10,10 @@ use paper::{Author, Kind, Picture, PictureId, Topic, Visibility, gate};
 
 use super::ask::{Query, Resource};
 use super::json::Json;
-use super::text;
+use super::plain;
 use crate::House;
 use crate::pages::body::{self, InTexts, Way};
+use crate::reading_time;
 use crate::whole::{sizable, whole_addresses};
 
 /// What the objects of one answer share.
@@ -204,7 +205,7 @@ impl Setting<'_> {
         made.set("url", || self.whole_url(story.path()));
         made.set("excerpt", || text.excerpt.clone().map_or(Json::Null, Json::Text));
         if let Some(minutes) = text.minutes {
-            made.set("reading_time", || Json::Int(minutes));
+            made.set("reading_time", || Json::Int(minutes as i64));
         }
         made.set("access", || Json::Bool(story.visibility.is_public()));
         // This paper has no comments of its own.
@@ -420,7 +421,7 @@ struct Text {
     html: Option<String>,
     plain: Option<String>,
     excerpt: Option<String>,
-    minutes: Option<i64>,
+    minutes: Option<usize>,
 }
 
 impl Text {
@@ -444,9 +445,10 @@ impl Text {
             false => body,
         };
         let whole = whole_addresses(&body, &setting.house.site);
-        // Counted over the whole text, as Ghost does, so that a preview says what it leads into.
-        let minutes =
-            (is_loaded && !whole.is_empty()).then(|| text::reading_minutes(&whole, usize::from(story.picture.is_some())));
+        // Counted over the whole text, as Ghost does, so that a preview says what it leads into. The
+        // picture counts where it is in the answer.
+        let pictures = usize::from(story.picture.is_some() && query.wants("feature_image"));
+        let minutes = (is_loaded && !whole.is_empty()).then(|| reading_time::minutes(&whole, pictures));
         let standfirst = story.standfirst.as_deref().map(str::trim).filter(|words| !words.is_empty());
         let shut = !story.visibility.is_public() && !gate::has_fold(&whole);
         let html = gate::open_part(&whole, &story.visibility).into_owned();
@@ -454,7 +456,7 @@ impl Text {
         let was_cut = html.len() < whole.len();
         let is_preview = was_cut && !html.is_empty() && query.shows_html();
         let needs_plain = asked_plain || is_preview || (standfirst.is_none() && query.wants("excerpt"));
-        let plain = (needs_plain && !html.is_empty()).then(|| text::plain(&html));
+        let plain = (needs_plain && !html.is_empty()).then(|| plain(&html));
         let excerpt = match (shut, standfirst) {
             (true, _) => Some(String::new()),
             (false, Some(standfirst)) => Some(standfirst.to_owned()),

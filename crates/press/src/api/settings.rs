@@ -57,10 +57,14 @@ pub fn settings(house: &House) -> Json {
     all.push(("twitter_image", address(&masthead.twitter_image)));
     all.push(("twitter_title", Json::words(&masthead.twitter_title)));
     all.push(("twitter_description", Json::words(&masthead.twitter_description)));
-    // Members come to this paper later; until then every switch of theirs is off.
+    // Whoever can be signed up somewhere is; every other switch of members is off.
+    let signs_up = !masthead.subscribe_url.trim().is_empty();
     all.push(("members_support_address", Json::words(&masthead.contact)));
-    no(&["members_enabled", "donations_enabled", "allow_self_signup", "members_invite_only"], &mut all);
-    all.push(("members_signup_access", Json::text("none")));
+    all.push(("members_enabled", Json::Bool(signs_up)));
+    no(&["donations_enabled"], &mut all);
+    all.push(("allow_self_signup", Json::Bool(signs_up)));
+    no(&["members_invite_only"], &mut all);
+    all.push(("members_signup_access", Json::text(if signs_up { "all" } else { "none" })));
     no(&["paid_members_enabled"], &mut all);
     null(&["firstpromoter_account"], &mut all);
     all.push(("portal_button_style", Json::text("icon-and-text")));

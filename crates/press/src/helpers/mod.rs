@@ -28,7 +28,7 @@ pub use script::HOUSE_SCRIPT_SOURCE;
 mod social;
 pub use social::{account_of, links as social_links, profile};
 mod story;
-pub use story::{minutes, with_dateline};
+pub use story::with_dateline;
 mod truncate;
 pub use truncate::{Keep, truncate};
 mod words;

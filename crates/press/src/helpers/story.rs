@@ -8,6 +8,7 @@ use hbs::{Call, HelperResult, Helpers, Value};
 use super::lists::{is_shown, is_story};
 use super::truncate::{Keep, truncate};
 use super::{count, escaped, text};
+use crate::reading_time;
 use crate::values::StoryValue;
 
 pub fn add(helpers: &mut Helpers) {
@@ -109,7 +110,7 @@ fn reading_time(call: &mut Call<'_, '_>) -> HelperResult {
             if html.is_empty() {
                 return Ok(Value::Undefined);
             }
-            minutes(&html, this.get("feature_image").is_truthy()) as f64
+            reading_time::minutes(&html, usize::from(this.get("feature_image").is_truthy())) as f64
         }
     };
     let words = |name: &str, usual: &str| text(call, name).unwrap_or_else(|| usual.to_owned());
@@ -118,40 +119,6 @@ fn reading_time(call: &mut Call<'_, '_>) -> HelperResult {
     } else {
         words("minutes", "% min read").replacen('%', &hbs::number_text(minutes), 1)
     }))
-}
-
-/// Minutes to read a text, as themes written for Ghost expect them: 275 words a minute, 12
-/// seconds for the first picture and one less for each more, 3 at least.
-pub fn minutes(html: &str, has_picture: bool) -> usize {
-    let pictures = html.matches("<img").count() + usize::from(has_picture);
-    let looking: usize = (0..pictures).map(|n| 12_usize.saturating_sub(n).max(3)).sum();
-    ((words_in(html) as f64 * 60.0 / 275.0 + looking as f64) / 60.0).round() as usize
-}
-
-/// Words outside of tags. A hyphen or an apostrophe parts two words, and each sign of Chinese,
-/// Japanese and Korean is one.
-fn words_in(html: &str) -> usize {
-    let (mut n, mut in_word, mut in_tag) = (0, false, false);
-    for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => in_tag = false,
-            _ if in_tag => {}
-            '\u{3040}'..='\u{309f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' => {
-                n += 1;
-                in_word = false;
-                continue;
-            }
-            _ if c.is_alphanumeric() || c == '_' => {
-                n += usize::from(!in_word);
-                in_word = true;
-                continue;
-            }
-            _ => {}
-        }
-        in_word = false;
-    }
-    n
 }
 
 /// Names joined, each linked to its page unless that is switched off.
@@ -218,14 +185,5 @@ mod tests {
     fn a_text_that_opens_with_a_picture_keeps_its_dateline_all_the_same() {
         let set = with_dateline("<figure></figure><p>Late.</p>", "A & B —");
         assert!(set.starts_with("<p class=\"dateline-line\"><span class=\"dateline\">A &amp; B —</span></p><figure>"), "{set}");
-    }
-
-    #[test]
-    fn pictures_take_time_to_look_at() {
-        let text = "<p>word it's</p>".repeat(92);
-        assert_eq!(words_in(&text), 276);
-        let with = |pictures: usize| minutes(&format!("{text}{}", "<img src=\"/a.jpg\">".repeat(pictures)), false);
-        assert_eq!([with(0), with(3), with(12), minutes("", true)], [1, 2, 2, 0]);
-        assert_eq!(words_in("東京 Tokyo"), 3);
     }
 }

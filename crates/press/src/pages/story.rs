@@ -74,7 +74,8 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
     let address = g.archive.address_of(&story).await?;
     let path = address.clone().unwrap_or_else(|| NOWHERE.to_owned());
     let open = eyes == Eyes::Staff || story.visibility.is_public();
-    let minutes = if house.theme.is_house { 0 } else { crate::helpers::minutes(&story.body, story.picture.is_some()) };
+    let minutes =
+        if house.theme.is_house { 0 } else { crate::reading_time::minutes(&story.body, usize::from(story.picture.is_some())) };
     // From here on there is only what these eyes may see.
     let words = match std::mem::take(&mut story.body) {
         body if eyes == Eyes::Staff => body,
