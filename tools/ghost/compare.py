@@ -35,6 +35,8 @@ BLOTS = [
 # Fields of an API's answer that programs act on.
 HEADERS = ("content-version", "deprecation", "link", "access-control-allow-origin", "access-control-allow-methods",
            "access-control-allow-headers", "access-control-max-age")
+SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+MAPPED = (f"{SITEMAPS}url", f"{SITEMAPS}sitemap")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
@@ -119,12 +121,20 @@ def feed(words):
     tokens = []
 
     def walk(node):
+        if node.tag in MAPPED:
+            # What is told of an address, with the address before it, so that a rule can speak of one.
+            told = [(part.tag.split("}")[-1], flat(blot(part.text or ""))) for part in node.iter() if (part.text or "").strip()]
+            address = next((words for name, words in told if name == "loc"), "")
+            tokens.extend([f"{address} is listed"] + [f"{address} {name} {words}" for name, words in told[1:]])
+            return
         tokens.append("<" + " ".join([node.tag] + [f'{n}="{flat(blot(v))}"' for n, v in sorted(node.attrib.items())]) + ">")
         words = (node.text or "").strip()
-        if words and re.search(r"<\w+[^>]*>", words):
+        # A description is read as markup, whether it has any or not.
+        if words and (node.tag == "description" or re.search(r"<\w+[^>]*>", words)):
             tokens.extend(Page(words).tokens)
         elif words:
-            tokens.append(f'"{flat(blot(words))}"')
+            # A story's name in feeds must be the same to the last letter: readers' programs keep it.
+            tokens.append(f'"{words if node.tag == "guid" else flat(blot(words))}"')
         for child in node:
             walk(child)
         tokens.append(f"</{node.tag}>")
@@ -143,7 +153,8 @@ def answer(words):
         elif isinstance(value, list):
             tokens.append(f"{path}: {len(value)} rows")
             for row in value:
-                walk(f"{path}[]", row)
+                # Named by its slug, so that a rule can speak of one story.
+                walk(f"{path}[{row.get('slug', '') if isinstance(row, dict) else ''}]", row)
         elif isinstance(value, str) and "<" in value:
             # A body as its tokens, so that one odd letter does not hide the rest.
             tokens.append(f"{path}:")
@@ -181,6 +192,7 @@ class Justified:
         self.used, self.asked = Counter(), set()
         for rule in self.rules:
             rule["pattern"] = re.compile(rule["token"])
+            rule["on"] = re.compile(rule.get("on", ""))
 
     def is_left(self, place):
         return any(fnmatch.fnmatch(place, where) for left in self.left for where in left["where"])
@@ -190,16 +202,21 @@ class Justified:
             if rule.get("side", "both") not in ("both", side) or not any(fnmatch.fnmatch(place, where) for where in rule.get("where", ["*"])):
                 continue
             self.asked.add(number)
-            out, hits, gone, depth, standing = [], 0, None, 0, []
-            within = rule.get("within")
+            out, hits, gone, depth, words, standing = [], 0, None, 0, [], []
+            within, before = rule.get("within"), None
             for at, token in enumerate(tokens):
-                name = re.match(r"<(/?)([a-z0-9-]+)", token)
+                name = re.match(r"<(/?)([\w{}:/.-]+)", token)
                 starts, ends = bool(name) and not name[1] and name[2] not in VOID, bool(name) and bool(name[1])
                 if gone:
                     # An element goes with all that is in it.
                     if name and name[2] == gone:
                         depth += starts - ends
-                        gone = gone if depth else None
+                        if not depth:
+                            gone, before = None, token
+                            if rule.get("text"):
+                                out += ['"' + flat(" ".join(words)) + '"', token]
+                    if token.startswith('"'):
+                        words.append(token[1:-1])
                     continue
                 inside = not within or any(named for _, named in standing)
                 if within and starts:
@@ -210,11 +227,19 @@ class Justified:
                         pass
                 # A script or a style sheet is told by what is in it as well.
                 told = token + "".join(t for t in tokens[at + 1:at + 2] if t.startswith('"')) if token.startswith(("<script", "<style")) else token
-                if inside and rule["pattern"].search(token if "becomes" in rule else told):
+                fits = inside and rule["pattern"].search(token if "becomes" in rule else told) and rule["on"].search(token)
+                if fits and rule.get("empty"):
+                    fits = starts and tokens[at + 1:at + 2] == [f"</{name[2]}>"]
+                if fits and rule.get("repeated"):
+                    fits = starts and before == f"</{name[2]}>"
+                before = token
+                if fits:
                     hits += 1
                     if "becomes" not in rule:
                         if starts:
-                            gone, depth = name[2], 1
+                            gone, depth, words = name[2], 1, []
+                            if rule.get("text"):
+                                out.append(token)
                             if within:
                                 standing.pop()
                         continue

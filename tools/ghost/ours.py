@@ -6,7 +6,8 @@
 The paper is Ghost's own export of the seed (sow.py left it in the seed folder) with its
 pictures, imported into a fresh store beside the out folder; its masthead gets an address to
 subscribe at, because Ghost's members are on. Then Courant is started once for each theme of the
-folder, as fetch.py names them.
+folder, as fetch.py names them; what no theme sets (feeds, sitemaps, the Content API) is fetched
+with the first.
 """
 
 import http.cookiejar
@@ -130,6 +131,7 @@ def main():
     courant.run("staff", "add", "--name", OWNER[0], "--email", OWNER[1], "--role", "owner")
     print(courant.run("import", "ghost", str(packed(seed, out.with_name(out.name + ".zip"))), "--site", "http://localhost:2368").strip())
     subscribe_at(courant, "/subscribe/")
+    key = re.search(r"\b[0-9a-f]{26}\b", courant.run("key", "add", "Comparison"))[0]
     for theme in wanted:
         serving = courant.serve(themes / theme)
         try:
@@ -137,6 +139,7 @@ def main():
             if theme == wanted[0]:
                 fetch.pictures(URL, out, seed)
                 fetch.machine(URL, out / "machine")
+                fetch.api(URL, out / "api", key)
         finally:
             end(serving)
         print(theme, flush=True)
