@@ -65,10 +65,10 @@ impl Machine<'_> {
             Value::Bool(false) | Value::Undefined | Value::Null => {
                 self.part(inverse, env, env.context, Entry::default())?;
             }
-            Value::Array(items) if items.is_empty() => {
+            list if list.as_array().is_some_and(<[Value]>::is_empty) => {
                 self.part(inverse, env, env.context, Entry::default())?;
             }
-            Value::Array(_) => self.each(block, value, env)?,
+            list if list.as_array().is_some() => self.each(block, list, env)?,
             context => self.part(body, env, context, Entry::default())?,
         }
         Ok(Value::Undefined)
@@ -97,15 +97,15 @@ impl Machine<'_> {
 
     fn each(&mut self, block: &BlockOp, items: &Value, env: Env<'_>) -> Result<(), Error> {
         let mut none = true;
-        match items {
-            Value::Array(members) => {
+        match (items.as_array(), items) {
+            (Some(members), _) => {
                 let last = members.len().saturating_sub(1);
                 for (i, member) in members.iter().enumerate() {
                     none = false;
                     self.turn(block, member, Value::from(i), i, i == last, env)?;
                 }
             }
-            Value::Object(object) => {
+            (None, Value::Object(object)) => {
                 let keys = loop_keys(&**object);
                 let last = keys.len().saturating_sub(1);
                 for (i, key) in keys.into_iter().enumerate() {
@@ -115,7 +115,7 @@ impl Machine<'_> {
                 }
             }
             // JavaScript's SafeString is an object with one field.
-            Value::Safe(text) => {
+            (None, Value::Safe(text)) => {
                 none = false;
                 let member = Value::String(text.clone());
                 self.turn(block, &member, Value::from("string"), 0, true, env)?;

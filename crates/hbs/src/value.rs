@@ -40,6 +40,12 @@ pub trait Object: Send + Sync {
     /// The names of all fields, in the order a loop shall visit them.
     fn keys(&self) -> Vec<Arc<str>>;
 
+    /// Its members, where it is a list that has names beside its places, as JavaScript lets lists
+    /// have. Loops, tests and helpers then take it for a list.
+    fn members(&self) -> Option<&[Value]> {
+        None
+    }
+
     /// Lets a helper recognize its caller's own type; `None` keeps it hidden.
     fn as_any(&self) -> Option<&dyn Any> {
         None
@@ -149,8 +155,7 @@ impl Value {
     pub fn is_empty(&self) -> bool {
         match self {
             Value::Number(n) => n.is_nan(),
-            Value::Array(a) => a.is_empty(),
-            other => !other.is_truthy(),
+            other => other.as_array().map_or_else(|| !other.is_truthy(), <[Value]>::is_empty),
         }
     }
 
@@ -212,6 +217,7 @@ impl Value {
     pub fn as_array(&self) -> Option<&[Value]> {
         match self {
             Value::Array(a) => Some(a),
+            Value::Object(o) => o.members(),
             _ => None,
         }
     }

@@ -415,6 +415,10 @@ impl Object for Listed {
     fn keys(&self) -> Vec<Arc<str>> {
         self.fields.keys()
     }
+
+    fn members(&self) -> Option<&[Value]> {
+        self.list.as_array()
+    }
 }
 
 /// A context with a few more fields in front of it.

@@ -143,7 +143,7 @@ fn is_filled(value: &Value) -> bool {
     match value {
         Value::String(text) | Value::Safe(text) => !text.is_empty(),
         Value::Array(members) => !members.is_empty(),
-        Value::Object(object) => !object.keys().is_empty(),
+        Value::Object(object) => object.members().map_or_else(|| !object.keys().is_empty(), |members| !members.is_empty()),
         Value::Undefined | Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

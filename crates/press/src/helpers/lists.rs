@@ -10,9 +10,9 @@ pub fn add(helpers: &mut Helpers) {
             return Err(call.refuse("foreach is a block"));
         }
         let this = call.this().clone();
-        let items: Vec<(Value, Value)> = match call.arg(0) {
-            Value::Array(members) => members.iter().enumerate().map(|(i, v)| (Value::from(i), v.clone())).collect(),
-            Value::Object(object) => {
+        let items: Vec<(Value, Value)> = match (call.arg(0).as_array(), call.arg(0)) {
+            (Some(members), _) => members.iter().enumerate().map(|(i, v)| (Value::from(i), v.clone())).collect(),
+            (None, Value::Object(object)) => {
                 object.keys().into_iter().map(|k| (Value::String(k.clone()), object.get(&k).unwrap_or_default())).collect()
             }
             _ => Vec::new(),
