@@ -1,5 +1,6 @@
 //! Topics and authors with all that a theme may ask of them.
 
+use archive::routing::NOWHERE;
 use hbs::{Map, Value};
 use paper::{Author, Topic};
 
@@ -8,6 +9,9 @@ use crate::House;
 
 /// A topic under the names themes use for tags.
 pub fn topic_value(house: &House, topic: &Topic, picture: Option<&PictureValue>) -> Value {
+    // Where a topic has no page, Ghost's themes find the address of a page that is not there.
+    let nowhere = || (!house.theme.is_house).then(|| NOWHERE.to_owned());
+    let address = house.paper.topic_address(topic).or_else(nowhere);
     let meta = &topic.meta;
     let text = |text: &Option<String>| text.as_deref().filter(|t| !t.trim().is_empty()).into_value();
     Value::object([
@@ -15,7 +19,7 @@ pub fn topic_value(house: &House, topic: &Topic, picture: Option<&PictureValue>)
         ("name", topic.name.as_str().into()),
         ("slug", topic.slug.as_str().into()),
         ("description", text(&topic.description)),
-        ("url", house.paper.topic_address(topic).map(|path| house.address(&path)).into()),
+        ("url", address.map(|path| house.address(&path)).into()),
         ("feature_image", picture.map(|p| house.address(&p.for_themes())).into()),
         ("accent_color", text(&topic.color)),
         ("visibility", if topic.internal { "internal" } else { "public" }.into()),
