@@ -9,9 +9,10 @@ use archive::addresses::Listed;
 use archive::routing::NOWHERE;
 use archive::stories::Shelf;
 use chrono::{DateTime, SecondsFormat, Utc};
+use paper::routes::{Route, RouteKind};
 
 use crate::gather::Gathering;
-use crate::{House, Printed, Result};
+use crate::{House, Printed, Result, pages};
 
 /// Addresses in one part; sitemaps.org's limit.
 const PART: i64 = 50_000;
@@ -116,7 +117,23 @@ pub async fn part(g: &mut Gathering<'_>, of: Mapped, part: u32) -> Result<Option
             let mut all = urls(&house, g.archive.page_addresses(PART).await?, below("/"));
             all.append(&mut urls(&house, g.archive.thread_addresses(PART).await?, below("/thread/")));
             let newest = g.archive.stories().live(Shelf::All, 1, 0).await?.pop().and_then(|card| card.published_at);
-            all.push(Entry { url: house.absolute("/"), at: newest, picture: None });
+            let entry = |path: &str, at| Entry { url: house.absolute(path), at, picture: None };
+            match house.paper.routes() {
+                None => all.push(entry("/", newest)),
+                Some(routes) => {
+                    let is_set = |route: &&Route| {
+                        matches!(route.kind, RouteKind::Channel(_)) || pages::routed::has_template(&house, route)
+                    };
+                    let of_routes = routes.routes.iter().filter(is_set).map(|route| {
+                        let is_list = matches!(route.kind, RouteKind::Channel(_));
+                        (&route.path, newest.filter(|_| is_list))
+                    });
+                    let of_collections = routes.collections.iter().map(|collection| (&collection.path, newest));
+                    // A pattern with a slug in it is no address yet.
+                    let plain = of_routes.chain(of_collections).filter_map(|(path, at)| Some((path.plain()?, at)));
+                    all.extend(plain.map(|(path, at)| entry(&path, at)));
+                }
+            }
             all.push(Entry { url: house.absolute("/corrections/"), at: None, picture: None });
             all
         }
@@ -124,8 +141,9 @@ pub async fn part(g: &mut Gathering<'_>, of: Mapped, part: u32) -> Result<Option
     if urls.is_empty() {
         return Ok(None);
     }
-    // The newest first, as Ghost has it: who reads only the beginning reads what is new.
-    urls.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    // The newest first, as Ghost has it: who reads only the beginning reads what is new. What has no
+    // date may have changed just now.
+    urls.sort_by_key(|entry| std::cmp::Reverse(entry.at.unwrap_or(DateTime::<Utc>::MAX_UTC)));
     let mut out = String::with_capacity(urls.len() * 256 + 256);
     writeln!(out, "{OPEN}<urlset xmlns=\"{SCHEMA}\" xmlns:image=\"{IMAGES}\">").expect("writing to a String");
     for entry in &urls {

@@ -45,6 +45,10 @@ fn theme() -> Theme {
         ("team.hbs", "team of {{writer.name}} at {{writer.url}}"),
         ("list.hbs", "plain"),
         (
+            "data.hbs",
+            "{{#foreach letters}}{{url}} {{/foreach}}{{#each letters}}{{@index}}{{/each}}{{#if letters}}some{{/if}} {{#letters.posts}}{{slug}} {{/letters.posts}}{{letters.pagination.total}}{{#foreach none}}x{{else}}none{{/foreach}}{{#if none}}x{{/if}}",
+        ),
+        (
             "post.hbs",
             "{{#post}}{{title}} {{url absolute=true}} {{primary_author.url}} {{#primary_tag}}{{url}}{{/primary_tag}}{{/post}}",
         ),
@@ -175,4 +179,50 @@ async fn the_most_read_stories_are_linked_where_they_stand_once_the_routes_chang
     paper.route("collections:\n  /:\n    permalink: /stories/{slug}/\n").await;
     let now = most_read(paper.text("/").await);
     assert!(slugs.iter().all(|slug| now.contains(&format!("href=\"/stories/{slug}/\""))), "{now}");
+}
+
+#[tokio::test]
+async fn a_route_without_its_template_is_no_page_and_no_trouble() {
+    let paper = Small::paper().await;
+    paper.press.set_theme(theme());
+    paper
+        .route("routes:\n  /about-us/: no-such-template\n  /list/:\n    controller: channel\n    template: no-such-template\n")
+        .await;
+    let page = paper.get("/about-us/").await;
+    assert_eq!(page.status, 404);
+    assert!(page.content_type.starts_with("text/html"));
+    assert_eq!(paper.get("/list/").await.status, 200, "a list is set with the theme's index then, as in Ghost");
+}
+
+#[tokio::test]
+async fn a_section_that_a_route_is_about_is_found_there_by_its_old_topics_address() {
+    let paper = Small::paper().await;
+    paper.press.set_theme(theme());
+    let usual = "collections:\n  /:\n    permalink: /{slug}/\ntaxonomies:\n  tag: /tag/{slug}/\n  author: /author/{slug}/\n";
+    // As the desk keeps it when a file gives way to another.
+    let tx = paper.archive.begin().await.unwrap();
+    tx.files().save(archive::File::RoutesBefore, "{\"tags\": [\"/tag/{slug}/\"]}", None, paper.now).await.unwrap();
+    tx.commit().await.unwrap();
+    paper
+        .route(&format!(
+            "routes:\n  /abroad/:\n    controller: channel\n    filter: tag:world\n    data: tag.world\n{}",
+            usual.replace("/tag/", "/topic/")
+        ))
+        .await;
+    assert_eq!(paper.press.led_on("/tag/world/").await.unwrap().as_deref(), Some("/abroad/"));
+    moved(&paper, "/topic/world/", "/abroad/").await;
+    let map = paper.text("/sitemap-pages.xml").await;
+    assert!(map.contains(&format!("<loc>{SITE}/abroad/</loc>")), "{map}");
+}
+
+#[tokio::test]
+async fn a_list_that_a_route_hands_over_is_walked_by_its_own_name_too() {
+    let paper = Small::paper().await;
+    paper.press.set_theme(theme());
+    let routes = "routes:\n  /letters/:\n    template: data\n    data:\n      letters:\n        type: browse\n        resource: posts\n        filter: tag:harbor\n        limit: 2\n      none:\n        type: browse\n        resource: posts\n        filter: tag:nowhere\ncollections:\n  /:\n    permalink: /{slug}/\n";
+    paper.route(routes).await;
+    let page = paper.text("/letters/").await;
+    let urls: Vec<&str> = page.split_whitespace().take(2).collect();
+    assert!(urls.iter().all(|url| url.starts_with('/')) && page.contains("01some "), "{page}");
+    assert!(urls.iter().all(|url| page.contains(&format!(" {} ", url.trim_matches('/')))) && page.ends_with("none"), "{page}");
 }

@@ -87,7 +87,7 @@ fn lines(routes: &Routes) -> Vec<Line> {
 }
 
 /// Pages whose templates the theme in use lacks.
-fn missing_templates(visit: &Visit, routes: &Routes) -> Vec<String> {
+pub(super) fn missing_templates(visit: &Visit, routes: &Routes) -> Vec<String> {
     let theme = visit.state.press.theme();
     let pages = routes.routes.iter().filter(|route| matches!(route.kind, RouteKind::Page { .. }));
     let missing = pages.filter(|route| {
@@ -96,7 +96,7 @@ fn missing_templates(visit: &Visit, routes: &Routes) -> Vec<String> {
     });
     let sentence = |route: &paper::routes::Route| {
         format!(
-            "{} cannot be printed: the theme in use has no template {}. Add it to the theme, or name another.",
+            "{} cannot be printed: the theme in use has no template {}. Add it to the theme, or name another in the routes.",
             route.path,
             route.templates.join(" or ")
         )

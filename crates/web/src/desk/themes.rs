@@ -12,6 +12,7 @@ use press::{Address, Route, Setting, SettingKind, Theme, setting_values};
 use serde_json::Value as Json;
 
 use super::page::{self, Frame, Visit};
+use super::routes::missing_templates;
 use super::theme_conditions;
 use crate::error::{Error, Result, status_of};
 use crate::form::Form;
@@ -39,6 +40,8 @@ struct Screen {
     /// The settings of whoever runs the paper name a folder, which goes before the desk's choice.
     folder: bool,
     reasons: Vec<String>,
+    /// Pages of the paper's routes that the theme in use cannot print.
+    missing: Vec<String>,
 }
 
 pub async fn show(visit: Visit) -> Result<Response> {
@@ -70,7 +73,9 @@ async fn screen(visit: Visit, status: StatusCode, refusal: Option<String>, reaso
     }));
     let mut frame = visit.frame("Themes", "settings").await?;
     frame.refusal = refusal;
-    page::show(status, &Screen { frame, rows, folder: visit.state.press.has_own_folder(), reasons })
+    let paper = visit.state.archive.paper().await?;
+    let missing = paper.routes().map(|routes| missing_templates(&visit, routes)).unwrap_or_default();
+    page::show(status, &Screen { frame, rows, folder: visit.state.press.has_own_folder(), reasons, missing })
 }
 
 const UNPRINTABLE: &str = "This theme cannot be printed, so nothing was changed. The paper keeps the theme it has.";

@@ -5,15 +5,16 @@ mod data;
 mod list;
 
 use archive::Nouns;
-use paper::routes::{DataKind, Feed, Key, RouteKind, Spot, at};
+use paper::routes::{DataKind, Feed, Key, Route, RouteKind, Spot, at};
 use paper::{Kind, State, Story};
 
+use super::error::error;
 use super::story::Found;
 use super::{Gathered, lists, story};
 use crate::address::{Address, Desk, FeedKind};
 use crate::gather::Gathering;
 use crate::helpers::page_path;
-use crate::{Printed, Result, feeds};
+use crate::{House, Printed, Result, feeds};
 
 /// Where editors work on a story.
 const DESK: &str = "/desk/stories/";
@@ -31,6 +32,7 @@ pub async fn routed(g: &mut Gathering<'_>, path: &str) -> Result<Gathered> {
                 let route = &routes.routes[nth];
                 match &route.kind {
                     RouteKind::Channel(_) => list::page(g, &list::Listed::channel(route, slug), page).await?,
+                    RouteKind::Page { .. } if !has_template(&g.house, route) => Gathered::Page(Box::new(error(g, 404))),
                     RouteKind::Page { content_type } => data::page(g, route, slug, *content_type).await?,
                 }
             }
@@ -84,6 +86,13 @@ pub async fn routed(g: &mut Gathering<'_>, path: &str) -> Result<Gathered> {
         ) => Box::pin(super::gather(g, &address)).await,
         _ => Ok(Gathered::Nothing),
     }
+}
+
+/// A page of the routes is set with a template of its own or not at all. The desk is told of those
+/// that the theme in use lacks; for readers there is no such page then.
+pub fn has_template(house: &House, route: &Route) -> bool {
+    let names: Vec<&str> = route.templates.iter().map(String::as_str).collect();
+    house.theme.has_template(&names)
 }
 
 fn kind(file: Feed) -> Option<FeedKind> {
