@@ -98,32 +98,36 @@ def packed(seed, to):
     return to
 
 
-def subscribe_at(courant, address):
-    """Says at the desk where readers subscribe."""
+def at_the_desk(courant, theme=""):
+    """A server with the owner signed in, and a way to send forms there as a browser would."""
     link = re.search(r"http://\S+/desk/link/\w+", courant.run("staff", "link", OWNER[1]))[0]
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
 
     def send(url, changed):
         fields = [(name, changed.get(name, value)) for name, value in Fields(browser.open(url).read().decode()).fields]
+        fields += [(name, value) for name, value in changed.items() if name not in dict(fields)]
         request = urllib.request.Request(url, urllib.parse.urlencode(fields).encode(), {"Origin": URL})
         return browser.open(request).read().decode()
 
-    serving = courant.serve()
+    serving = courant.serve(theme)
+    send(link, {})
+    send.fields = lambda url: dict(Fields(browser.open(url).read().decode()).fields)
+    return send, serving
+
+
+def subscribe_at(courant, address):
+    """Says at the desk where readers subscribe."""
+    send, serving = at_the_desk(courant)
     try:
-        send(link, {})
         send(f"{URL}/desk/masthead", {"subscribe_url": address})
-        kept = dict(Fields(browser.open(f"{URL}/desk/masthead").read().decode()).fields)
-        if kept.get("subscribe_url") != address:
+        if send.fields(f"{URL}/desk/masthead").get("subscribe_url") != address:
             raise SystemExit("the desk did not keep the address to subscribe at")
     finally:
         end(serving)
 
 
-def main():
-    if len(sys.argv) < 5:
-        sys.exit(__doc__)
-    binary, seed, themes, out = (Path(word).resolve() for word in sys.argv[1:5])
-    wanted = sys.argv[5:] or sorted(p.name for p in themes.iterdir() if (p / "package.json").exists())
+def moved_in(binary, seed, out):
+    """A fresh store beside the out folder with the sown paper in it; a content key as well."""
     out.mkdir(parents=True, exist_ok=True)
     store = out.with_name(out.name + "-store")
     shutil.rmtree(store, ignore_errors=True)
@@ -131,7 +135,15 @@ def main():
     courant.run("staff", "add", "--name", OWNER[0], "--email", OWNER[1], "--role", "owner")
     print(courant.run("import", "ghost", str(packed(seed, out.with_name(out.name + ".zip"))), "--site", "http://localhost:2368").strip())
     subscribe_at(courant, "/subscribe/")
-    key = re.search(r"\b[0-9a-f]{26}\b", courant.run("key", "add", "Comparison"))[0]
+    return courant, re.search(r"\b[0-9a-f]{26}\b", courant.run("key", "add", "Comparison"))[0]
+
+
+def main():
+    if len(sys.argv) < 5:
+        sys.exit(__doc__)
+    binary, seed, themes, out = (Path(word).resolve() for word in sys.argv[1:5])
+    wanted = sys.argv[5:] or sorted(p.name for p in themes.iterdir() if (p / "package.json").exists())
+    courant, key = moved_in(binary, seed, out)
     for theme in wanted:
         serving = courant.serve(themes / theme)
         try:
