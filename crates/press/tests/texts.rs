@@ -68,13 +68,13 @@ async fn with_pictures(each: usize) -> Small {
 
 async fn print(press: &Press, path: &str) -> String {
     let Route::Page(address) = press.route(path, None).await.unwrap() else { panic!("{path} is a page") };
-    small::text(&*press.page(&address, Access::Open).await.unwrap())
+    small::text(&press.page(&address, Access::Open).await.unwrap())
 }
 
 async fn posts(press: &Press) -> String {
     let words = [("limit".to_owned(), "100".to_owned())];
     let ask = Ask::parse(&["posts"], &words).unwrap().unwrap_or_else(|_| panic!("it is readable"));
-    small::text(&*press.api(&ask).await.unwrap().unwrap_or_else(|_| panic!("there is an answer")))
+    small::text(&press.api(&ask).await.unwrap().unwrap_or_else(|_| panic!("there is an answer")))
 }
 
 #[tokio::test]
