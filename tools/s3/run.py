@@ -6,7 +6,7 @@
 Installs moto into ~/.cache/courant/tools (once, from PyPI) and starts it on loopback with a bucket and a key of its
 own. Then: `courant check` finds the storage; a partner's picture and one uploaded at the desk are fetched, stripped,
 kept and printed in their sizes; every picture that a page names is served and is what its name says; nothing lies in
-a folder; a backup brings the pictures along, into another bucket and into a folder; a wrong key is refused with words;
+a folder; a paper with a sound moves in at the desk, and the sound is served in parts; a backup brings the pictures along, into another bucket and into a folder; a wrong key is refused with words;
 and the paper's text is served while the storage is away. Last line: `N passed, N failed`.
 """
 import argparse
@@ -23,8 +23,10 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 import urllib.request
 import uuid
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "house"))
 from desk import Visitor  # noqa: E402
@@ -134,17 +136,40 @@ def named(port, path):
     return set(re.findall(r"/content/pictures/[0-9a-f]{64}\.\w+", get(port, path)[2].decode()))
 
 
-def upload(desk, page, file, alt):
-    """The desk's picture form, as a browser sends a file."""
-    form = next(f for f in page.forms if f["action"].endswith("/picture"))
+def upload(desk, page, file, goes="/picture", **words):
+    """A form of the desk that takes a file, sent as a browser does."""
+    form = next(f for f in page.forms if f["action"].endswith(goes))
     mark = uuid.uuid4().hex
-    fields = {**form["fields"], "alt": alt, "credit": "M. Keeper"}
+    fields = {**form["fields"], **words}
     fields.pop("file", None)
     body = b"".join(f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in fields.items())
     body += f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\nContent-Type: image/jpeg\r\n\r\n'.encode() + file.read_bytes() + f"\r\n--{mark}--\r\n".encode()
     request = urllib.request.Request(form["action"], body, {"Content-Type": f"multipart/form-data; boundary={mark}", "Origin": f"http://127.0.0.1:{desk.visitor.port}",
                                                             "Cookie": "; ".join(f"{k}={v}" for k, v in desk.visitor.cookies.items())})
-    return urllib.request.urlopen(request, timeout=60).status
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return answer.status, urllib.parse.urlparse(answer.geturl()).path
+
+
+SOUND = b"ID3\x04\0\0\0\0\0\0" + bytes(range(256)) * 4096
+
+
+def moves_in(desk, folder):
+    """A paper with a sound moves in at the desk; gives the sound's address."""
+    post = {"id": "1", "title": "The weir", "slug": "the-weir", "status": "published", "type": "post",
+            "html": "<div class='kg-card kg-audio-card'><audio src='__GHOST_URL__/content/media/weir.mp3'></audio></div>"}
+    file = folder / "bell.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("bell.ghost.json", json.dumps({"db": [{"meta": {"version": "6.65.0"}, "data": {"posts": [post]}}]}))
+        archive.writestr("content/media/weir.mp3", SOUND)
+    _, at = upload(desk, desk.visitor.get("/desk/moving"), file, "/desk/moving", site="")
+    for words in ("Take it in", "What came"):
+        until = time.monotonic() + 60
+        while words not in (page := desk.visitor.get(at)).source and time.monotonic() < until:
+            time.sleep(0.2)
+        if words == "Take it in":
+            desk.visitor.submit(page.form(goes="/arrival$"), {})
+    found = re.search(r"/content/files/[0-9a-f]{64}/[^\"]+", get(desk.visitor.port, "/the-weir/")[2].decode())
+    return found and found[0]
 
 
 def whole(port, names):
@@ -195,7 +220,7 @@ def walk(o, folder, storage, tally):
     desk.publish(page)
     first = f"/{desk.slug(page)}/" if page.forms else "/"
     own = desk.write("The ferry is back", ["The ferry was back at its quay on Monday, the harbor office said."] * 6)
-    status = upload(desk, own, OTHER, "A ferry at its quay")
+    status, _ = upload(desk, own, OTHER, alt="A ferry at its quay", credit="M. Keeper")
     own = desk.visitor.get(own.address)
     desk.publish(own)
     second = f"/{desk.slug(own)}/"
@@ -212,6 +237,15 @@ def walk(o, folder, storage, tally):
     tally.check(f"all of them lie in the bucket ({len(kept('paper'))} objects)", hashes <= kept("paper"), str(hashes - kept("paper")))
     tally.check("none lies in a folder", not (house.data / "pictures").exists())
 
+    sound = moves_in(desk, folder)
+    tally.check("a paper moves in at the desk, its file parked in the bucket meanwhile", bool(sound), str(sound))
+    part = urllib.request.Request(f"http://127.0.0.1:{house.port}{sound}", headers={"Range": "bytes=1000-1999"})
+    with urllib.request.urlopen(part, timeout=30) as answer:
+        tally.check("its sound is served in parts out of the bucket", (answer.status, answer.read()) == (206, SOUND[1000:2000]))
+    tally.check("and whole", get(house.port, sound)[2] == SOUND)
+    parked = [name for name in storage.ask(LIST, "paper", key, secret) if name.startswith("parked/")]
+    tally.check("nothing is left parked", not parked, str(parked))
+
     backup = folder / "paper.tar"
     told = house.must("backup", str(backup))
     tally.check(f"a backup is made while the paper is open ({backup.stat().st_size >> 10} KiB)", backup.exists(), told)
@@ -223,6 +257,7 @@ def walk(o, folder, storage, tally):
             continue
         back.start()
         faults = whole(back.port, named(back.port, first) | named(back.port, second))
+        tally.check(f"its sound is served from {name}", get(back.port, sound)[2] == SOUND)
         tally.check(f"all its pictures are served from {name}", not faults and len(named(back.port, first)) > 2, "\n        ".join(faults))
         if more:
             tally.check("the other bucket holds what the first one does", hashes <= kept("elsewhere"), str(hashes - kept("elsewhere")))

@@ -70,6 +70,24 @@ pub async fn everything(house: &House, by: &Staff, opened: Arc<Opened>, with_pic
     Ok(moved)
 }
 
+/// The ids that a file has named so far.
+#[derive(Default)]
+struct Met(std::collections::HashSet<u64>);
+
+impl Met {
+    /// Of two rows of one id the first counts; the other is named.
+    fn is_first(&mut self, piece: &Piece, notes: &mut Notes) -> bool {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hash = DefaultHasher::new();
+        piece.key.hash(&mut hash);
+        let is_first = self.0.insert(hash.finish());
+        if !is_first {
+            notes.add(&piece.slug, "another row before it has the same id, so this one was left out");
+        }
+        is_first
+    }
+}
+
 /// Reads the export from its beginning to its end, and takes in what is new or has changed.
 async fn once(
     house: &House,
@@ -113,7 +131,10 @@ async fn once(
     for sentence in &said {
         notes.add("", sentence);
     }
-    while let Some(pieces) = take.recv().await {
+    let mut met = Met::default();
+    while let Some(mut pieces) = take.recv().await {
+        // Taken both, they would be two stories, or each the other's newer version for ever.
+        pieces.retain(|piece| met.is_first(piece, &mut notes));
         album.find(pieces.iter().flat_map(Piece::every_picture).collect(), with_pictures).await?;
         let carried = pieces.iter().flat_map(|piece| piece.files.iter().cloned()).collect();
         files.find(carried, with_pictures, &mut album.kept).await?;

@@ -189,6 +189,22 @@ async fn what_is_no_export_is_answered_with_a_sentence_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_rows_of_one_id_the_first_is_taken_and_the_other_named() {
+    for paper in TestPaper::on_every_engine().await {
+        let twice = ghost_json("The weir holds").replace(r#"{"id":"a2""#, r#"{"id":"a1""#);
+        for new in [2, 0] {
+            let brought = paper.bring("twice.json", twice.as_bytes()).await;
+            assert_eq!(brought.holds.as_ref().map(|holds| holds.live + holds.drafts), Some(2));
+            let report = paper.take_in(&brought).await.report.unwrap();
+            assert_eq!((report.new, report.updated), (new, 0), "also a second time");
+            assert!(report.notes.iter().any(|note| note.contains("same id")), "{:?}", report.notes);
+        }
+        assert_eq!(paper.headlines().await.len(), 2);
+        paper.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_an_owner_takes_a_whole_paper_in_or_out_and_only_from_here() {
     let mut paper = TestPaper::open("sqlite", &[]).await;
     let tx = paper.house.archive.begin().await.unwrap();

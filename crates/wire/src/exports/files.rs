@@ -85,7 +85,7 @@ impl Files {
             index.entry(name).or_insert((at, size));
         }
         if index.is_empty() {
-            return Err(no("The archive is empty.".into()));
+            return Err(no("The archive is empty; pack or download it again.".into()));
         }
         let bases = Arc::new(bases(index.keys()));
         Ok(Files { zip, bases, index: Arc::new(index), complaints: Arc::new(complaints) })

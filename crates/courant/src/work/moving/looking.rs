@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use paper::{Holds, PieceState};
 use wire::exports::Opened;
 
-use super::{Notes, Step, Tell};
+use super::{Met, Notes, Step, Tell};
 
 /// How often whoever waits is told of it, in stories.
 const TOLD: u64 = 100;
@@ -23,7 +23,11 @@ pub fn rehearse(opened: &Opened, tell: &Tell<'_>) -> Holds {
     let mut pictures: HashSet<String> = export.every_picture().map(|picture| picture.address).collect();
     let mut files: HashSet<String> = HashSet::new();
     let (mut notes, mut done) = (Notes::default(), 0);
+    let mut met = Met::default();
     let rest = opened.pieces(|piece| {
+        if !met.is_first(&piece, &mut notes) {
+            return true;
+        }
         match piece.state {
             PieceState::Live => holds.live += 1,
             PieceState::Scheduled => holds.scheduled += 1,
