@@ -2,11 +2,13 @@
 //! changes as printed pages, thrown away and built anew whenever it is missing or old.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, RwLock};
 
 use chrono::{DateTime, Utc};
 use paper::StoryId;
 use tantivy::collector::TopDocs;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as IndexQuery, QueryParser, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{DocAddress, DocSet, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
@@ -24,11 +26,39 @@ const SHAPE: &str = "3";
 /// The position of an index that does not hold everything yet.
 const UNFINISHED: i64 = -1;
 
+/// Memory in which one part of the index is made before it is written, in bytes.
+const AT_WORK: usize = 24_000_000;
+
+/// Bytes of text that may wait for the writer. It takes ten thousand stories before it asks anybody
+/// to wait, and those may be long.
+const MOST_WAITING: usize = 4_000_000;
+
+/// Parts of the index with more stories than this are not put together any more: for that all of
+/// them are read from end to end, and stand in memory meanwhile.
+const LARGE_PART: usize = 10_000;
+
 pub struct Search {
     folder: PathBuf,
     open: RwLock<Open>,
     /// One writer a folder; none while another process has it.
-    writer: Mutex<Option<IndexWriter>>,
+    writer: Mutex<Option<Writing>>,
+    /// Are many changes being taken in?
+    behind: AtomicBool,
+}
+
+struct Writing {
+    index: IndexWriter,
+    /// Bytes of text handed over since it last finished.
+    waiting: usize,
+}
+
+/// What follows an update, with the position that is true after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Nothing: what was taken in shows at once.
+    Show(i64),
+    /// More: it shows when enough has come together.
+    More(i64),
 }
 
 struct Open {
@@ -126,7 +156,12 @@ impl Search {
             }
         };
         std::fs::write(&shape, SHAPE).map_err(Error::io("marking the search index"))?;
-        Ok(Search { folder: folder.to_owned(), open: RwLock::new(open), writer: Mutex::new(None) })
+        Ok(Search {
+            folder: folder.to_owned(),
+            open: RwLock::new(open),
+            writer: Mutex::new(None),
+            behind: AtomicBool::new(false),
+        })
     }
 
     /// How far the index has come: the sequence of the last change it holds; None when it is new or
@@ -136,15 +171,19 @@ impl Search {
         open.index.load_metas().ok()?.payload?.parse().ok().filter(|position| *position != UNFINISHED)
     }
 
+    /// Does it hold every live story, but for those of the last moments?
+    pub fn is_whole(&self) -> bool {
+        !self.behind.load(Ordering::Relaxed) && self.position().is_some()
+    }
+
     /// Takes stories out, then others in, and moves the position with them: all or nothing.
-    /// Without a position it shows only after a later call that has one.
-    pub fn update(&self, out: &[StoryId], into: impl IntoIterator<Item = (StoryId, Entry)>, position: Option<i64>) -> Result<()> {
+    pub fn update(&self, out: &[StoryId], into: impl IntoIterator<Item = (StoryId, Entry)>, then: Then) -> Result<()> {
         let open = self.open.read().unwrap_or_else(|p| p.into_inner());
         let mut writer = self.writer.lock().unwrap_or_else(|p| p.into_inner());
         let writer = writing(&open, &mut writer)?;
         let f = open.fields;
         for id in out {
-            writer.delete_term(Term::from_field_i64(f.id, id.0));
+            writer.index.delete_term(Term::from_field_i64(f.id, id.0));
         }
         for (id, entry) in into {
             let mut doc = TantivyDocument::new();
@@ -157,14 +196,18 @@ impl Search {
             entry.section.iter().for_each(|slug| doc.add_text(f.section, slug));
             entry.outlet.iter().for_each(|slug| doc.add_text(f.outlet, slug));
             entry.authors.iter().for_each(|slug| doc.add_text(f.author, slug));
-            writer.add_document(doc)?;
+            writer.waiting += entry.text.len();
+            writer.index.add_document(doc)?;
         }
-        let Some(position) = position else {
-            return Ok(());
+        let position = match then {
+            Then::Show(position) => position,
+            Then::More(position) if writer.waiting >= MOST_WAITING => position,
+            Then::More(_) => return Ok(()),
         };
-        let mut commit = writer.prepare_commit()?;
+        let mut commit = writer.index.prepare_commit()?;
         commit.set_payload(&position.to_string());
         commit.commit()?;
+        writer.waiting = 0;
         open.reader.reload()?;
         Ok(())
     }
@@ -233,7 +276,7 @@ impl Search {
     fn clear(&self) -> Result<()> {
         let open = self.open.read().unwrap_or_else(|p| p.into_inner());
         let mut writer = self.writer.lock().unwrap_or_else(|p| p.into_inner());
-        writing(&open, &mut writer)?.delete_all_documents()?;
+        writing(&open, &mut writer)?.index.delete_all_documents()?;
         Ok(())
     }
 
@@ -241,7 +284,7 @@ impl Search {
     fn rest(&self) -> Result<()> {
         let writer = self.writer.lock().unwrap_or_else(|p| p.into_inner()).take();
         if let Some(writer) = writer {
-            writer.wait_merging_threads()?;
+            writer.index.wait_merging_threads()?;
         }
         Ok(())
     }
@@ -251,10 +294,22 @@ impl Search {
     }
 }
 
-fn writing<'w>(open: &Open, writer: &'w mut Option<IndexWriter>) -> Result<&'w mut IndexWriter> {
+fn writing<'w>(open: &Open, writer: &'w mut Option<Writing>) -> Result<&'w mut Writing> {
     Ok(match writer {
         Some(writer) => writer,
-        None => writer.insert(open.index.writer_with_num_threads(1, 24_000_000)?),
+        None => {
+            // One of each: what is written at once is held at once.
+            let options = IndexWriterOptions::builder()
+                .num_worker_threads(1)
+                .num_merge_threads(1)
+                .memory_budget_per_thread(AT_WORK)
+                .build();
+            let index: IndexWriter = open.index.writer_with_options(options)?;
+            let mut merges = LogMergePolicy::default();
+            merges.set_max_docs_before_merge(LARGE_PART);
+            index.set_merge_policy(Box::new(merges));
+            writer.insert(Writing { index, waiting: 0 })
+        }
     })
 }
 

@@ -2,19 +2,16 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use paper::{Story, StoryId};
 
-use super::{Entry, UNFINISHED};
+use super::{Entry, Then, UNFINISHED};
 use crate::error::{Error, Result};
 use crate::{Archive, Nouns, Query};
 
-/// Stories read from the store at once.
-const READ_AT_ONCE: i64 = 500;
-
-/// While everything is read anew, stories read before they can be found. Each time costs a file of
-/// its own that must be merged with others later.
-const FOUND_AFTER: usize = 20_000;
+/// Stories read from the store at once. They are held whole until the writer has their words.
+const READ_AT_ONCE: i64 = 200;
 
 impl Archive {
     /// Brings the index in step with the store; true when anything moved. Cheap when nothing did.
@@ -29,6 +26,7 @@ impl Archive {
         }
         let mut names = Names::default();
         let mut last = (position + 1, String::new());
+        let behind = Behind(&self.search.behind);
         loop {
             let sql = "select seq, tag from changes where seq >= $1 and (seq > $1 or tag > $2) and tag like 'story:%'
                 order by seq, tag limit $3";
@@ -36,45 +34,73 @@ impl Archive {
                 self.all(sql, crate::value::params![last.0, &last.1, READ_AT_ONCE], |row| Ok((row.get(0)?, row.get(1)?))).await?;
             let ids =
                 moved.iter().filter_map(|(_, tag)| tag.strip_prefix("story:")?.parse().ok().map(StoryId)).collect::<Vec<_>>();
+            if moved.len() as i64 == READ_AT_ONCE {
+                behind.say();
+            }
             let Some(end) = moved.into_iter().next_back() else { break };
             last = end;
             let mut stories = self.stories().by_ids(&ids).await?;
             stories.retain(|story| story.is_live() && story.is_story());
             names.of(self, &stories).await?;
-            names = self.take_in(names, ids, stories, None).await?;
+            // Of the transaction at which this batch ends, more may follow.
+            names = self.take_in(names, ids, stories, Then::More(last.0 - 1)).await?;
         }
-        self.take_in(names, Vec::new(), Vec::new(), Some(now)).await?;
+        self.take_in(names, Vec::new(), Vec::new(), Then::Show(now)).await?;
+        if behind.was_said() {
+            self.let_rest().await?;
+        }
         Ok(true)
     }
 
     /// Builds the index from the store's own rows.
     pub async fn index_everything(&self) -> Result<()> {
         let now = self.changes.now();
-        let (mut after, mut names, mut read) = (StoryId(0), Names::default(), 0);
+        let (mut after, mut names) = (StoryId(0), Names::default());
         self.search.clear()?;
         loop {
             let stories = self.stories().live_after(after, READ_AT_ONCE).await?;
             let Some(last) = stories.last() else { break };
             after = last.id;
-            read += stories.len();
-            // Found already while the rest is read, but a crash begins again from the start.
-            let position = (read / FOUND_AFTER > (read - stories.len()) / FOUND_AFTER).then_some(UNFINISHED);
             names.of(self, &stories).await?;
-            names = self.take_in(names, Vec::new(), stories, position).await?;
+            // Found already while the rest is read, but a crash begins again from the start.
+            names = self.take_in(names, Vec::new(), stories, Then::More(UNFINISHED)).await?;
         }
-        self.take_in(names, Vec::new(), Vec::new(), Some(now)).await?;
+        self.take_in(names, Vec::new(), Vec::new(), Then::Show(now)).await?;
+        self.let_rest().await
+    }
+
+    async fn let_rest(&self) -> Result<()> {
         let search = self.search.clone();
         tokio::task::spawn_blocking(move || search.rest()).await.map_err(|e| Error::Setting(e.to_string()))?
     }
 
     /// Splits and writes away from the threads that answer readers.
-    async fn take_in(&self, names: Names, out: Vec<StoryId>, stories: Vec<Story>, position: Option<i64>) -> Result<Names> {
+    async fn take_in(&self, names: Names, out: Vec<StoryId>, stories: Vec<Story>, then: Then) -> Result<Names> {
         let search = self.search.clone();
         let work = tokio::task::spawn_blocking(move || {
-            search.update(&out, stories.iter().map(|story| (story.id, names.entry(story))), position)?;
+            search.update(&out, stories.iter().map(|story| (story.id, names.entry(story))), then)?;
             Ok(names)
         });
         work.await.map_err(|e| Error::Setting(e.to_string()))?
+    }
+}
+
+/// Says that the index is behind for as long as many changes are being taken in.
+struct Behind<'s>(&'s AtomicBool);
+
+impl Behind<'_> {
+    fn say(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn was_said(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Behind<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
     }
 }
 

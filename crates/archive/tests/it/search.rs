@@ -1,6 +1,6 @@
 use archive::Nouns;
-use archive::search::Wanted;
-use paper::{Story, Visibility, sample};
+use archive::search::{Entry, Then, Wanted};
+use paper::{Story, StoryId, Visibility, sample};
 
 use crate::{live, on_every_engine};
 
@@ -103,6 +103,37 @@ async fn nothing_typed_into_the_search_box_is_an_error() {
         }
         assert_eq!(found(&archive, "\"bridge opens a year\"").await.len(), 1);
         assert_eq!(found(&archive, "\"opens bridge\"").await.len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_index_that_is_behind_says_so_and_goes_on_where_it_showed_last() {
+    on_every_engine(|archive| async move {
+        let search = archive.search.clone();
+        assert!(!search.is_whole(), "nothing was taken in yet");
+        let story = live(&archive, "opens").await;
+        archive.index_changes().await.unwrap();
+        assert!(search.is_whole());
+        let entry = |words: &str| Entry {
+            headline: "Long".into(),
+            text: words.into(),
+            section: None,
+            outlet: None,
+            authors: Vec::new(),
+            at: 0,
+        };
+        let long = "kelpworm ".repeat(1_400_000);
+        let reached = search.position();
+        let add = |id: i64, words: &str| {
+            search.update(&[StoryId(id)], [(StoryId(id), entry(words))], Then::More(archive.changes.now() + id)).unwrap();
+        };
+        let found = || search.find(&Wanted { words: "kelpworm".into(), ..Wanted::default() }, 10, 0).unwrap().total;
+        add(story.id.0 + 1, "kelpworm");
+        assert_eq!((found(), search.position()), (0, reached), "a few words wait for more");
+        add(story.id.0 + 2, &long);
+        assert_eq!(found(), 2, "much shows at once, so that it need not be held");
+        assert_eq!(search.position(), Some(archive.changes.now() + story.id.0 + 2));
     })
     .await;
 }
