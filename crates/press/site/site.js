@@ -69,7 +69,7 @@ const search = () => dialog('search', say('Search'), (box) => {
   let waiting = 0;
   let asked = null;
   const show = (answer) => {
-    said.textContent = answer.total ? '' : say('No results found');
+    said.textContent = answer.unfinished ? say('Not every story can be found yet') : answer.total ? '' : say('No results found');
     found.replaceChildren(...answer.found.map((story) =>
       make('li', {}, make('a', { href: story.url }, make('b', {}, story.title), make('span', {}, [story.section, story.excerpt].filter(Boolean).join(' · '))))));
   };

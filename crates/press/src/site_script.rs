@@ -16,7 +16,8 @@ static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| asset(lean_script(include_str!("../site/site.js")), "text/javascript; charset=utf-8"));
 
 /// What the script says, in English; a theme's locale may have its own for each.
-const WORDS: &[&str] = &["Search", "No results found", "Close", "Share", "Link", "Copy link", "Copied"];
+const WORDS: &[&str] =
+    &["Search", "No results found", "Not every story can be found yet", "Close", "Share", "Link", "Copy link", "Copied"];
 
 const HOOKS: &[&str] =
     &["data-ghost-search", "data-portal", "data-members-form", "#/portal", "#/search", "#/share", "{{search}}"];

@@ -55,6 +55,8 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
         root.set("posts", posts);
     }
     root.set("total", list.total);
+    // Nobody is told that there is nothing by an index that has not looked everywhere.
+    root.set("unfinished", !g.archive.search.is_whole());
     root.set("pagination", list.pagination());
     let mut head = list.head(&house, house.word("Search").to_owned(), String::new());
     head.robots = Some("noindex");
@@ -78,7 +80,8 @@ pub async fn search(g: &mut Gathering<'_>, query: &str, narrow: &Narrow, page: u
 /// Stories that a dialog shows before the page of all is asked for.
 const A_FEW: usize = 8;
 
-/// `{"total": 12, "more": false, "found": [{"title", "url", "section", "excerpt", "published_at"}]}`.
+/// `{"total": 12, "more": false, "unfinished": false, "found": [{"title", "url", "section", "excerpt",
+/// "published_at"}]}`; unfinished while the index does not hold every story yet.
 pub async fn found(g: &mut Gathering<'_>, query: &str) -> Result<Printed> {
     let found = match query {
         "" => archive::search::Found::default(),
@@ -98,11 +101,9 @@ pub async fn found(g: &mut Gathering<'_>, query: &str) -> Result<Printed> {
         })
         .collect();
     let total = if stories.is_empty() { 0 } else { found.total };
-    let mut printed = Printed::new(
-        200,
-        "application/json",
-        serde_json::json!({ "total": total, "more": found.more, "found": stories }).to_string(),
-    );
+    let unfinished = !g.archive.search.is_whole();
+    let answer = serde_json::json!({ "total": total, "more": found.more, "unfinished": unfinished, "found": stories });
+    let mut printed = Printed::new(200, "application/json", answer.to_string());
     printed.headers.push(("x-robots-tag", "noindex".into()));
     printed.keep = false;
     Ok(printed)
