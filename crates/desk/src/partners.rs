@@ -2,7 +2,7 @@
 
 use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{Act, Partner, PartnerId, Refusal, Slug, Staff};
+use paper::{Act, Partner, PartnerId, Refusal, Staff};
 
 use crate::error::{Error, Result};
 use crate::may::may_command;
@@ -28,23 +28,7 @@ pub async fn add_partner(tx: &Tx, by: Option<&Staff>, new: NewPartner, now: Date
         return Err(Refusal::Other(format!("{} is a partner already with this feed.", there.name)).into());
     }
     let outlet = tx.outlets().ensure(name, new.site.as_deref()).await?;
-    let partner = Partner {
-        id: PartnerId(0),
-        slug: Slug::from_words(name),
-        name: name.to_owned(),
-        site_url: new.site,
-        feed_url: new.feed,
-        outlet: Some(outlet.id),
-        etag: None,
-        last_modified: None,
-        interval: new.interval,
-        next_poll_at: now,
-        last_polled_at: None,
-        last_success_at: None,
-        failures: 0,
-        complaint: None,
-        active: true,
-    };
+    let partner = Partner { site_url: new.site, outlet: Some(outlet.id), ..Partner::new(name, new.feed, new.interval, now) };
     let partner = tx.partners().add(partner, now).await?;
     tx.jobs().add(&Job::Poll { partner: partner.id }, now).await?;
     let detail = format!("{name}, {}", partner.feed_url);

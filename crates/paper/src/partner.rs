@@ -29,3 +29,26 @@ pub struct Partner {
     /// Polled only while this is true.
     pub active: bool,
 }
+
+impl Partner {
+    /// A partner as it is taken on: never asked yet, and due now. `interval` is in seconds.
+    pub fn new(name: &str, feed_url: impl Into<String>, interval: i64, now: DateTime<Utc>) -> Partner {
+        Partner {
+            id: PartnerId(0),
+            slug: Slug::from_words(name),
+            name: name.to_owned(),
+            site_url: None,
+            feed_url: feed_url.into(),
+            outlet: None,
+            etag: None,
+            last_modified: None,
+            interval,
+            next_poll_at: now,
+            last_polled_at: None,
+            last_success_at: None,
+            failures: 0,
+            complaint: None,
+            active: true,
+        }
+    }
+}

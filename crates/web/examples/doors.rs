@@ -112,23 +112,14 @@ async fn seed(archive: &Archive, house: &desk::House, pasted: Option<&str>) -> R
         desk::paste(&tx, Some(&olive), pasted, &reading::paste::read(pasted).stories, now).await?;
     }
     let partner = paper::Partner {
-        id: paper::PartnerId(0),
-        slug: Slug::from_words("North Shore Wire"),
-        name: "North Shore Wire".into(),
         site_url: Some("https://north.example/".into()),
-        feed_url: "https://north.example/feed.xml".into(),
-        outlet: None,
-        etag: None,
-        last_modified: None,
-        interval: 900,
-        next_poll_at: now,
         last_polled_at: Some(now - TimeDelta::minutes(8)),
         last_success_at: Some(now - TimeDelta::hours(5)),
         failures: 3,
         complaint: Some("The feed breaks off in the middle of item 7; six items were read.".into()),
-        active: true,
+        ..paper::Partner::new("North Shore Wire", "https://north.example/feed.xml", 900, now)
     };
-    let partner = tx.partners().add(paper::Partner { ..partner }, now).await?;
+    let partner = tx.partners().add(partner, now).await?;
     tx.jobs().add(&archive::Job::Poll { partner: partner.id }, now).await?;
     tx.commit().await?;
     Ok(())

@@ -3,7 +3,7 @@
 use archive::{Archive, Job, Nouns};
 use chrono::{DateTime, Utc};
 use outbound::Client;
-use paper::{Partner, PartnerId, Slug};
+use paper::Partner;
 
 use crate::discover::{self, Found};
 use crate::error::{Error, Result};
@@ -37,23 +37,7 @@ pub async fn add_partner(db: &Archive, client: &Client, typed: &str, now: DateTi
     }
     let host = answer.final_url.host_str().unwrap_or_default();
     let name = feed.facts.title.clone().filter(|t| !t.trim().is_empty()).unwrap_or_else(|| host.to_owned());
-    let new = Partner {
-        id: PartnerId(0),
-        slug: Slug::from_words(&name),
-        site_url: feed.facts.site.clone(),
-        feed_url: url,
-        outlet: None,
-        etag: None,
-        last_modified: None,
-        interval: manners::USUAL_INTERVAL,
-        next_poll_at: now,
-        last_polled_at: None,
-        last_success_at: None,
-        failures: 0,
-        complaint: None,
-        active: true,
-        name,
-    };
+    let new = Partner { site_url: feed.facts.site.clone(), ..Partner::new(&name, url, manners::USUAL_INTERVAL, now) };
     let validators = (answer.etag.clone(), answer.last_modified.clone());
     let visit = Visit::first(db, &new.name, feed, validators, now).await?;
     let tx = db.begin().await?;

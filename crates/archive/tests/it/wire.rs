@@ -129,7 +129,11 @@ async fn the_page_behind_an_item_is_found_however_its_address_is_spelled() {
     on_every_engine(|archive| async move {
         let tx = archive.begin().await.unwrap();
         let now = sample::noon();
-        let partner = tx.partners().add(paper::Partner { name: "Estuary".into(), ..partner() }, now).await.unwrap();
+        let partner = tx
+            .partners()
+            .add(paper::Partner::new("Estuary", "https://estuary.example/feed", 900, sample::noon()), now)
+            .await
+            .unwrap();
         let mut filed = Arrival { partner: Some(partner.id), ..arrival("One", "<p>a</p>") };
         filed.parts.url = Some("http://www.estuary.example/one/?utm_source=feed".into());
         tx.wire_items().receive(&filed, now).await.unwrap();
@@ -141,24 +145,4 @@ async fn the_page_behind_an_item_is_found_however_its_address_is_spelled() {
         assert!(archive.wire_items().filed_from("no address").await.unwrap().is_empty());
     })
     .await;
-}
-
-fn partner() -> paper::Partner {
-    paper::Partner {
-        id: paper::PartnerId(0),
-        slug: paper::Slug::from_words("estuary"),
-        name: String::new(),
-        site_url: None,
-        feed_url: "https://estuary.example/feed".into(),
-        outlet: None,
-        etag: None,
-        last_modified: None,
-        interval: 900,
-        next_poll_at: sample::noon(),
-        last_polled_at: None,
-        last_success_at: None,
-        failures: 0,
-        complaint: None,
-        active: true,
-    }
 }

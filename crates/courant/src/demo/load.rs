@@ -232,21 +232,10 @@ pub async fn partners(house: &House, cast: &Cast, stub: &Stub) -> Result<()> {
             None => {
                 let outlet = tx.outlets().ensure(&partner.name, Some(&partner.site)).await?;
                 let new = paper::Partner {
-                    id: paper::PartnerId(0),
                     slug: Slug::from_words(&partner.slug),
-                    name: partner.name.clone(),
                     site_url: Some(partner.site.clone()),
-                    feed_url,
                     outlet: Some(outlet.id),
-                    etag: None,
-                    last_modified: None,
-                    interval: 20,
-                    next_poll_at: now,
-                    last_polled_at: None,
-                    last_success_at: None,
-                    failures: 0,
-                    complaint: None,
-                    active: true,
+                    ..paper::Partner::new(&partner.name, feed_url, 20, now)
                 };
                 tx.partners().add(new, now).await?.id
             }

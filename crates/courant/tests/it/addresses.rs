@@ -9,7 +9,7 @@ use archive::Nouns;
 use archive::wire_items::Arrival;
 use courant::House;
 use outbound::Client;
-use paper::{FoundPicture, Partner, PartnerId, Parts, Slug, Upstream};
+use paper::{FoundPicture, Partner, Parts, Upstream};
 use serde_json::Value;
 
 use crate::network::{Names, Notebook, quick};
@@ -67,23 +67,7 @@ async fn feed_added(house: &House, world: &World, url: &str) -> bool {
 async fn feed_polled(house: &House, world: &World, url: &str, n: usize) -> bool {
     let now = chrono::Utc::now();
     let tx = house.archive.begin().await.unwrap();
-    let partner = Partner {
-        id: PartnerId(0),
-        slug: Slug::from_words(&format!("partner {n}")),
-        name: format!("Partner {n}"),
-        site_url: None,
-        feed_url: format!("{url}#{n}"),
-        outlet: None,
-        etag: None,
-        last_modified: None,
-        interval: 900,
-        next_poll_at: now,
-        last_polled_at: None,
-        last_success_at: None,
-        failures: 0,
-        complaint: None,
-        active: true,
-    };
+    let partner = Partner::new(&format!("Partner {n}"), format!("{url}#{n}"), 900, now);
     let partner = Partner { feed_url: url.to_owned(), ..tx.partners().add(partner, now).await.unwrap() };
     tx.partners().save(&partner).await.unwrap();
     tx.commit().await.unwrap();

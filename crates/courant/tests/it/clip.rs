@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use archive::Nouns;
-use paper::{Partner, PartnerId, Slug, Tray, Upstream};
+use paper::{Partner, Tray, Upstream};
 
 use crate::network::{Server, http};
 use crate::testpaper::TestPaper;
@@ -114,23 +114,7 @@ async fn a_page_that_a_partner_has_filed_is_known_and_a_killed_one_stays_out() {
         let archive = &paper.house.archive;
         let now = paper.now();
         let tx = archive.begin().await.unwrap();
-        let partner = Partner {
-            id: PartnerId(0),
-            slug: Slug::from_words("estuary"),
-            name: "Estuary Wire".into(),
-            site_url: None,
-            feed_url: "https://estuary.example/feed".into(),
-            outlet: None,
-            etag: None,
-            last_modified: None,
-            interval: 900,
-            next_poll_at: now,
-            last_polled_at: None,
-            last_success_at: None,
-            failures: 0,
-            complaint: None,
-            active: true,
-        };
+        let partner = Partner::new("Estuary Wire", "https://estuary.example/feed", 900, now);
         let partner = tx.partners().add(partner, now).await.unwrap();
         let filed = |upstream| archive::wire_items::Arrival {
             partner: Some(partner.id),
