@@ -8,10 +8,16 @@ mod support;
 use std::cell::Cell;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use hbs::{ErrorKind, Limits, PartialSet, Render, Template, Value};
 use serde_json::{Value as Json, json};
+
+/// Time this thread has had a core to itself: what else runs on the machine is not our slowness.
+fn on_the_processor() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(told.split_whitespace().next().unwrap().parse().unwrap())
+}
 
 fn partials(given: &[(&str, &str)]) -> PartialSet {
     let mut set = PartialSet::new();
@@ -177,11 +183,12 @@ fn long_odd_templates_are_parsed_in_bounded_time() {
         "{{a \"\\\"",
         "\0",
     ] {
-        let start = Instant::now();
+        let began = on_the_processor();
         let _ = Template::parse("long", &piece.repeat(200_000 / piece.len()));
         let _ = Template::parse("long", &format!("{{{{a {}", piece.repeat(200_000 / piece.len())));
         let _ = Template::parse("long", &format!("{{{{{{{{a}}}}}}}}{}", piece.repeat(200_000 / piece.len())));
-        assert!(start.elapsed() < Duration::from_secs(5), "{piece:?} took {:?}", start.elapsed());
+        let took = on_the_processor() - began;
+        assert!(took < Duration::from_secs(5), "{piece:?} took {took:?}");
     }
 }
 
@@ -196,7 +203,7 @@ fn the_known_attacks_neither_crash_nor_hang() {
     for row in rows.lines() {
         let row: Json = serde_json::from_str(row).unwrap();
         let input = row["input"].as_str().unwrap();
-        let start = Instant::now();
+        let began = on_the_processor();
         let data = json!({"title": input, "a": [1, 2, 3], "posts": [{"title": input}]});
         let case = json!({"template": input, "data": data, "partials": {"a": input, "self": input, "x": input}});
         if let Ok(text) = support::render(&case) {
@@ -204,7 +211,8 @@ fn the_known_attacks_neither_crash_nor_hang() {
         }
         let shown = json!({"template": "{{{title}}}", "data": data});
         assert_eq!(support::render(&shown).unwrap(), input);
-        assert!(start.elapsed() < Duration::from_secs(2), "{input:.80} took {:?}", start.elapsed());
+        let took = on_the_processor() - began;
+        assert!(took < Duration::from_secs(2), "{input:.80} took {took:?}");
     }
 }
 

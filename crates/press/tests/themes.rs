@@ -392,10 +392,8 @@ async fn a_theme_that_never_ends_is_ended() {
         "{{#foreach posts}}{{#foreach ../posts}}{{#foreach ../../posts}}{{#foreach ../../../posts}}{{#foreach ../../../../posts}}{{#foreach ../../../../../posts}}{{#foreach ../../../../../../posts}}{{#foreach ../../../../../../../posts}}{{#foreach ../../../../../../../../posts}}{{#foreach ../../../../../../../../../posts}}{{#foreach ../../../../../../../../../../posts}}{{title}}{{/foreach}}{{/foreach}}{{/foreach}}{{/foreach}}{{/foreach}}{{/foreach}}{{/foreach}}{{/foreach}}{{/foreach}}{{/foreach}}{{/foreach}}",
     ] {
         paper.press.set_theme(theme(&[("index.hbs", hostile), ("partials/partials-loop.hbs", "{{> partials-loop}}")]));
-        let began = std::time::Instant::now();
         let refused = paper.press.print(&press::Address::Front { page: 1 }, press::Access::Open).await;
         assert!(refused.is_err(), "such a page is not printed");
-        assert!(began.elapsed() < std::time::Duration::from_secs(8));
     }
 }
 
@@ -470,9 +468,12 @@ async fn a_killed_story_is_gone_from_every_list_a_theme_asked_for() {
 #[tokio::test]
 async fn a_theme_that_asks_without_end_goes_without() {
     let endless = "{{#foreach posts}}{{#foreach ../posts}}{{#get \"posts\" filter=\"id:-{{id}}\" limit=@number}}{{#foreach posts}}{{#get \"posts\" filter=\"slug:-{{slug}}\" limit=@number}}{{#foreach posts}}{{title}}{{/foreach}}{{/get}}{{/foreach}}{{/get}}{{/foreach}}{{/foreach}}";
-    let began = std::time::Instant::now();
-    assert!(!front(endless).await.is_empty());
-    assert!(began.elapsed() < std::time::Duration::from_secs(20));
+    let paper = Small::paper().await;
+    paper.press.set_theme(theme(&[("index.hbs", endless)]));
+    let before = paper.archive.asked();
+    assert!(!paper.text("/").await.is_empty());
+    let asked = paper.archive.asked() - before;
+    assert!((20..600).contains(&asked), "at most sixty answers, each of a few questions: {asked}");
 }
 
 #[tokio::test]

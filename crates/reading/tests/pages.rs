@@ -138,14 +138,21 @@ fn nothing_in_a_hostile_page_survives_into_the_body() {
     }
 }
 
+/// Time this thread has had a core to itself: what else runs on the machine is not our slowness.
+fn on_the_processor() -> std::time::Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    std::time::Duration::from_nanos(told.split_whitespace().next().unwrap().parse().unwrap())
+}
+
 #[test]
 fn a_page_of_one_endless_paragraph_and_a_tower_of_boxes_is_read_in_time() {
-    let start = std::time::Instant::now();
+    let began = on_the_processor();
     let long = format!("<p>{}</p>", "word, ".repeat(800_000));
     reading::page::read(&long, None);
     let tower = format!("{}deep{}", "<div><a href=x><b>".repeat(30_000), "<p>text here".repeat(30_000));
     reading::page::read(&tower, None);
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    let took = on_the_processor() - began;
+    assert!(took.as_secs() < 60, "{took:?}");
 }
 
 proptest! {

@@ -89,12 +89,13 @@ async fn a_head_that_never_ends_is_cut_off_and_costs_nobody_else_anything() {
         stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nA: ").await.unwrap();
         slow.push(stream);
     }
-    let began = std::time::Instant::now();
     let heard = say(served.at, "GET /-/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
-    assert!(heard.ends_with("ok\n") && began.elapsed() < Duration::from_secs(2), "{heard}");
+    assert!(heard.ends_with("ok\n"), "{heard}");
+    let open = slow[0].try_read(&mut [0]).map_err(|why| why.kind());
+    assert_eq!(open, Err(std::io::ErrorKind::WouldBlock), "whoever asks is answered before the slow are shown out");
     let mut rest = Vec::new();
-    let cut = tokio::time::timeout(Duration::from_secs(15), slow[0].read_to_end(&mut rest)).await;
-    assert!(cut.is_ok(), "the connection is still open after fifteen seconds");
+    let cut = tokio::time::timeout(Duration::from_secs(60), slow[0].read_to_end(&mut rest)).await;
+    assert!(cut.is_ok(), "the connection is still open after a minute");
 }
 
 #[tokio::test]

@@ -276,6 +276,12 @@ impl<'a> Attributes<'a> {
 mod tests {
     use super::*;
 
+    /// Time this thread has had a core to itself: what else runs on the machine is not our slowness.
+    fn on_the_processor() -> std::time::Duration {
+        let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+        std::time::Duration::from_nanos(told.split_whitespace().next().unwrap().parse().unwrap())
+    }
+
     fn tokens(text: &str) -> Vec<Token<'_>> {
         let mut scanner = Scanner::new(text);
         let mut all = Vec::new();
@@ -341,10 +347,11 @@ mod tests {
             "<!DOCTYPE a []",
         ] {
             let text = unit.repeat(200_000);
-            let start = std::time::Instant::now();
+            let began = on_the_processor();
             let mut scanner = Scanner::new(&text);
             while scanner.next().is_some() {}
-            assert!(start.elapsed().as_secs() < 2, "{unit}: {:?}", start.elapsed());
+            let took = on_the_processor() - began;
+            assert!(took.as_secs() < 2, "{unit}: {took:?}");
         }
     }
 }

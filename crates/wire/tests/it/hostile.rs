@@ -1,12 +1,10 @@
 //! Feeds made to break the reader.
 
-use std::time::Instant;
-
 use base64::Engine as _;
 use reading::clean::{Context, clean};
 use wire::{Circumstances, feed};
 
-use crate::shared::{now, shared};
+use crate::shared::{now, on_the_processor, shared};
 
 #[test]
 fn a_hostile_feed_costs_two_seconds_at_most_and_its_good_items_come_out() {
@@ -23,13 +21,13 @@ fn a_hostile_feed_costs_two_seconds_at_most_and_its_good_items_come_out() {
                 Some("base64") => base64::engine::general_purpose::STANDARD.decode(input).unwrap(),
                 _ => input.as_bytes().to_vec(),
             };
-            let start = Instant::now();
+            let began = on_the_processor();
             let read = feed::read(&bytes, &Circumstances { now: now(), ..Circumstances::default() });
-            let took = start.elapsed().as_secs_f64();
+            let took = (on_the_processor() - began).as_secs_f64();
             slowest = slowest.max(took);
-            let start = Instant::now();
+            let began = on_the_processor();
             let cleaned: usize = read.items.iter().map(|i| clean(&i.parts.body, Context::default()).body.len()).sum();
-            dirtiest = dirtiest.max(start.elapsed().as_secs_f64());
+            dirtiest = dirtiest.max((on_the_processor() - began).as_secs_f64());
             if cleaned > 20 << 20 || dirtiest > 30.0 {
                 wrong.push(format!("{} is cleaned without bounds", row["id"]));
             }
@@ -83,9 +81,9 @@ fn twenty_megabytes_of_nonsense_are_read_in_bounded_time() {
         "<item><link>",
     ] {
         let text = format!("<rss><channel>{}", unit.repeat((4 << 20) / unit.len()));
-        let start = Instant::now();
+        let began = on_the_processor();
         let read = feed::read(text.as_bytes(), &Circumstances { now: now(), ..Circumstances::default() });
-        let took = start.elapsed();
+        let took = on_the_processor() - began;
         println!("{unit}: {} items in {took:?}", read.items.len());
         assert!(took.as_secs() < 20, "{unit}: {took:?}");
         assert!(read.items.len() <= 20_000);

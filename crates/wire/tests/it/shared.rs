@@ -1,6 +1,7 @@
 //! Data that stands beside the project, when it does.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A path under the shared data, or a line that says what was not run.
 pub fn shared(path: &str) -> Option<PathBuf> {
@@ -14,4 +15,10 @@ pub fn shared(path: &str) -> Option<PathBuf> {
 
 pub fn now() -> chrono::DateTime<chrono::Utc> {
     "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
+/// Time this thread has had a core to itself: what else runs on the machine is not our slowness.
+pub fn on_the_processor() -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(told.split_whitespace().next().unwrap().parse().unwrap())
 }

@@ -1,10 +1,8 @@
 //! A large feed must not hold the others up.
 
-use std::time::Instant;
-
 use wire::{Circumstances, feed};
 
-use crate::shared::now;
+use crate::shared::{now, on_the_processor};
 
 #[test]
 fn ten_thousand_items_are_read_in_a_moment() {
@@ -19,9 +17,9 @@ fn ten_thousand_items_are_read_in_a_moment() {
         ));
     }
     text.push_str("</channel></rss>");
-    let start = Instant::now();
+    let began = on_the_processor();
     let read = feed::read(text.as_bytes(), &Circumstances { now: now(), ..Circumstances::default() });
-    let took = start.elapsed().as_secs_f64();
+    let took = (on_the_processor() - began).as_secs_f64();
     println!("{:.0} items a second, {:.1} MB", 10_000.0 / took, text.len() as f64 / 1e6);
     assert_eq!(read.items.len(), 10_000);
     assert!(read.complaints.is_empty(), "{:?}", read.complaints);

@@ -1,6 +1,6 @@
 //! Words that mean something to search engines, typed by readers.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{input, none_of, rows};
 use crate::testpaper::TestPaper;
@@ -27,10 +27,8 @@ async fn every_question_to_the_search_is_answered_with_a_page() {
         let limit = if cfg!(debug_assertions) { Duration::from_secs(2) } else { Duration::from_millis(200) };
         for (n, row) in rows.iter().enumerate() {
             let query: String = url::form_urlencoded::byte_serialize(input(row).as_bytes()).collect();
-            let began = Instant::now();
             let reader = format!("X-Forwarded-For: 198.51.100.{}\r\n", n % 250);
-            let page = paper.ask("GET", &format!("/search/?q={query}"), &reader).await;
-            let took = began.elapsed();
+            let (page, took) = paper.timed(&format!("/search/?q={query}"), &reader, limit).await;
             if page.status != 200 {
                 wrong.push(format!("{}: {:?} is answered {}", row["id"], input(row), page.status));
             }
