@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::theme::Asset;
 
-pub(crate) use native::with_controls;
+pub(crate) use native::{attribute, with_controls};
 
 /// Where the two files lie; a `?v=` with the hash stands behind.
 const STYLE: &str = "/public/cards.min.css";

@@ -16,6 +16,7 @@ use hbs::{Dialect, PartialSet, Partials, Template};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::files::beside;
 use self::files::{content_type, resolve};
 use crate::cards::{CardAssets, Cards};
 use crate::{Error, Result, helpers, site_script};

@@ -45,7 +45,7 @@ pub fn with_controls(html: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// An attribute of a tag as the cleaning writes them: in double quotes, escaped.
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+pub(crate) fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
     tag[start..].split_once('"').map(|(value, _)| value)
 }
@@ -56,6 +56,14 @@ mod tests {
 
     fn check(html: &str, want: &str) {
         assert_eq!(with_controls(html.into()), want);
+    }
+
+    #[test]
+    fn the_parts_of_a_picture_tag_are_read_as_they_were_written() {
+        let tag = r#"<img src="/content/pictures/a.jpg" alt="Tom &amp; Jerry">"#;
+        assert_eq!(attribute(tag, "src"), Some("/content/pictures/a.jpg"));
+        assert_eq!(attribute(tag, "alt"), Some("Tom &amp; Jerry"));
+        assert_eq!(attribute(tag, "title"), None);
     }
 
     #[test]

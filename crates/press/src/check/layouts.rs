@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::Remarks;
 use super::sheets::Sheets;
+use crate::theme::beside;
 
 pub(super) fn check(sheets: &Sheets, remarks: &mut Remarks) {
     static LAYOUT: LazyLock<Regex> =
@@ -41,17 +42,5 @@ fn target(file: &str, name: &str) -> Option<String> {
     }
     let last = name.rsplit('/').next().unwrap_or(name);
     let ending = if last.trim_start_matches('.').contains('.') { "" } else { ".hbs" };
-    let mut parts: Vec<&str> = file.split('/').collect();
-    parts.pop();
-    let name = format!("{name}{ending}");
-    for part in name.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    beside(file, &format!("{name}{ending}"))
 }

@@ -10,6 +10,7 @@ use std::fmt::Write;
 use archive::Nouns;
 use paper::Picture;
 
+use crate::cards::attribute;
 use crate::gather::Gathering;
 use crate::helpers::picture_markup;
 use crate::values::PictureValue;
@@ -227,25 +228,10 @@ fn in_ghosts_way(tag: &str, picture: &Picture, card: Card) -> String {
     out
 }
 
-/// An attribute of a tag as the cleaning writes them: in double quotes, escaped.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-    let end = tag[start..].find('"')? + start;
-    Some(&tag[start..end])
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Card, attribute, for_themes, hash_of, in_ghosts_way};
+    use super::{Card, for_themes, hash_of, in_ghosts_way};
     use paper::Picture;
-
-    #[test]
-    fn the_parts_of_a_picture_tag_are_read_as_they_were_written() {
-        let tag = r#"<img src="/content/pictures/a.jpg" alt="Tom &amp; Jerry">"#;
-        assert_eq!(attribute(tag, "src"), Some("/content/pictures/a.jpg"));
-        assert_eq!(attribute(tag, "alt"), Some("Tom &amp; Jerry"));
-        assert_eq!(attribute(tag, "title"), None);
-    }
 
     #[test]
     fn a_picture_in_a_card_keeps_its_class_and_gets_its_sizes_and_its_room() {

@@ -50,9 +50,14 @@ pub fn resolve(from: &str, relative: &str) -> Option<String> {
     if relative.is_empty() || relative.contains(':') || relative.starts_with(['/', '#']) || relative.contains('?') {
         return None;
     }
-    let mut parts: Vec<&str> = from.split('/').collect();
+    beside(from, relative)
+}
+
+/// Where a way leads from a file; `None` out of the theme.
+pub fn beside(file: &str, way: &str) -> Option<String> {
+    let mut parts: Vec<&str> = file.split('/').collect();
     parts.pop();
-    for part in relative.split('/') {
+    for part in way.split('/') {
         match part {
             "." | "" => {}
             ".." => {
