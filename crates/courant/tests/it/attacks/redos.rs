@@ -98,8 +98,10 @@ fn no_text_makes_reading_slower_than_its_length_explains() {
             if took > LIMIT && best(&whole) > LIMIT {
                 wrong.push(format!("{} {} in {name}: {took:?}", row["id"], row["class"]));
             } else if took > QUICK {
-                let (whole, quarter) = (best(&whole), best(&quarter));
-                if whole > QUICK && whole > quarter * 6 {
+                // A neighbor's memory traffic slows long texts more than short ones: what is slow by itself stays so.
+                let again = || (best(&whole), best(&quarter));
+                let grows = |(whole, quarter): &(Duration, Duration)| *whole > QUICK && *whole > *quarter * 6;
+                if let Some((whole, quarter)) = (0..4).map(|_| again()).take_while(grows).nth(3) {
                     wrong.push(format!("{} {} in {name}: {quarter:?} became {whole:?}", row["id"], row["class"]));
                 }
             }
