@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 /// Every address of ours with its host; other people's addresses and places on the page stay.
 pub fn whole_addresses(html: &str, site: &str) -> String {
     let mut out = String::with_capacity(html.len() + 64);
     let mut rest = html;
-    while let Some(open) = rest.find('<') {
+    while let Some(open) = memchr(b'<', rest.as_bytes()) {
         out.push_str(&rest[..open]);
-        let end = rest[open..].find('>').map_or(rest.len(), |end| open + end + 1);
+        let end = memchr(b'>', &rest.as_bytes()[open..]).map_or(rest.len(), |end| open + end + 1);
         let mut tag = &rest[open..end];
         // Most tags have no attribute at all, and are not looked through for eight.
         while let Some((at, name)) = address_in(tag) {

@@ -168,7 +168,7 @@ impl Setting<'_> {
     /// A story or a page. `found_by` is the member it was asked for by, which is always there.
     pub fn post(&self, entry: &Entry, found_by: Option<&'static str>) -> Json {
         let (story, meta, query) = (&entry.card, &entry.meta, self.query);
-        let text = Text::of(self, entry);
+        let mut text = Text::of(self, entry);
         let mut made = Making { query, members: Vec::with_capacity(48) };
         if found_by == Some("slug") && !query.wants("slug") {
             made.members.push(("slug", Json::text(story.slug.as_str())));
@@ -181,11 +181,11 @@ impl Setting<'_> {
         made.set("title", || Json::text(&*story.headline));
         made.set("slug", || Json::text(story.slug.as_str()));
         if query.shows_html() {
-            made.members.push(("html", text.html.clone().map_or(Json::Null, Json::Text)));
+            made.members.push(("html", text.html.take().map_or(Json::Null, Json::Text)));
         }
         made.set("comment_id", || meta.comment_id.as_deref().map_or_else(|| Json::text(story.id.hex()), Json::words));
         if text.wants_plain {
-            made.members.push(("plaintext", text.plain.clone().map_or(Json::Null, Json::Text)));
+            made.members.push(("plaintext", text.plain.take().map_or(Json::Null, Json::Text)));
         }
         made.set("feature_image", || story.picture.as_ref().map_or(Json::Null, |picture| self.picture_url(picture)));
         made.set("featured", || Json::Bool(story.featured));

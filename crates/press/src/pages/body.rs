@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 use archive::Nouns;
+use memchr::memmem;
 use paper::Picture;
 
 use crate::cards::attribute;
@@ -132,7 +133,7 @@ fn is_card(tag: &str) -> bool {
 
 /// The hashes of the pictures of ours in a text.
 fn hashes(html: &str) -> impl Iterator<Item = &str> {
-    let tags = html.match_indices("<img").map(|(at, _)| &html[at..]);
+    let tags = memmem::find_iter(html.as_bytes(), "<img").map(|at| &html[at..]);
     tags.map(|tag| tag.split_inclusive('>').next().unwrap_or(tag)).filter_map(|tag| hash_of(attribute(tag, "src")?)).take(MOST)
 }
 
