@@ -223,10 +223,20 @@ impl<Q: Query + Nouns> Stories<'_, Q> {
         Ok(ids.iter().map(|id| bodies.remove(id).unwrap_or_default()).collect())
     }
 
-    /// The bodies of stories by number, from one to another, at most `limit`.
-    pub async fn bodies_between(&self, from: StoryId, to: StoryId, limit: i64) -> Result<Vec<(StoryId, String)>> {
-        let sql = "select id, body from stories where id >= $1 and id <= $2 order by id limit $3";
-        self.0.all(sql, params![from, to, limit], |row| Ok((row.get(0)?, row.get(1)?))).await
+    /// The editions and bodies of stories by number, from one to another, at most `limit`.
+    pub async fn bodies_between(&self, from: StoryId, to: StoryId, limit: i64) -> Result<Vec<(StoryId, i64, String)>> {
+        let sql = "select id, edition, body from stories where id >= $1 and id <= $2 order by id limit $3";
+        self.0.all(sql, params![from, to, limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).await
+    }
+
+    /// In which edition these stories stand, in no order.
+    pub async fn editions(&self, ids: &[StoryId]) -> Result<Vec<(StoryId, i64)>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (list, values) = id_list(ids.iter().map(|id| id.0));
+        let sql = format!("select id, edition from stories where id in ({list})");
+        self.0.all(&sql, &values, |row| Ok((row.get(0)?, row.get(1)?))).await
     }
 
     /// One column of the desk's board, last saved first.

@@ -4,4 +4,5 @@ pub mod ghost;
 pub mod moving;
 pub mod pictures;
 pub mod print;
+pub mod quotations;
 pub mod taking_out;

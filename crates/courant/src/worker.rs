@@ -166,8 +166,8 @@ async fn perform(house: &House, claim: &Claim) -> Result<Done> {
             Ok(Done::Finish)
         }
         Job::ReadQuotations { from, to } => {
-            desk::read_quotations(&house.archive, *from, *to, now).await?;
-            Ok(Done::Finish)
+            crate::work::quotations::read(house, claim, *from, *to).await?;
+            Ok(Done::Said)
         }
         Job::LookThrough { brought } => {
             moving::look_through(house, *brought).await?;

@@ -61,7 +61,7 @@ pub use paste::paste;
 pub use preflight::{Preflight, preflight};
 pub use publish::{publish, publish_scheduled};
 pub use put_back::put_back;
-pub use quotations::read_quotations;
+pub use quotations::{Quoted, keep_quotations};
 pub use redirects::{Redirects, change_redirects};
 pub use routes::{change_routes, read_routes};
 pub use schedule::{schedule, unschedule};

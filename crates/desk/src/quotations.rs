@@ -1,14 +1,20 @@
-//! Who said what: found anew by every act that writes a story's body, and by a job for bodies
-//! that came by the thousand.
+//! Who said what: found anew by every act that writes a story's body, and kept from a job where
+//! bodies came by the thousand.
 
-use archive::{Archive, Job, Nouns, Tx};
-use chrono::{DateTime, Utc};
-use paper::{Story, StoryId};
+use std::collections::HashMap;
+
+use archive::{Nouns, Tx};
+use paper::{Quotation, Story, StoryId};
 
 use crate::error::Result;
 
-/// Stories read by one job, which then leaves the next.
-const BATCH: i64 = 100;
+/// What a story quotes, and the edition it was read in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quoted {
+    pub story: StoryId,
+    pub edition: i64,
+    pub quotations: Vec<Quotation>,
+}
 
 /// Finds and keeps the quotations of a story as its body now stands.
 pub(crate) async fn keep(tx: &Tx, story: &Story) -> Result<()> {
@@ -16,19 +22,13 @@ pub(crate) async fn keep(tx: &Tx, story: &Story) -> Result<()> {
     Ok(())
 }
 
-/// Reads what the stories with these numbers quote, a batch at a time: reading is slow work, and
-/// is done before the store's one writer is asked for.
-pub async fn read_quotations(archive: &Archive, from: StoryId, to: StoryId, now: DateTime<Utc>) -> Result<()> {
-    let bodies = archive.stories().bodies_between(from, to, BATCH).await?;
-    let Some(last) = bodies.last().map(|(id, _)| *id) else { return Ok(()) };
-    let found: Vec<_> = bodies.iter().map(|(id, body)| (*id, reading::quotes::named(body))).collect();
-    let tx = archive.begin().await?;
-    for (id, quotations) in &found {
-        tx.quotations().keep(*id, quotations).await?;
+/// Keeps what was read outside of the transaction, but for stories somebody has written to since:
+/// whoever did has had their quotations found.
+pub async fn keep_quotations(tx: &Tx, read: &[Quoted]) -> Result<()> {
+    let ids: Vec<StoryId> = read.iter().map(|one| one.story).collect();
+    let now: HashMap<StoryId, i64> = tx.stories().editions(&ids).await?.into_iter().collect();
+    for one in read.iter().filter(|one| now.get(&one.story) == Some(&one.edition)) {
+        tx.quotations().keep(one.story, &one.quotations).await?;
     }
-    if last < to {
-        tx.jobs().add(&Job::ReadQuotations { from: StoryId(last.0 + 1), to }, now).await?;
-    }
-    tx.commit().await?;
     Ok(())
 }

@@ -80,6 +80,25 @@ impl TestPaper {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whom_a_story_that_moved_in_quotes_is_found_once_it_is_here() {
+    for paper in TestPaper::on_every_engine().await {
+        let export =
+            ghost_json("The weir holds").replace("<p>It held", "<p>“We waited a year,” said Lorna Pettibone.</p><p>It held");
+        let brought = paper.bring("bell.json", export.as_bytes()).await;
+        paper.take_in(&brought).await;
+        let mut look = tokio::time::interval(Duration::from_millis(10));
+        let told = async {
+            while !paper.get("/the-weir/").await.body.contains("<dt>Lorna Pettibone</dt>") {
+                paper.house.archive.work.notify_one();
+                look.tick().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), told).await.expect("three stories are soon read");
+        paper.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_paper_moves_in_once_somebody_has_seen_what_it_holds() {
     for paper in TestPaper::on_every_engine().await {
         let brought = paper.bring("C:\\exports\\bell.json", ghost_json("The weir holds").as_bytes()).await;
