@@ -291,7 +291,7 @@ async fn what_was_read_behind_an_editors_back_does_not_undo_what_she_wrote_meanw
         };
         let seq = desk.archive.changes.now();
         keep().await;
-        assert_eq!(desk.archive.quotations().of_story(one.id).await.unwrap(), [said.clone()]);
+        assert_eq!(desk.archive.quotations().of_story(one.id).await.unwrap(), std::slice::from_ref(&said));
         assert!(desk.archive.quotations().of_story(two.id).await.unwrap().is_empty());
         let tag = format!("story:{}", one.id);
         assert!(!desk.archive.changes.is_fresh(seq, [tag.as_str()]), "its page is set anew");
