@@ -20,6 +20,7 @@ pub mod blobs;
 pub mod browse;
 pub mod changes;
 pub mod comments;
+pub mod corrections;
 pub mod crops;
 pub mod files;
 pub mod filter;
@@ -50,6 +51,7 @@ pub mod topics;
 pub mod versions;
 pub mod views;
 pub mod wire_items;
+pub mod working_copies;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -169,6 +171,9 @@ pub trait Nouns: Query + Sized {
     fn comments(&self) -> comments::Comments<'_, Self> {
         comments::Comments(self)
     }
+    fn corrections(&self) -> corrections::Corrections<'_, Self> {
+        corrections::Corrections(self)
+    }
     fn files(&self) -> files::Files<'_, Self> {
         files::Files(self)
     }
@@ -237,6 +242,9 @@ pub trait Nouns: Query + Sized {
     }
     fn wire_items(&self) -> wire_items::WireItems<'_, Self> {
         wire_items::WireItems(self)
+    }
+    fn working_copies(&self) -> working_copies::WorkingCopies<'_, Self> {
+        working_copies::WorkingCopies(self)
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Partners<'a, Q>(pub(crate) &'a Q);
 
 const COLUMNS: &str =
     "id, slug, name, site_url, feed_url, outlet_id, etag, last_modified, poll_interval, next_poll_at, last_polled_at,
-    last_success_at, failures, complaint, active";
+    last_success_at, failures, complaint, active, trusted";
 
 fn partner(row: &Row) -> Result<Partner> {
     Ok(Partner {
@@ -30,6 +30,7 @@ fn partner(row: &Row) -> Result<Partner> {
         failures: row.get(12)?,
         complaint: row.get(13)?,
         active: row.get(14)?,
+        trusted: row.get(15)?,
     })
 }
 
@@ -62,8 +63,8 @@ impl Partners<'_, Tx> {
             }
             new.slug = wanted.numbered(n);
         }
-        let sql = "insert into partners (slug, name, site_url, feed_url, outlet_id, poll_interval, next_poll_at, failures, active, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9) returning id";
+        let sql = "insert into partners (slug, name, site_url, feed_url, outlet_id, poll_interval, next_poll_at, failures, active, trusted, created_at)
+            values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10) returning id";
         let values = params![
             &new.slug,
             &new.name,
@@ -73,6 +74,7 @@ impl Partners<'_, Tx> {
             new.interval,
             new.next_poll_at,
             new.active,
+            new.trusted,
             now
         ];
         new.id = PartnerId(self.0.insert(sql, values).await?);
@@ -82,7 +84,7 @@ impl Partners<'_, Tx> {
     /// Writes down how a poll went, and everything else about the partner.
     pub async fn save(&self, p: &Partner) -> Result<()> {
         let sql = "update partners set name = $2, site_url = $3, feed_url = $4, outlet_id = $5, etag = $6, last_modified = $7, poll_interval = $8,
-            next_poll_at = $9, last_polled_at = $10, last_success_at = $11, failures = $12, complaint = $13, active = $14 where id = $1";
+            next_poll_at = $9, last_polled_at = $10, last_success_at = $11, failures = $12, complaint = $13, active = $14, trusted = $15 where id = $1";
         self.0
             .exec(
                 sql,
@@ -100,7 +102,8 @@ impl Partners<'_, Tx> {
                     p.last_success_at,
                     p.failures,
                     p.complaint.clone(),
-                    p.active
+                    p.active,
+                    p.trusted
                 ],
             )
             .await?;

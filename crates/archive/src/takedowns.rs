@@ -6,7 +6,7 @@ use paper::{Code, Slug, StoryId, Takedown};
 
 use crate::error::{Error, Result};
 use crate::routing::{Asked, addresses};
-use crate::value::{Row, params};
+use crate::value::{Row, Value, id_list, params};
 use crate::{Nouns, Query, Tx};
 
 pub struct Takedowns<'a, Q>(pub(crate) &'a Q);
@@ -32,6 +32,11 @@ impl Tombstone {
         self.address.as_deref().unwrap_or(crate::routing::NOWHERE)
     }
 }
+
+/// Takedowns in force of stories that readers had.
+const STONES: &str = "select s.id, s.guid, s.slug, t.kind, t.notice, t.at, s.version, s.published_at
+    from takedowns t join stories s on s.id = t.story_id where t.ended_at is null and s.state in ('held', 'withdrawn', 'killed')
+        and s.published_at is not null and s.kind = 'story'";
 
 const COLUMNS: &str = "story_id, kind, code, reason, notice, by_staff, at, ended_at";
 
@@ -68,12 +73,23 @@ impl<Q: Query + Nouns> Takedowns<'_, Q> {
 
     /// The same, page by page.
     pub async fn tombstones_from(&self, since: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<Tombstone>> {
-        let sql = "select s.id, s.guid, s.slug, t.kind, t.notice, t.at, s.version, s.published_at from takedowns t join stories s on s.id = t.story_id
-            where t.at >= $1 and t.ended_at is null and s.state in ('held', 'withdrawn', 'killed') and s.published_at is not null and s.kind = 'story'
-            order by t.at desc, t.id desc limit $2 offset $3";
+        let sql = format!("{STONES} and t.at >= $1 order by t.at desc, t.id desc limit $2 offset $3");
+        self.stones(&sql, params![since, limit, offset]).await
+    }
+
+    /// Those of these stories that are down.
+    pub(crate) async fn tombstones_of(&self, ids: &[StoryId]) -> Result<Vec<Tombstone>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (list, values) = id_list(ids.iter().map(|id| id.0));
+        self.stones(&format!("{STONES} and t.story_id in ({list})"), &values).await
+    }
+
+    async fn stones(&self, sql: &str, values: &[Value]) -> Result<Vec<Tombstone>> {
         let mut found = self
             .0
-            .all(sql, params![since, limit, offset], |row| {
+            .all(sql, values, |row| {
                 let stone = Tombstone {
                     story: row.get(0)?,
                     guid: row.get(1)?,

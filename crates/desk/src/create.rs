@@ -58,6 +58,7 @@ pub(crate) fn blank(headline: &str, by: Option<&Staff>, now: DateTime<Utc>) -> S
         scheduled_for: None,
         published_at: None,
         updated_at: None,
+        corrected_at: None,
         created_at: now,
         created_by: by.map(|staff| staff.id),
         kind: Kind::Story,

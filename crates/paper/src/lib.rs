@@ -34,6 +34,7 @@ pub mod takedown;
 pub mod thread;
 pub mod topic;
 pub mod wire_item;
+pub mod working_copy;
 
 pub use attachment::Attachment;
 pub use brief::Brief;
@@ -64,3 +65,4 @@ pub use takedown::{Code, Reason, Takedown};
 pub use thread::Thread;
 pub use topic::Topic;
 pub use wire_item::{Tray, Upstream, WireItem};
+pub use working_copy::{Change, Correction, Note, SetAside, WorkingCopy};

@@ -28,6 +28,8 @@ pub struct Partner {
     pub complaint: Option<String>,
     /// Polled only while this is true.
     pub active: bool,
+    /// Do its updates and corrections go out by themselves, where nobody here has touched the story?
+    pub trusted: bool,
 }
 
 impl Partner {
@@ -49,6 +51,7 @@ impl Partner {
             failures: 0,
             complaint: None,
             active: true,
+            trusted: false,
         }
     }
 }

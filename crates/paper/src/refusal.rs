@@ -25,6 +25,16 @@ pub enum Refusal {
     HeldAtOrigin,
     #[error("Say why: a reason is kept with every {act}, for colleagues and for the record.")]
     NoReason { act: &'static str },
+    #[error("Tell readers what was wrong and what is right, in a sentence at least.")]
+    NoNote,
+    #[error("Nothing in it differs from what readers have. Change the words first, or drop the working copy.")]
+    NothingNew,
+    #[error("{because} Send it as an update if the facts are new, or as a correction if we were wrong.")]
+    NotAFix { because: String },
+    #[error("The story already has a working copy; there is never a second. Open it and make your change there.")]
+    CopyExists,
+    #[error("{who} is working on this copy. Take it over first: what {who} wrote is kept in the history.")]
+    CopyTaken { who: String },
     #[error("Type the story's slug, {slug}, to confirm that it is to be killed for good.")]
     NotConfirmed { slug: String },
     #[error("Before this can be printed: {}", .0.join(" "))]

@@ -41,6 +41,7 @@ pub fn story() -> Story {
         scheduled_for: None,
         published_at: None,
         updated_at: None,
+        corrected_at: None,
         created_at: noon(),
         created_by: Some(StaffId(1)),
         kind: Kind::Story,

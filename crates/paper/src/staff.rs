@@ -39,6 +39,10 @@ pub enum Act {
     Take,
     EditOthers,
     Publish,
+    /// Send a working copy as a fix.
+    Fix,
+    Update,
+    Correct,
     Hold,
     Release,
     Withdraw,
@@ -60,8 +64,8 @@ impl Role {
         let publisher = if editors_publish { Role::Editor } else { Role::Administrator };
         let (lowest, needed) = match act {
             Act::Write | Act::Submit => (Role::Contributor, "a contributor"),
-            Act::Take | Act::EditOthers | Act::Hold | Act::Spike => (Role::Editor, "an editor"),
-            Act::Publish | Act::Release => (publisher, "a publisher"),
+            Act::Take | Act::EditOthers | Act::Fix | Act::Hold | Act::Spike => (Role::Editor, "an editor"),
+            Act::Publish | Act::Update | Act::Correct | Act::Release => (publisher, "a publisher"),
             Act::Withdraw | Act::Kill => (publisher, "a publisher"),
             Act::Partners => (Role::Editor, "an editor"),
             Act::Settings => (Role::Administrator, "an administrator"),

@@ -14,6 +14,7 @@ use crate::ids::{OutletId, PictureId, SectionId, StaffId, StoryId, ThreadId, Wir
 use crate::meta::StoryMeta;
 use crate::refusal::Refusal;
 use crate::slug::Slug;
+use crate::working_copy::Change;
 
 /// One story with all its fields, as the desk works on it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,6 +52,9 @@ pub struct Story {
     pub published_at: Option<DateTime<Utc>>,
     /// Last update or correction; a fix leaves it alone.
     pub updated_at: Option<DateTime<Utc>>,
+    /// Last correction.
+    #[serde(default)]
+    pub corrected_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub created_by: Option<StaffId>,
     #[serde(default)]
@@ -291,6 +295,65 @@ impl Story {
         Ok(self)
     }
 
+    /// May there be a working copy beside it?
+    pub fn may_have_copy(&self) -> Result<(), Refusal> {
+        match self.state {
+            State::Live | State::Held | State::Withdrawn => Ok(()),
+            State::Killed => self.refuse("worked on", "A killed story stays as it is."),
+            _ => self.refuse("worked on in a copy", "Readers do not have it: change its text itself."),
+        }
+    }
+
+    /// This story with the words of another: what an editor types, and the origin they were made of.
+    pub fn with_words_of(self, words: Story) -> Story {
+        let newer = |ours: &Option<Origin>| ours.as_ref().map_or(0, |origin| origin.version);
+        let origin = if newer(&words.origin) > newer(&self.origin) { words.origin } else { self.origin };
+        Story {
+            slug: words.slug,
+            headline: words.headline,
+            standfirst: words.standfirst,
+            body: words.body,
+            dateline: words.dateline,
+            bylines: words.bylines,
+            outlet: words.outlet,
+            section: words.section,
+            topics: words.topics,
+            thread: words.thread,
+            brief: words.brief,
+            picture: words.picture,
+            language: words.language,
+            featured: words.featured,
+            visibility: words.visibility,
+            meta: words.meta,
+            origin,
+            ..self
+        }
+    }
+
+    /// 10, 11, 12. live -> live, its next version with the words of a working copy. A fix moves no
+    /// date; a correction may leave the words alone, for its note says what was wrong.
+    pub fn send(self, words: Story, change: Change, now: DateTime<Utc>) -> Result<Story, Refusal> {
+        if self.state != State::Live {
+            return self.refuse("changed for readers", "Release it, and its working copy goes out with it.");
+        }
+        let sent = self.clone().with_words_of(words);
+        if sent == self && change != Change::Correction {
+            return Err(Refusal::NothingNew);
+        }
+        Ok(sent.changed(change, now))
+    }
+
+    fn changed(mut self, change: Change, now: DateTime<Utc>) -> Story {
+        self.version += 1;
+        if change != Change::Fix {
+            self.updated_at = Some(now);
+        }
+        if change == Change::Correction {
+            self.corrected_at = Some(now);
+        }
+        self
+    }
+
     /// 13. live -> held: taken down at once while we check.
     pub fn hold(mut self, now: DateTime<Utc>) -> Result<Story, Refusal> {
         if self.state != State::Live {
@@ -314,6 +377,15 @@ impl Story {
         self.version += 1;
         self.updated_at = Some(now);
         Ok(self)
+    }
+
+    /// 14. held -> live with the words of a working copy: one version, whatever it says.
+    pub fn release_with(self, words: Story, change: Change, now: DateTime<Utc>) -> Result<Story, Refusal> {
+        let mut live = self.release(now)?.with_words_of(words);
+        if change == Change::Correction {
+            live.corrected_at = Some(now);
+        }
+        Ok(live)
     }
 
     /// 15. live, held or scheduled -> withdrawn, for a reason other than being wrong.

@@ -19,6 +19,9 @@ const ACTS: &[(&str, Apply)] = &[
     ("kill", |s, now| s.kill(now)),
     ("spike", |s, _| s.spike()),
     ("restore", |s, _| s.restore()),
+    ("send", |s, now| s.send(Story { headline: "New".into(), ..sample::story() }, Change::Update, now)),
+    ("release with", |s, now| s.release_with(sample::story(), Change::Update, now)),
+    ("begin a copy", |s, _| s.may_have_copy().map(|()| s)),
 ];
 
 #[test]
@@ -28,9 +31,9 @@ fn each_state_allows_exactly_the_acts_of_the_law() {
         (Draft, &["submit", "schedule", "publish", "spike"]),
         (Review, &["hand back", "schedule", "publish", "spike"]),
         (Scheduled, &["schedule", "unschedule", "publish", "withdraw", "kill"]),
-        (Live, &["hold", "withdraw", "kill"]),
-        (Held, &["release", "withdraw", "kill"]),
-        (Withdrawn, &["reopen", "kill"]),
+        (Live, &["hold", "withdraw", "kill", "send", "begin a copy"]),
+        (Held, &["release", "withdraw", "kill", "release with", "begin a copy"]),
+        (Withdrawn, &["reopen", "kill", "begin a copy"]),
         (Killed, &[]),
         (Spiked, &["restore"]),
     ];
@@ -121,4 +124,48 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_fix_moves_no_date_and_an_update_and_a_correction_always_do() {
+    let (noon, later) = (sample::noon(), sample::noon() + TimeDelta::hours(1));
+    let live = sample::story().publish(noon).unwrap();
+    let words = || Story { body: "<p>The bridge opened on Tuesday.</p>".into(), ..sample::story() };
+    let sent = |change| live.clone().send(words(), change, later).unwrap();
+    let (fix, update, correction) = (sent(Change::Fix), sent(Change::Update), sent(Change::Correction));
+    assert_eq!((fix.updated_at, fix.corrected_at), (None, None));
+    assert_eq!((update.updated_at, update.corrected_at), (Some(later), None));
+    assert_eq!((correction.updated_at, correction.corrected_at), (Some(later), Some(later)));
+    for sent in [fix, update, correction] {
+        assert_eq!((sent.version, sent.published_at, &sent.guid), (2, Some(noon), &live.guid));
+        assert_eq!(sent.body, "<p>The bridge opened on Tuesday.</p>");
+    }
+}
+
+#[test]
+fn what_is_sent_differs_from_what_readers_have_or_says_what_was_wrong() {
+    let live = sample::story().publish(sample::noon()).unwrap();
+    assert_eq!(live.clone().send(live.clone(), Change::Update, sample::noon()), Err(Refusal::NothingNew));
+    assert_eq!(live.clone().send(live.clone(), Change::Fix, sample::noon()), Err(Refusal::NothingNew));
+    assert!(live.clone().send(live, Change::Correction, sample::noon()).is_ok());
+}
+
+#[test]
+fn a_working_copy_brings_words_and_a_newer_origin_and_nothing_else() {
+    let live = sample::story().publish(sample::noon()).unwrap();
+    let origin = |version| Some(Origin { version, ..Origin::default() });
+    let words = Story {
+        guid: "another".into(),
+        state: State::Killed,
+        version: 90,
+        embargo_until: Some(sample::noon()),
+        headline: "New".into(),
+        origin: origin(2),
+        ..sample::story()
+    };
+    let both = Story { origin: origin(3), ..live.clone() }.with_words_of(words.clone());
+    assert_eq!((both.headline.as_str(), both.origin), ("New", origin(3)));
+    let both = Story { origin: origin(1), ..live.clone() }.with_words_of(words);
+    assert_eq!((&both.guid, both.state, both.version, both.embargo_until), (&live.guid, State::Live, 1, None));
+    assert_eq!(both.origin, origin(2));
 }

@@ -32,6 +32,9 @@ pub struct Card {
     pub picture: Option<paper::Picture>,
     pub published_at: Option<DateTime<Utc>>,
     pub updated_at: Option<DateTime<Utc>>,
+    /// Last correction.
+    #[serde(default)]
+    pub corrected_at: Option<DateTime<Utc>>,
     pub scheduled_for: Option<DateTime<Utc>>,
     /// Where it first stood, when the story is a partner's.
     pub origin: Option<Origin>,
@@ -64,7 +67,7 @@ macro_rules! meta_columns {
 pub(crate) const COLUMNS: &str = concat!(
     "s.id, s.guid, s.slug, s.state, s.version, s.edition, s.headline, s.standfirst, s.body, s.dateline, s.bylines,
     s.outlet_id, s.section_id, s.topics, s.thread_id, s.brief, s.picture_id, s.language, s.featured, s.origin, s.embargo_until,
-    s.scheduled_for, s.published_at, s.updated_at, s.created_at, s.created_by, s.kind, s.visibility, ",
+    s.scheduled_for, s.published_at, s.updated_at, s.created_at, s.created_by, s.kind, s.visibility, s.corrected_at, ",
     meta_columns!()
 );
 
@@ -77,10 +80,10 @@ pub(crate) const FROM: &str = "stories s left join story_meta m on m.story_id = 
 pub(crate) const CARD: &str = "s.id, s.guid, s.slug, s.state, s.version, s.headline, s.standfirst, s.dateline, s.bylines, s.topics, s.brief, s.language,
     s.featured, s.words, c.id, c.slug, c.name, o.id, o.slug, o.name, s.thread_id, p.id, p.hash, p.media_type, p.width, p.height, p.size, p.alt,
     p.caption, p.credit, p.licence, s.published_at, s.updated_at, s.scheduled_for, s.origin, s.saved_at, s.created_at, s.kind,
-    s.visibility, p.focus_x, p.focus_y";
+    s.visibility, p.focus_x, p.focus_y, s.corrected_at";
 
 /// How many columns those are, for whoever reads more behind them.
-pub(crate) const CARD_WIDTH: usize = 41;
+pub(crate) const CARD_WIDTH: usize = 42;
 pub(crate) const META_WIDTH: usize = 19;
 
 pub(crate) const JOINS: &str = "left join sections c on c.id = s.section_id left join outlets o on o.id = s.outlet_id left join pictures p on p.id = s.picture_id";
@@ -148,7 +151,8 @@ pub(crate) fn story(row: &Row) -> Result<Story> {
         created_by: row.get(25)?,
         kind: kind(row.get(26)?)?,
         visibility: Visibility::parse(&row.get::<String>(27)?),
-        meta: meta_at(row, 28)?,
+        corrected_at: row.get(28)?,
+        meta: meta_at(row, 29)?,
     })
 }
 
@@ -216,6 +220,7 @@ pub(crate) fn card(row: &Row) -> Result<Card> {
         created_at: row.get(36)?,
         kind: kind(row.get(37)?)?,
         visibility: Visibility::parse(&row.get::<String>(38)?),
+        corrected_at: row.get(41)?,
     })
 }
 

@@ -73,7 +73,7 @@ impl Stories<'_, Tx> {
         let sql = "update stories set slug = $2, state = $3, version = $4, edition = $5, headline = $6, standfirst = $7, body = $8, words = $9,
                 dateline = $10, bylines = $11, outlet_id = $12, section_id = $13, topics = $14, thread_id = $15, brief = $16, picture_id = $17,
                 language = $18, featured = $19, origin = $20, embargo_until = $21, scheduled_for = $22, published_at = $23, updated_at = $24,
-                saved_at = $25, origin_guid = $26, kind = $27, visibility = $28
+                saved_at = $25, origin_guid = $26, kind = $27, visibility = $28, corrected_at = $29
             where id = $1";
         let brief = story.brief.as_ref().filter(|brief| !brief.is_empty());
         self.0
@@ -108,6 +108,7 @@ impl Stories<'_, Tx> {
                     story.origin.as_ref().map(|origin| origin.guid.clone()),
                     story.kind.as_str(),
                     story.visibility.as_str(),
+                    story.corrected_at,
                 ],
             )
             .await?;

@@ -4,6 +4,7 @@
 
 mod browse;
 mod changes;
+mod corrections;
 mod crops;
 mod filter;
 mod jobs;

@@ -218,6 +218,7 @@ fn card_of(story: &Story, section: Option<&paper::Section>, outlet: Option<&Outl
         picture: None,
         published_at: story.published_at,
         updated_at: story.updated_at,
+        corrected_at: story.corrected_at,
         scheduled_for: None,
         origin: story.origin.clone(),
         saved_at: story.created_at,
