@@ -6,6 +6,7 @@
 pub mod account;
 pub mod acts;
 pub mod ads;
+mod again;
 pub mod board;
 mod clock;
 pub mod comments;

@@ -15,6 +15,7 @@ use http::request::Parts;
 use paper::{Act, Refusal, Role, Staff};
 use sha2::{Digest, Sha256};
 
+use super::again;
 use super::clock::Clock;
 use crate::error::{Error, Result};
 use crate::form::{self, Form, NoForm};
@@ -191,10 +192,7 @@ async fn admit(state: &Arc<State>, door: Door, request: &mut Request) -> Result<
     };
     if let Who::Staff(lowest) = door.who {
         match &session {
-            None if door.changes_something() => {
-                let sentence = "You are not signed in any more. Sign in in another window, come back here with your browser's Back button, and send it again: what you typed is still in the form.";
-                return Err(refused(StatusCode::UNAUTHORIZED, sentence));
-            }
+            None if door.changes_something() => return Err(signed_out(state, door, request).await),
             None => return Err(to_sign_in(request)),
             Some(session) if session.staff.role < lowest => {
                 let sentence = format!(
@@ -217,22 +215,46 @@ async fn admit(state: &Arc<State>, door: Door, request: &mut Request) -> Result<
                 "This was sent from another site, so nothing was done. Open the page here and send it from there.",
             ));
         }
-        let (parts, body) = std::mem::take(request).into_parts();
-        *request = Request::from_parts(parts.clone(), axum::body::Body::empty());
-        let sent = Request::from_parts(parts, body);
+        let sent = take(request);
         form = match door.size {
             form::Size::Export => form::read_and_park(sent, &csrf, &state.archive.blobs).await,
             size => form::read(sent, size).await,
         }
         .map_err(no_form)?;
         if !session::same(form.text("csrf"), &csrf) {
-            return Err(refused(StatusCode::FORBIDDEN, EARLIER));
+            let kept = session.as_ref().and_then(|session| {
+                again::keep(StatusCode::FORBIDDEN, SEND_AGAIN, &headers, request.uri(), &form, &session.csrf)
+            });
+            return Err(kept.unwrap_or_else(|| refused(StatusCode::FORBIDDEN, EARLIER)));
         }
     }
     let query = Form::parse(request.uri().query().unwrap_or("").as_bytes());
     Ok(Visit { state: state.clone(), session, csrf, form, query, headers, client, now })
 }
 
+/// Nobody is signed in. What was typed is kept for when somebody is, where it is text.
+async fn signed_out(state: &State, door: Door, request: &mut Request) -> Response {
+    const SENTENCE: &str = "You are not signed in any more, so nothing was done. What you typed is kept on this page: sign in (it opens another window), come back here and press Send again.";
+    let plain =
+        || refused(StatusCode::UNAUTHORIZED, "You are not signed in any more, so nothing was done. Sign in and try again.");
+    let headers = request.headers().clone();
+    if !matches!(door.size, form::Size::Small | form::Size::Copy) || !session::is_from_here(&headers, &state.settings.site_url) {
+        return plain();
+    }
+    match form::read(take(request), door.size).await {
+        Ok(form) => again::keep(StatusCode::UNAUTHORIZED, SENTENCE, &headers, request.uri(), &form, "").unwrap_or_else(plain),
+        Err(_) => plain(),
+    }
+}
+
+/// The request with its body; its head stays for those who look at it later.
+fn take(request: &mut Request) -> Request {
+    let (parts, body) = std::mem::take(request).into_parts();
+    *request = Request::from_parts(parts.clone(), axum::body::Body::empty());
+    Request::from_parts(parts, body)
+}
+
+const SEND_AGAIN: &str = "This form is from an earlier visit, so nothing was done yet. What was typed is kept below: press Send again if you still want it.";
 const EARLIER: &str = "This form is from an earlier visit, so nothing was done. Go back, reload the page and send it again.";
 
 fn with_article(role: Role) -> &'static str {
@@ -340,10 +362,12 @@ pub async fn health(visit: Visit) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")], word).into_response()
 }
 
+pub(super) const NO_STORE: &str = "private, no-store";
+
 const CSS: &str = include_str!("../../static/desk.css");
 
 /// The style sheet's address, which changes with its words.
-static STYLE: std::sync::LazyLock<String> =
+pub(super) static STYLE: std::sync::LazyLock<String> =
     std::sync::LazyLock::new(|| format!("/desk/assets/desk-{}.css", &hex::encode(Sha256::digest(CSS))[..12]));
 
 pub async fn asset(_: Visit, Path(file): Path<String>) -> Result<Response> {

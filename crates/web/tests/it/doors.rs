@@ -197,6 +197,34 @@ async fn whatever_goes_wrong_goes_wrong_behind_the_same_guards() {
     check_guarded(&said, "DELETE");
 }
 
+#[tokio::test]
+async fn what_was_typed_outlives_a_session_that_ended_meanwhile() {
+    let house = House::open().await;
+    let story = house.draft("Harbor bridge opens").await;
+    let (stale, path) = (Browser { cookies: vec![], ..house.owner().await }, format!("/desk/stories/{}", story.id));
+    let typed = [("headline", "A \"new\" headline"), ("body", "\n<p>An hour's work.</p>\n<p>And more.</p>")];
+    let said = stale.post(&house, &path, &typed).await;
+    assert_eq!(said.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(said.hidden("headline"), "A &#34;new&#34; headline");
+    assert!(said.body.contains("\n\n&#60;p&#62;An hour&#39;s work.&#60;/p&#62;\n"), "{}", said.body);
+
+    // Signed in again, in another window: the form's own secret is that of the earlier visit.
+    let owner = house.owner().await;
+    let said = Browser { csrf: stale.csrf, ..owner.clone() }.post(&house, &path, &typed).await;
+    assert_eq!(said.status, StatusCode::FORBIDDEN);
+    assert_eq!(said.hidden("csrf"), owner.csrf);
+    assert!(said.body.contains("An hour&#39;s work."), "{}", said.body);
+    assert_eq!(house.story(story.id).await.headline, "Harbor bridge opens");
+}
+
+#[tokio::test]
+async fn a_password_is_not_sent_back_to_whoever_has_no_session() {
+    let house = House::open().await;
+    let said = Browser::default().post(&house, "/desk/account/password", &[("old", PASSWORD)]).await;
+    assert_eq!(said.status, StatusCode::UNAUTHORIZED);
+    assert!(!said.body.contains(PASSWORD), "{}", said.body);
+}
+
 async fn sign_in(house: &House, browser: &mut Browser, email: &str, password: &str) -> Said {
     let page = browser.get(house, "/desk/sign-in").await;
     browser.keep(&page);
