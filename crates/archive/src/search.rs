@@ -42,6 +42,8 @@ pub struct Search {
     open: RwLock<Open>,
     /// One writer a folder; none while another process has it.
     writer: Mutex<Option<Writing>>,
+    /// Two who bring it in step at once would each take in what the other does.
+    turn: tokio::sync::Mutex<()>,
     /// Are many changes being taken in?
     behind: AtomicBool,
 }
@@ -144,7 +146,7 @@ impl Search {
         if std::fs::read_to_string(&shape).ok().as_deref() != Some(SHAPE) && folder.exists() {
             std::fs::remove_dir_all(folder).map_err(Error::io(format!("clearing the old search index {}", folder.display())))?;
         }
-        std::fs::create_dir_all(folder).map_err(Error::io(format!("making the folder {}", folder.display())))?;
+        crate::folder::make(folder)?;
         let open = match open_index(folder) {
             Ok(open) => open,
             // Damaged: it is only a cache.
@@ -160,6 +162,7 @@ impl Search {
             folder: folder.to_owned(),
             open: RwLock::new(open),
             writer: Mutex::new(None),
+            turn: tokio::sync::Mutex::new(()),
             behind: AtomicBool::new(false),
         })
     }

@@ -16,6 +16,7 @@ const READ_AT_ONCE: i64 = 200;
 impl Archive {
     /// Brings the index in step with the store; true when anything moved. Cheap when nothing did.
     pub async fn index_changes(&self) -> Result<bool> {
+        let _turn = self.search.turn.lock().await;
         let Some(position) = self.search.position() else {
             self.index_everything().await?;
             return Ok(true);
@@ -53,7 +54,7 @@ impl Archive {
     }
 
     /// Builds the index from the store's own rows.
-    pub async fn index_everything(&self) -> Result<()> {
+    async fn index_everything(&self) -> Result<()> {
         let now = self.changes.now();
         let (mut after, mut names) = (StoryId(0), Names::default());
         self.search.clear()?;

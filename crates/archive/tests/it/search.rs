@@ -66,6 +66,24 @@ async fn a_search_finds_no_word_that_only_members_or_the_house_may_read() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn several_who_bring_the_index_in_step_at_once_take_each_story_in_once() {
+    on_every_engine(|archive| async move {
+        let story = live(&archive, "opens").await;
+        for _ in 0..5 {
+            let turns = (0..4).map(|_| {
+                let archive = archive.clone();
+                tokio::spawn(async move { archive.index_changes().await })
+            });
+            for turn in turns.collect::<Vec<_>>() {
+                turn.await.unwrap().unwrap();
+            }
+        }
+        assert_eq!(found(&archive, "bridge").await, [story.id.0]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn filters_narrow_what_is_found() {
     on_every_engine(|archive| async move {

@@ -197,7 +197,7 @@ async fn a_themes_search_dialog_gets_live_stories_and_no_others() {
     let house = House::open().await;
     let live = house.live("Harbor bridge opens").await;
     house.draft("Harbor bridge closes").await;
-    house.state.archive.index_everything().await.unwrap();
+    house.state.archive.index_changes().await.unwrap();
     let said = house.get("/search/found.json?q=harbor").await;
     assert_eq!((said.status, said.header("content-type")), (StatusCode::OK, "application/json"));
     assert!(said.body.contains(&format!("\"url\":\"/{}/\"", live.slug)) && !said.body.contains("closes"), "{}", said.body);
