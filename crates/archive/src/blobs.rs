@@ -60,7 +60,7 @@ impl Blobs {
     pub fn open(place: &Place) -> Result<Blobs> {
         let store: Arc<dyn ObjectStore> = match place {
             Place::Folder(folder) => {
-                std::fs::create_dir_all(folder).map_err(Error::io(format!("making the folder {}", folder.display())))?;
+                crate::folder::make(folder)?;
                 Arc::new(LocalFileSystem::new_with_prefix(folder)?)
             }
             Place::S3(s3) => Arc::new(

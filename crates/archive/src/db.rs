@@ -82,7 +82,7 @@ impl Db {
 impl Lite {
     fn open(path: &Path) -> Result<Lite> {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(Error::io(format!("making the folder {}", folder.display())))?;
+            crate::folder::make(folder)?;
         }
         let writer = Connection::open(path)?;
         writer.busy_timeout(Duration::from_secs(10))?;

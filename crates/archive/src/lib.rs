@@ -24,6 +24,7 @@ pub mod corrections;
 pub mod crops;
 pub mod files;
 pub mod filter;
+pub mod folder;
 pub mod imports;
 pub mod jobs;
 pub mod journal;

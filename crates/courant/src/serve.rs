@@ -108,7 +108,7 @@ fn only_one(settings: &Settings) -> Result<Option<std::fs::File>> {
         return Ok(None);
     }
     let folder = settings.folder();
-    std::fs::create_dir_all(&folder).with_context(|| format!("making the folder {}", folder.display()))?;
+    archive::folder::make(&folder)?;
     let path = folder.join("serving.lock");
     let file = std::fs::File::create(&path).with_context(|| format!("making {}", path.display()))?;
     match file.try_lock() {
