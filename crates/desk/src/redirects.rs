@@ -84,9 +84,13 @@ impl Redirects {
     /// Where a path (as it stands in the request) leads. A query of the request goes along, unless
     /// the redirect names the same field.
     pub fn find(&self, path: &str, query: Option<&str>) -> Option<Leads> {
-        let first = self.set.as_ref()?.matches(path).iter().next()?;
-        let rule = &self.rules[first];
-        Some(Leads { to: lead(rule, path, query), permanent: rule.permanent })
+        self.set.as_ref()?.matches(path).iter().find_map(|n| {
+            let rule = &self.rules[n];
+            let to = lead(rule, path, query);
+            // Browsers would follow one that leads to itself until they give up, and remember it.
+            let leads_on = to.split(['?', '#']).next() != Some(path);
+            leads_on.then_some(Leads { to, permanent: rule.permanent })
+        })
     }
 }
 
@@ -311,6 +315,14 @@ mod tests {
         check(json, "/q/tide/?q=x&page=2", Some("/search/?page=2&q=tide"));
         let found = Redirects::parse(json).unwrap();
         assert!(found.find("/case/", None).unwrap().permanent && !found.find("/q/tide/", None).unwrap().permanent);
+    }
+
+    #[test]
+    fn an_expression_that_leads_an_address_to_itself_is_passed_over() {
+        let yaml = "301:\n  ^/(.*)$: /$1\n  ^/tide/?$: /times/";
+        check(yaml, "/", None);
+        check(yaml, "/archive/?page=2", None);
+        check(yaml, "/tide/", Some("/times/"));
     }
 
     #[test]
