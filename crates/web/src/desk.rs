@@ -31,5 +31,6 @@ pub mod staff;
 pub mod stories;
 pub mod takedown;
 mod theme_conditions;
+mod theme_trial;
 pub mod themes;
 pub mod wire;

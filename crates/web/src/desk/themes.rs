@@ -8,12 +8,12 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{self, HeaderValue};
 use press::check::Level;
-use press::{Address, Route, Setting, SettingKind, Theme, setting_values};
+use press::{Setting, SettingKind, Theme, setting_values};
 use serde_json::Value as Json;
 
 use super::page::{self, Frame, Visit};
 use super::routes::missing_templates;
-use super::theme_conditions;
+use super::{theme_conditions, theme_trial};
 use crate::error::{Error, Result, status_of};
 use crate::form::Form;
 use crate::session::Cookie;
@@ -95,15 +95,15 @@ pub async fn add(visit: Visit) -> Result<Response> {
     };
     let (theme, findings) = match work {
         Ok(work) => work,
-        Err(why) => return refused(visit, &why).await,
+        Err(why) => return refused(visit, None, &why).await,
     };
     if !press::check::can_be_printed(&findings) {
         let fatal = findings.iter().filter(|finding| finding.level == Level::Fatal).map(ToString::to_string).collect();
         return screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(UNPRINTABLE.to_owned()), fatal).await;
     }
     let (name, version) = (theme.name.clone(), theme.version.clone());
-    if let Some(why) = cannot_print(&visit, theme).await {
-        return refused(visit, &why).await;
+    if let Some((page, why)) = theme_trial::first_that_fails(&visit.state, theme, visit.now).await? {
+        return refused(visit, Some(page), &why).await;
     }
     let hash = visit.state.archive.blobs.put(file).await?;
     let tx = visit.state.archive.begin().await?;
@@ -119,22 +119,16 @@ pub async fn add(visit: Visit) -> Result<Response> {
     }
 }
 
-async fn refused(visit: Visit, why: &press::Error) -> Result<Response> {
-    let mut reasons = vec![why.to_string()];
+/// `page` is the one that could not be printed, where it came that far.
+async fn refused(visit: Visit, page: Option<String>, why: &press::Error) -> Result<Response> {
+    let mut reasons: Vec<String> = page.map(|page| format!("Tried on {page}")).into_iter().collect();
+    reasons.push(why.to_string());
     let mut source = std::error::Error::source(why);
     while let Some(deeper) = source {
         reasons.push(deeper.to_string());
         source = deeper.source();
     }
     screen(visit, StatusCode::UNPROCESSABLE_ENTITY, Some(UNPRINTABLE.to_owned()), reasons).await
-}
-
-/// Prints the front in it, for nobody.
-async fn cannot_print(visit: &Visit, theme: Theme) -> Option<press::Error> {
-    let Route::Page(front) = Address::parse("/", None) else {
-        return None;
-    };
-    visit.state.press.preview(theme.into(), &front).await.err()
 }
 
 async fn kept(visit: &Visit, id: i64) -> Result<Option<Kept>> {
@@ -154,12 +148,12 @@ async fn compiled(visit: &Visit, kept: Option<&Kept>) -> press::Result<Theme> {
 
 pub async fn activate(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     let theme = kept(&visit, id).await?;
-    let wrong = match compiled(&visit, theme.as_ref()).await {
-        Ok(theme) => cannot_print(&visit, theme).await,
-        Err(why) => Some(why),
+    let theme = match compiled(&visit, theme.as_ref()).await {
+        Ok(theme) => theme,
+        Err(why) => return refused(visit, None, &why).await,
     };
-    if let Some(why) = wrong {
-        return refused(visit, &why).await;
+    if let Some((page, why)) = theme_trial::first_that_fails(&visit.state, theme, visit.now).await? {
+        return refused(visit, Some(page), &why).await;
     }
     let tx = visit.state.archive.begin().await?;
     let done = desk::activate_theme(&tx, visit.staff()?, Some(id).filter(|id| *id != 0), visit.now).await;

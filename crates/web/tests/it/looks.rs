@@ -14,6 +14,10 @@ use super::house::{Browser, House, SITE, Said};
 
 /// A theme that says its own name on every page.
 fn theme(name: &str, post: &str) -> Vec<u8> {
+    theme_with(name, post, &[])
+}
+
+fn theme_with(name: &str, post: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let package = format!(
         "{{\"name\": \"{name}\", \"version\": \"1.2.3\", \"config\": {{\"custom\": {{
             \"color_scheme\": {{\"type\": \"select\", \"options\": [\"Light\", \"Dark\"], \"default\": \"Light\"}},
@@ -22,15 +26,16 @@ fn theme(name: &str, post: &str) -> Vec<u8> {
             \"second\": {{\"type\": \"text\", \"visibility\": \"motto:'Dark words'\"}}}}}}}}"
     );
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (path, text) in [
+    let files = [
         ("package.json", package.as_str()),
         ("default.hbs", "<html><head>{{ghost_head}}</head><body>{{{body}}}{{ghost_foot}}</body></html>"),
         ("index.hbs", "{{!< default}}<h1>This is the plain theme, {{@custom.color_scheme}}</h1>{{@custom.motto}}"),
         ("post.hbs", post),
         ("error.hbs", "{{!< default}}<h1>{{statusCode}}</h1>"),
         ("assets/css/plain.css", "p{color:red}"),
-    ] {
-        zip.start_file(path, SimpleFileOptions::default()).unwrap();
+    ];
+    for (path, text) in files.iter().chain(more) {
+        zip.start_file(*path, SimpleFileOptions::default()).unwrap();
         zip.write_all(text.as_bytes()).unwrap();
     }
     zip.finish().unwrap().into_inner()
@@ -147,6 +152,23 @@ async fn a_theme_that_cannot_be_printed_is_refused_and_the_old_one_stays_on() {
     let editor = house.hire("Nat Knight", "nat@paper.example", Role::Editor).await;
     let editor = house.browser_of(&editor).await;
     assert_eq!(bring(&editor, &house, "/desk/themes", &theme("plain", POST)).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_theme_is_tried_on_every_kind_of_page_before_readers_see_it() {
+    let house = House::open().await;
+    house.live("Harbor bridge opens").await;
+    let owner = house.owner().await;
+    let endless = [("partials/more.hbs", "{{> more}}")];
+    let no_page = [endless[0], ("error-404.hbs", "{{> more}}")];
+    for (theme, told) in [
+        (theme_with("endless", "{{#post}}{{> more}}{{/post}}", &endless), "Tried on /harbor-bridge-opens/"),
+        (theme_with("endless", POST, &no_page), "Tried on the page that says there is none"),
+    ] {
+        let said = bring(&owner, &house, "/desk/themes", &theme).await;
+        assert_eq!(said.status, StatusCode::UNPROCESSABLE_ENTITY, "{told}");
+        assert!(said.body.contains(told), "{told}: {}", said.body);
+    }
 }
 
 #[tokio::test]
