@@ -60,8 +60,20 @@ fn name_of(text: &str) -> Option<String> {
     };
     let name = name.trim_matches(['"', '\'', ' ', ',']);
     let words: Vec<&str> = name.split_whitespace().filter(|w| !is_mail(w) || w.starts_with('@')).collect();
-    let name = words.join(" ");
+    let name = portrayed(&words.join(" ")).to_owned();
     (!name.is_empty() && name.len() <= 200 && !name.starts_with("http")).then_some(name)
+}
+
+/// The person of `Ann Example's avatar`: words for a picture that somebody's template took for a name.
+fn portrayed(name: &str) -> &str {
+    ["avatar", "profile picture", "profile photo", "profile image", "headshot"]
+        .iter()
+        .filter_map(|picture| {
+            let (person, words) = name.split_at_checked(name.len().checked_sub(picture.len())?)?;
+            words.eq_ignore_ascii_case(picture).then(|| person.trim_end())
+        })
+        .find_map(|person| ["'s", "’s", "'", "’"].iter().find_map(|of| person.strip_suffix(of)))
+        .unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -83,6 +95,9 @@ mod tests {
             ("Example, Ann", vec!["Example, Ann"]),
             ("Ann Example; Ann Example", vec!["Ann Example"]),
             ("Staff", vec!["Staff"]),
+            ("Ann Example's avatar", vec!["Ann Example"]),
+            ("Bob Sams&#8217; Profile Picture", vec!["Bob Sams"]),
+            ("Jane Avatar", vec!["Jane Avatar"]),
             ("Ann O&#8217;Neil", vec!["Ann O’Neil"]),
             ("Reuters (London)", vec!["Reuters (London)"]),
             ("", vec![]),
