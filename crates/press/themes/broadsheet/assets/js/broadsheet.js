@@ -36,6 +36,11 @@
     }
   };
 
+  // What is wider than the page scrolls by keyboard too.
+  const wide = (root) => {
+    for (const part of root.querySelectorAll('.body table,.body pre')) if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+  };
+
   // The next story of a running affair, set below this one. The link stays a link.
   const next = (root) => {
     const link = root.querySelector('a[data-next]');
@@ -82,7 +87,7 @@
     if (story && where && navigator.sendBeacon) navigator.sendBeacon(where.href, new URLSearchParams({ url: story.dataset.url }));
   };
 
-  const ready = (root) => { relative(root); share(root); next(root); count(root); };
+  const ready = (root) => { relative(root); share(root); wide(root); next(root); count(root); };
   addEventListener('popstate', () => location.reload());
   ready(doc);
 })();
