@@ -11,6 +11,7 @@ pub mod api;
 mod cache;
 mod cards;
 pub mod check;
+mod direction;
 mod error;
 pub mod feeds;
 mod gather;

@@ -149,8 +149,7 @@ pub fn site(house: &House) -> Value {
     for section in &house.paper.sections {
         navigation.push(entry(&section.name, &format!("/section/{}/", section.slug)));
     }
-    let rtl = ["ar", "he", "fa", "ur", "ps", "yi", "dv", "ckb", "sd", "ug"]
-        .contains(&house.language().split('-').next().unwrap_or_default());
+    let rtl = crate::direction::is_from_right(house.language());
     // Whoever can be signed up somewhere is asked to by the theme; our script leads there.
     let signs_up = !m.subscribe_url.trim().is_empty();
     let mut site: Map = PUBLIC.iter().map(|name| (*name, Value::Null)).collect();

@@ -11,6 +11,7 @@ use hbs::{Map, Object, Value};
 use paper::{Author, StoryMeta};
 
 use crate::House;
+use crate::direction::{is_from_right, reads_from_right};
 
 mod about;
 mod picture;
@@ -257,6 +258,18 @@ const FIELDS: &[&str] = &[
     "language",
 ];
 
+impl StoryValue {
+    /// `rtl` or `ltr` where it is another one than the paper's.
+    fn direction(&self) -> Value {
+        let ours = is_from_right(self.house.language());
+        let own = match self.card.language.as_deref() {
+            Some(language) => Some(is_from_right(language)),
+            None => reads_from_right(&self.card.headline),
+        };
+        own.filter(|own| *own != ours).map(|own| if own { "rtl" } else { "ltr" }).into_value()
+    }
+}
+
 impl Object for StoryValue {
     fn get(&self, key: &str) -> Option<Value> {
         let card = &self.card;
@@ -314,6 +327,7 @@ impl Object for StoryValue {
             "changed" => self.changed().into(),
             "changed_at" => moment(card.updated_at),
             "language" => card.language.as_deref().unwrap_or(self.house.language()).into(),
+            "direction" => self.direction(),
             key => return self.meta(key),
         })
     }
