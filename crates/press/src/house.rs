@@ -6,7 +6,7 @@ use archive::masthead::Paper;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::{Looks, Theme};
+use crate::{Looks, Theme, theme};
 
 /// The paper as its pages see it: name, address, time zone, theme.
 pub struct House {
@@ -48,9 +48,12 @@ impl House {
         if self.theme.is_house { path.to_owned() } else { self.absolute(path) }
     }
 
-    /// The theme's word in the paper's language.
+    /// A word of our own in the paper's language: the theme's, or else the one that Broadsheet has.
     pub fn word<'a>(&'a self, english: &'a str) -> &'a str {
-        self.theme.word(self.language(), english)
+        match self.theme.word(self.language(), english) {
+            word if word == english => theme::words::own_word(self.language(), english),
+            word => word,
+        }
     }
 
     /// The day of the paper on which a moment falls.

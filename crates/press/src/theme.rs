@@ -25,6 +25,7 @@ pub mod custom;
 mod files;
 mod own;
 pub mod visibility;
+pub(crate) mod words;
 mod zip;
 
 pub(crate) use zip::unpack;
@@ -55,7 +56,7 @@ pub struct Theme {
     assets: HashMap<String, Asset>,
     /// Over all files; stands where a file has no hash of its own.
     hash: String,
-    locales: HashMap<String, HashMap<String, String>>,
+    locales: HashMap<String, words::Words>,
     pub(crate) config: Config,
     /// The files for the cards of imported texts, as the theme wants them.
     pub cards: Cards,
@@ -214,7 +215,7 @@ impl Theme {
                         theme.templates.insert(name.to_owned(), template);
                     }
                 }
-            } else if let Some(language) = path.strip_prefix("locales/").and_then(|p| p.strip_suffix(".json")) {
+            } else if let Some(language) = words::language_of(path) {
                 // A crooked locale costs its words, not the paper.
                 if let Ok(words) = serde_json::from_slice(bytes) {
                     theme.locales.insert(language.to_owned(), words);
@@ -334,16 +335,6 @@ impl Theme {
                 Err(Error::Theme(format!("{} names the layout {name}, and the theme has none of that name", template.name())))
             }
         }
-    }
-
-    /// The theme's own word for an English one in a language; itself where there is none.
-    pub(crate) fn word<'a>(&'a self, language: &str, english: &'a str) -> &'a str {
-        let short = language.split(['-', '_']).next().unwrap_or(language);
-        [language, short, "en"]
-            .iter()
-            .find_map(|l| self.locales.get(*l)?.get(english))
-            .filter(|w| !w.is_empty())
-            .map_or(english, String::as_str)
     }
 
     /// What the theme calls and reads, all its templates and partials together.

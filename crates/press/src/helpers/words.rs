@@ -10,7 +10,9 @@ pub fn add(helpers: &mut Helpers) {
         if key.is_empty() {
             return Ok("".into());
         }
-        let word = sheet(call)?.house.word(&key);
+        let house = &sheet(call)?.house;
+        // A theme that lacks a word prints the English one, as in Ghost.
+        let word = house.theme.word(house.language(), &key);
         Ok(if word.contains('{') { filled(word, call).into() } else { word.into() })
     });
     helpers.add("plural", |call| {

@@ -25,7 +25,7 @@ pub async fn corrections(g: &mut Gathering<'_>) -> Result<Option<Page>> {
             let notice = if stone.notice.trim().is_empty() { stone.kind.usual_notice() } else { stone.notice.trim() };
             Value::object([
                 ("date", moment(Some(stone.at))),
-                ("note", notice.into()),
+                ("note", house.word(notice).into()),
                 ("story", Value::object([("title", Value::from(house.word(label))), ("url", Value::Null)])),
             ])
         })

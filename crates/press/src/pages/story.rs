@@ -368,7 +368,7 @@ async fn taken_down(g: &mut Gathering<'_>, story: &Story) -> Result<Page> {
     let mut root = Map::new().with("statusCode", status).with("killed", story.state == State::Killed);
     if let Some(takedown) = &takedown {
         let notice = takedown.notice.trim();
-        root.set("notice", if notice.is_empty() { takedown.kind.usual_notice() } else { notice });
+        root.set("notice", if notice.is_empty() { house.word(takedown.kind.usual_notice()) } else { notice });
         root.set("at", moment(Some(takedown.at)));
     }
     let title = if held { "This story is being checked" } else { "This story is no longer here" };
