@@ -17,18 +17,16 @@ use crate::set::Page;
 pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) -> Result<Option<Page>> {
     let house = g.house.clone();
     let newest = g.archive.stories().before(None, house.now, StoryId(0)).await?.and_then(|c| c.published_at);
-    let day = match (wanted, newest) {
-        (Some(day), _) => day,
-        (None, Some(newest)) => {
-            g.tag("front");
-            house.day(newest)
-        }
-        (None, None) => house.day(house.now),
-    };
+    // A paper that has printed nothing has no day to show, and no other address for this page.
+    let is_empty = wanted.is_none() && newest.is_none();
+    if wanted.is_none() {
+        g.tag("front");
+    }
+    let day = wanted.unwrap_or_else(|| house.day(newest.unwrap_or(house.now)));
     let (from, to) = (begins(day, house.zone), begins(day + Days::new(1), house.zone));
     g.tag(format!("day:{day}"));
     let per_page = List::per_page(&house);
-    let list_path = format!("/archive/{}/", day.format("%Y/%m/%d"));
+    let list_path = if is_empty { "/archive/".to_owned() } else { format!("/archive/{}/", day.format("%Y/%m/%d")) };
     let total = g.archive.stories().count_between(from, to).await?;
     let list = List { list_path: list_path.clone(), page, total, limit: per_page };
     if list.is_past_end() {
@@ -59,17 +57,20 @@ pub async fn day(g: &mut Gathering<'_>, wanted: Option<NaiveDate>, page: u32) ->
     };
     let posts = g.cards(cards.into_iter().map(Arc::new)).await?;
     let mut root = Map::new();
-    root.set("day", Value::object([("date", day.to_string().into()), ("previous", link(before)), ("next", link(after))]));
+    if !is_empty {
+        root.set("day", Value::object([("date", day.to_string().into()), ("previous", link(before)), ("next", link(after))]));
+    }
     root.set("posts", posts);
     root.set("stream_from", 1);
     root.set("kickers", true);
     root.set("pagination", list.pagination());
     rail(g, &mut root).await?;
-    let head = list.head(
-        &house,
-        moment::format(from.with_timezone(&house.zone), "D MMMM YYYY", &Words::of(house.language())),
-        String::new(),
-    );
+    let words = Words::of(house.language());
+    let title = match is_empty {
+        true => house.word("The archive").to_owned(),
+        false => moment::format(from.with_timezone(&house.zone), house.word("D MMMM YYYY"), &words),
+    };
+    let head = list.head(&house, title, String::new());
     let ads = g.ads(turn(&head.path)).await?;
     Ok(Some(Page {
         status: 200,

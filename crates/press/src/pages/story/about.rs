@@ -59,6 +59,11 @@ pub fn head_of(
         "publisher": head::organization(house),
         "author": authors_data(house, story, outlet),
     });
+    if description.is_empty()
+        && let Some(all) = data.as_object_mut()
+    {
+        all.shift_remove("description");
+    }
     if let Some((_, _, name)) = &card.section {
         data["articleSection"] = json!(name);
     }
