@@ -28,7 +28,6 @@ BLOTS = [
     (re.compile(r"https?(:|%3A)(\\?/|%2F){2}(localhost|127\.0\.0\.1)(:|%3A)?\d*", re.I), "ORIGIN"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "UUID"),
     (re.compile(r"\b[0-9a-f]{26}\b"), "KEY"),
-    (re.compile(r"\b[0-9a-f]{24}\b"), "ID"),
     (re.compile(r"\?v=[\w-]+"), "?v=V"),
     (re.compile(r"(\?|&)v=[0-9a-f]{10}"), r"\1v=V"),
 ]

@@ -6,8 +6,8 @@
     compare.py <ghost's folder> <our folder>
 
 Each file of FILES is put in use in turn, and every address of it and of ALL is fetched, in a small
-theme of our own that says which template was used and what it was handed. Ids differ between the
-two papers, so what is named by one is asked for by the id it has there.
+theme of our own that says which template was used and what it was handed. A story that moved in
+keeps the id it had in Ghost, so what is named by one is asked for by the same id.
 """
 
 import io
@@ -127,6 +127,8 @@ def ghosts(seed, out):
 
 def of_ours(binary, seed, out):
     courant, _ = ours.moved_in(binary, seed, out)
+    rows = json.loads((seed / "ghost-export.json").read_text())["db"][0]["data"]["posts"]
+    post = next(row["id"] for row in rows if row["slug"] == "word-cards")
     theme = out.with_name(out.name + "-theme")
     theme.mkdir(parents=True, exist_ok=True)
     for name, words in THEME.items():
@@ -136,7 +138,7 @@ def of_ours(binary, seed, out):
         fetch.pictures(ours.URL, out, seed)
         for name, (words, paths) in FILES.items():
             send(f"{ours.URL}/desk/routes", {"text": words, "act": "save"})
-            all_of(ours.URL, out / f"routes-{name}", paths, f"{1:024x}")
+            all_of(ours.URL, out / f"routes-{name}", paths, post)
             print(name, flush=True)
     finally:
         ours.end(serving)

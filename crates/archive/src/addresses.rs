@@ -41,13 +41,13 @@ pub(crate) fn mapped(story: &Story) -> Option<(i64, i64)> {
 }
 
 const STORY: &str =
-    "select s.slug, coalesce(s.updated_at, s.published_at), p.hash, p.media_type, m.canonical_url, s.origin, s.id, s.published_at from stories s
+    "select s.slug, coalesce(s.updated_at, s.published_at), p.hash, p.media_type, m.canonical_url, s.origin, s.id, s.published_at, s.guid from stories s
     left join pictures p on p.id = s.picture_id left join story_meta m on m.story_id = s.id";
 
-fn story(row: &Row) -> Result<(StoryId, DateTime<Utc>, Listed)> {
+fn story(row: &Row) -> Result<(StoryId, String, DateTime<Utc>, Listed)> {
     let (at, canonical) = (row.get(1)?, canonical(row, 4)?);
     let listed = Listed { slug: row.get(0)?, address: None, at, picture: picture(row, 2)?, canonical, is_section: false };
-    Ok((row.get(6)?, row.get(7)?, listed))
+    Ok((row.get(6)?, row.get(8)?, row.get(7)?, listed))
 }
 
 /// As somebody set it, else a partner's copy names its origin.
@@ -86,8 +86,11 @@ fn picture(row: &Row, at: usize) -> Result<Option<(String, String)>> {
 
 impl Archive {
     /// Where these stories stand.
-    async fn paths<'s>(&self, stories: impl Iterator<Item = (StoryId, DateTime<Utc>, &'s Slug)>) -> Result<Vec<Option<String>>> {
-        let asked = stories.map(|(id, at, slug)| Asked { id, slug, kind: Kind::Story, at });
+    async fn paths<'s>(
+        &self,
+        stories: impl Iterator<Item = (StoryId, &'s str, DateTime<Utc>, &'s Slug)>,
+    ) -> Result<Vec<Option<String>>> {
+        let asked = stories.map(|(id, guid, at, slug)| Asked { id, guid, slug, kind: Kind::Story, at });
         Ok(addresses(self, &asked.collect::<Vec<_>>()).await?.into_iter().map(|stands| stands.address).collect())
     }
 
@@ -101,13 +104,13 @@ impl Archive {
         let sql = format!("{STORY} where s.id > $1 and s.id <= $2 and {IN_STREAM} order by s.id");
         let first = part.saturating_mul(STORIES_IN_PART);
         let found = self.all(&sql, params![first, first.saturating_add(STORIES_IN_PART)], story).await?;
-        let paths = self.paths(found.iter().map(|(id, at, listed)| (*id, *at, &listed.slug))).await?;
+        let paths = self.paths(found.iter().map(|(id, guid, at, listed)| (*id, guid.as_str(), *at, &listed.slug))).await?;
         Ok(found.into_iter().zip(paths).map(|((.., listed), address)| Listed { address, ..listed }).collect())
     }
 
     /// Live stories first published since then, newest first.
     pub async fn news_addresses(&self, since: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<News>> {
-        let sql = "select s.slug, s.headline, s.language, s.published_at, m.canonical_url, s.origin, s.id from stories s
+        let sql = "select s.slug, s.headline, s.language, s.published_at, m.canonical_url, s.origin, s.id, s.guid from stories s
             left join story_meta m on m.story_id = s.id
             where s.kind = 'story' and s.state = 'live' and s.published_at >= $1
             order by s.published_at desc, s.id desc limit $2 offset $3";
@@ -115,11 +118,11 @@ impl Archive {
             .all(sql, params![since, limit, offset], |row| {
                 let (at, canonical) = (row.get(3)?, canonical(row, 4)?);
                 let news = News { slug: row.get(0)?, address: None, headline: row.get(1)?, language: row.get(2)?, at, canonical };
-                Ok((row.get::<StoryId>(6)?, news))
+                Ok((row.get::<StoryId>(6)?, row.get::<String>(7)?, news))
             })
             .await?;
-        let paths = self.paths(found.iter().map(|(id, news)| (*id, news.at, &news.slug))).await?;
-        Ok(found.into_iter().zip(paths).map(|((_, news), address)| News { address, ..news }).collect())
+        let paths = self.paths(found.iter().map(|(id, guid, news)| (*id, guid.as_str(), news.at, &news.slug))).await?;
+        Ok(found.into_iter().zip(paths).map(|((.., news), address)| News { address, ..news }).collect())
     }
 
     /// Live pages.

@@ -1,6 +1,6 @@
 //! Authors: names over stories, and the cards beside them.
 
-use paper::{Author, AuthorId, Byline, Slug};
+use paper::{Author, AuthorId, Byline, PublicId, Slug};
 
 use crate::error::Result;
 use crate::value::{Row, params};
@@ -8,8 +8,7 @@ use crate::{Query, Tx};
 
 pub struct Authors<'a, Q>(pub(crate) &'a Q);
 
-pub(crate) const COLUMNS: &str =
-    "a.id, a.slug, a.name, a.bio, a.picture, a.website, a.cover, a.location, a.social, a.meta_title, a.meta_description";
+pub(crate) const COLUMNS: &str = "a.id, a.slug, a.name, a.bio, a.picture, a.website, a.cover, a.location, a.social, a.meta_title, a.meta_description, a.old_id";
 
 pub(crate) fn author(row: &Row) -> Result<Author> {
     author_at(row, 0)
@@ -29,6 +28,7 @@ pub(crate) fn author_at(row: &Row, at: usize) -> Result<Author> {
         social: row.json(at + 8)?,
         meta_title: row.get(at + 9)?,
         meta_description: row.get(at + 10)?,
+        old_id: row.get(at + 11)?,
     })
 }
 
@@ -39,6 +39,14 @@ impl<Q: Query> Authors<'_, Q> {
 
     pub async fn by_id(&self, id: AuthorId) -> Result<Option<Author>> {
         self.0.first(&format!("select {COLUMNS} from authors a where a.id = $1"), params![id], author).await
+    }
+
+    /// The author whom programs know by this id, also by the number here.
+    pub async fn known_as(&self, id: PublicId) -> Result<Option<Author>> {
+        match id.number() {
+            Some(id) => self.by_id(AuthorId(id)).await,
+            None => self.0.first(&format!("select {COLUMNS} from authors a where a.old_id = $1"), params![id], author).await,
+        }
     }
 
     /// The authors of one story, in the order of its byline.
@@ -88,7 +96,7 @@ impl Authors<'_, Tx> {
         self.0.touch(format!("author:{}", author.id));
         self.0.touch("authors");
         let sql = "update authors set name = $2, bio = $3, picture = $4, website = $5, cover = $6, location = $7, social = $8,
-            meta_title = $9, meta_description = $10 where id = $1";
+            meta_title = $9, meta_description = $10, old_id = $11 where id = $1";
         let values = params![
             author.id,
             &author.name,
@@ -100,6 +108,7 @@ impl Authors<'_, Tx> {
             serde_json::to_string(&author.social)?,
             author.meta_title.clone(),
             author.meta_description.clone(),
+            author.old_id,
         ];
         self.0.exec(sql, values).await?;
         Ok(())

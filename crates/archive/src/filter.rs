@@ -10,6 +10,7 @@ mod fields;
 mod lex;
 mod owned;
 mod parse;
+mod public_ids;
 mod related;
 mod sql;
 mod text;

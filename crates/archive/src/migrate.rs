@@ -26,6 +26,7 @@ const STEPS: &[(&str, &str)] = &[
     ("attachments", include_str!("../migrations/0013_attachments.sql")),
     ("originals", include_str!("../migrations/0014_originals.sql")),
     ("working copies", include_str!("../migrations/0015_working_copies.sql")),
+    ("public ids", include_str!("../migrations/0017_public_ids.sql")),
 ];
 
 /// Brings the store up to date. Gives the path of the copy set aside, if one was made.

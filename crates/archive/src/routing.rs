@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use paper::routes::{Collection, Facts, Key, Part};
-use paper::{Kind, Masthead, Routes, Slug, State, Story, StoryId, Topic};
+use paper::{Kind, Masthead, PublicId, Routes, Slug, State, Story, StoryId, Topic};
 
 use crate::db::Query;
 use crate::error::Result;
@@ -80,6 +80,7 @@ pub const NOWHERE: &str = "/404/";
 /// A story whose address is asked.
 pub(crate) struct Asked<'a> {
     pub id: StoryId,
+    pub guid: &'a str,
     pub slug: &'a Slug,
     pub kind: Kind,
     pub at: DateTime<Utc>,
@@ -133,7 +134,7 @@ pub(crate) async fn addresses<Q: Query + Nouns>(q: &Q, asked: &[Asked<'_>]) -> R
             return Stands::default();
         };
         let address = collection.permalink.fill(&Facts {
-            id: story.id,
+            id: PublicId::of_story(story.id, story.guid),
             slug: story.slug.as_str(),
             day: story.at.with_timezone(&routing.zone).date_naive(),
             primary_tag: known.and_then(|known| known.2.as_deref()),
@@ -178,7 +179,7 @@ impl Archive {
     /// Where readers find a story or page, whatever its state; None where no collection takes it in.
     pub async fn address_of(&self, story: &Story) -> Result<Option<String>> {
         let at = story.published_at.unwrap_or(story.created_at);
-        let asked = Asked { id: story.id, slug: &story.slug, kind: story.kind, at };
+        let asked = Asked { id: story.id, guid: &story.guid, slug: &story.slug, kind: story.kind, at };
         Ok(addresses(self, &[asked]).await?.pop().and_then(|stands| stands.address))
     }
 
@@ -193,7 +194,10 @@ impl Archive {
         };
         for key in keys {
             let card = match (&key.id, &key.slug) {
-                (Some(id), _) => self.stories().card(*id).await?,
+                (Some(id), _) => match self.stories().known_as(*id).await? {
+                    Some(id) => self.stories().card(id).await?,
+                    None => None,
+                },
                 (None, Some(slug)) => self.stories().card_by_slug(slug).await?,
                 (None, None) => None,
             };
@@ -213,6 +217,7 @@ pub(crate) async fn addressed<Q: Query + Nouns>(q: &Q, mut cards: Vec<Card>) -> 
     }
     let asked = cards.iter().map(|card| Asked {
         id: card.id,
+        guid: &card.guid,
         slug: &card.slug,
         kind: card.kind,
         at: card.published_at.unwrap_or(card.created_at),

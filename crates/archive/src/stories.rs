@@ -6,7 +6,7 @@ mod write;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use paper::{SectionId, Slug, StaffId, State, Story, StoryId, ThreadId};
+use paper::{PublicId, SectionId, Slug, StaffId, State, Story, StoryId, ThreadId};
 
 use crate::error::{Error, Result};
 use crate::routing::addressed;
@@ -99,6 +99,14 @@ impl<Q: Query + Nouns> Stories<'_, Q> {
 
     pub async fn by_guid(&self, guid: &str) -> Result<Option<Story>> {
         self.0.first(&format!("select {COLUMNS} from {FROM} where s.guid = $1"), params![guid], story).await
+    }
+
+    /// The story that programs know by this id, also by the number here.
+    pub async fn known_as(&self, id: PublicId) -> Result<Option<StoryId>> {
+        match id.number() {
+            Some(id) => Ok(Some(StoryId(id))),
+            None => self.0.first("select id from stories where guid = $1", params![id], |row| row.get(0)).await,
+        }
     }
 
     /// Where an address that once was leads now.

@@ -103,8 +103,13 @@ impl<Q: Query + Nouns> Takedowns<'_, Q> {
                 Ok((stone, row.get::<DateTime<Utc>>(7)?))
             })
             .await?;
-        let asked =
-            found.iter().map(|(stone, at)| Asked { id: stone.story, slug: &stone.slug, kind: paper::Kind::Story, at: *at });
+        let asked = found.iter().map(|(stone, at)| Asked {
+            id: stone.story,
+            guid: &stone.guid,
+            slug: &stone.slug,
+            kind: paper::Kind::Story,
+            at: *at,
+        });
         let paths = addresses(self.0, &asked.collect::<Vec<_>>()).await?;
         for ((stone, _), stands) in found.iter_mut().zip(paths) {
             stone.address = stands.address;

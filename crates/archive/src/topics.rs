@@ -1,7 +1,7 @@
 //! Topics: what stories are about. Each section has one of its own, standing first.
 
 use chrono::{DateTime, Utc};
-use paper::{Section, SectionId, Slug, Story, StoryId, Topic, TopicId, TopicMeta};
+use paper::{PublicId, Section, SectionId, Slug, Story, StoryId, Topic, TopicId, TopicMeta};
 
 use crate::error::{Error, Result};
 use crate::shelves::places;
@@ -13,7 +13,8 @@ pub struct Topics<'a, Q>(pub(crate) &'a Q);
 pub(crate) const COLUMNS: &str =
     "t.id, t.slug, t.name, t.description, t.internal, t.section_id, t.color, t.picture_id, t.meta_title,
     t.meta_description, t.og_title, t.og_description, t.og_image, t.twitter_title, t.twitter_description, t.twitter_image,
-    t.canonical_url, t.codeinjection_head, t.codeinjection_foot, t.created_at, t.updated_at";
+    t.canonical_url, t.codeinjection_head, t.codeinjection_foot, t.created_at, t.updated_at,
+    t.old_id";
 
 pub(crate) fn topic(row: &Row) -> Result<Topic> {
     topic_at(row, 0)
@@ -45,6 +46,7 @@ pub(crate) fn topic_at(row: &Row, at: usize) -> Result<Topic> {
         },
         created_at: row.get(at + 19)?,
         updated_at: row.get(at + 20)?,
+        old_id: row.get(at + 21)?,
     })
 }
 
@@ -55,6 +57,14 @@ impl<Q: Query> Topics<'_, Q> {
 
     pub async fn by_id(&self, id: TopicId) -> Result<Option<Topic>> {
         self.0.first(&format!("select {COLUMNS} from topics t where t.id = $1"), params![id], topic).await
+    }
+
+    /// The topic that programs know by this id, also by the number here.
+    pub async fn known_as(&self, id: PublicId) -> Result<Option<Topic>> {
+        match id.number() {
+            Some(id) => self.by_id(TopicId(id)).await,
+            None => self.0.first(&format!("select {COLUMNS} from topics t where t.old_id = $1"), params![id], topic).await,
+        }
     }
 
     pub async fn of_section(&self, section: SectionId) -> Result<Option<Topic>> {
@@ -75,7 +85,7 @@ impl<Q: Query> Topics<'_, Q> {
             "select {COLUMNS}, coalesce((select n from shelves where shelf = 'topic:' || t.id and span = 0), 0)
             from topics t order by t.name, t.id limit $1 offset $2"
         );
-        self.0.all(&sql, params![limit, offset], |row| Ok((topic(row)?, row.get(21)?))).await
+        self.0.all(&sql, params![limit, offset], |row| Ok((topic(row)?, row.get(22)?))).await
     }
 }
 
@@ -129,7 +139,7 @@ impl Topics<'_, Tx> {
         let meta = &changed.meta;
         let sql = "update topics set name = $2, description = $3, internal = $4, color = $5, picture_id = $6, meta_title = $7,
                 meta_description = $8, og_title = $9, og_description = $10, og_image = $11, twitter_title = $12, twitter_description = $13,
-                twitter_image = $14, canonical_url = $15, codeinjection_head = $16, codeinjection_foot = $17, updated_at = $18
+                twitter_image = $14, canonical_url = $15, codeinjection_head = $16, codeinjection_foot = $17, updated_at = $18, old_id = $19
             where id = $1";
         let values = params![
             changed.id,
@@ -150,6 +160,7 @@ impl Topics<'_, Tx> {
             meta.codeinjection_head.clone(),
             meta.codeinjection_foot.clone(),
             now,
+            changed.old_id,
         ];
         self.0.exec(sql, values).await?;
         if before.name != changed.name.trim() {

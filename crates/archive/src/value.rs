@@ -50,6 +50,11 @@ impl From<&paper::Slug> for Value {
         Value::Text(v.as_str().to_owned())
     }
 }
+impl From<paper::PublicId> for Value {
+    fn from(v: paper::PublicId) -> Value {
+        Value::Text(v.to_string())
+    }
+}
 impl From<DateTime<Utc>> for Value {
     fn from(v: DateTime<Utc>) -> Value {
         Value::Int(v.timestamp_millis())
@@ -183,6 +188,12 @@ impl Col for Option<DateTime<Utc>> {
 impl Col for paper::Slug {
     fn read(row: &Row, at: usize) -> Result<Self> {
         Ok(paper::Slug::kept(row.get(at)?))
+    }
+}
+
+impl Col for Option<paper::PublicId> {
+    fn read(row: &Row, at: usize) -> Result<Self> {
+        Ok(row.get::<Option<String>>(at)?.as_deref().and_then(paper::PublicId::foreign))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AuthorId, PictureId};
+use crate::public_id::PublicId;
 use crate::slug::Slug;
 
 /// A name as it stands over a story, and whose page it leads to.
@@ -19,6 +20,9 @@ pub struct Byline {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Author {
     pub id: AuthorId,
+    /// The id that programs knew them by in the Ghost they came from.
+    #[serde(default)]
+    pub old_id: Option<PublicId>,
     pub slug: Slug,
     pub name: String,
     pub bio: Option<String>,
@@ -37,4 +41,11 @@ pub struct Author {
     pub meta_title: Option<String>,
     #[serde(default)]
     pub meta_description: Option<String>,
+}
+
+impl Author {
+    /// What programs know them by.
+    pub fn public_id(&self) -> PublicId {
+        self.old_id.unwrap_or(self.id.into())
+    }
 }

@@ -11,19 +11,6 @@ macro_rules! ids {
         #[serde(transparent)]
         pub struct $name(pub i64);
 
-        impl $name {
-            /// The number as 24 hex digits, as Ghost's contract writes ids.
-            pub fn hex(self) -> String {
-                format!("{:024x}", self.0)
-            }
-
-            /// Reads [`Self::hex`] back; None for what is not 24 hex digits of ours.
-            pub fn from_hex(text: &str) -> Option<$name> {
-                let ours = text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit());
-                ours.then(|| i64::from_str_radix(text, 16).ok()).flatten().map($name)
-            }
-        }
-
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)

@@ -12,6 +12,7 @@ use crate::brief::Brief;
 use crate::byline::Byline;
 use crate::ids::{OutletId, PictureId, SectionId, StaffId, StoryId, ThreadId, WireItemId};
 use crate::meta::StoryMeta;
+use crate::public_id::PublicId;
 use crate::refusal::Refusal;
 use crate::slug::Slug;
 use crate::working_copy::Change;
@@ -206,6 +207,11 @@ impl fmt::Display for State {
 }
 
 impl Story {
+    /// What programs know it by.
+    pub fn public_id(&self) -> PublicId {
+        PublicId::of_story(self.id, &self.guid)
+    }
+
     pub fn is_live(&self) -> bool {
         self.state == State::Live
     }

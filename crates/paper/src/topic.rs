@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{PictureId, SectionId, TopicId};
 use crate::meta::TopicMeta;
+use crate::public_id::PublicId;
 use crate::slug::Slug;
 
 /// A topic with a page of its own. Each section of the paper has one too, standing first
@@ -12,6 +13,9 @@ use crate::slug::Slug;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {
     pub id: TopicId,
+    /// The id that programs knew it by in the Ghost it came from.
+    #[serde(default)]
+    pub old_id: Option<PublicId>,
     pub slug: Slug,
     pub name: String,
     pub description: Option<String>,
@@ -28,6 +32,11 @@ pub struct Topic {
 }
 
 impl Topic {
+    /// What programs know it by.
+    pub fn public_id(&self) -> PublicId {
+        self.old_id.unwrap_or(self.id.into())
+    }
+
     /// Does this name mean an internal topic?
     pub fn is_internal(name: &str) -> bool {
         name.trim_start().starts_with('#')

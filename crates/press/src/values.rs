@@ -276,9 +276,11 @@ impl Object for StoryValue {
         let picture = self.picture();
         Some(match key {
             "id" if self.house.theme.is_house => card.id.0.to_string().into(),
-            "id" => card.id.hex().into(),
+            "id" => card.public_id().to_string().into(),
             "uuid" => self.whole.as_ref().and_then(|w| w.meta.uuid.clone()).unwrap_or_else(|| card.id.uuid()).into(),
-            "comment_id" => self.whole.as_ref().and_then(|w| w.meta.comment_id.clone()).unwrap_or_else(|| card.id.hex()).into(),
+            "comment_id" => {
+                self.whole.as_ref().and_then(|w| w.meta.comment_id.clone()).unwrap_or_else(|| card.public_id().to_string()).into()
+            }
             "slug" => card.slug.as_str().into(),
             "title" => self.title.get_or_init(|| card.headline.as_str().into()).clone(),
             "custom_excerpt" => card.standfirst.as_deref().filter(|s| !s.trim().is_empty()).into_value(),

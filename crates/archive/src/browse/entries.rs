@@ -88,6 +88,7 @@ impl Archive {
         }
         let cards = entries.iter().map(|entry| Asked {
             id: entry.card.id,
+            guid: &entry.card.guid,
             slug: &entry.card.slug,
             kind: entry.card.kind,
             at: entry.card.published_at.unwrap_or(entry.card.created_at),

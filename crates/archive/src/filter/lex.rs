@@ -122,7 +122,7 @@ fn number(rest: &[char]) -> Option<(Token, usize)> {
         _ => whole,
     };
     let digits: String = rest[..whole].iter().collect();
-    Some((Token::Value(Literal::Number(digits.parse().unwrap_or(i64::MAX))), len))
+    Some((Token::Value(digits.parse().map_or_else(|_| Literal::Text(digits.to_owned()), Literal::Number)), len))
 }
 
 fn relative(rest: &[char]) -> Option<(Token, usize)> {

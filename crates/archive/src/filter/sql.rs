@@ -73,8 +73,10 @@ pub(super) fn unknown(name: &str) -> BadFilter {
 /// A comparison with one column, as SQL compares: what is absent is neither equal nor different.
 pub(super) fn compare(column: &Column, test: &Test, to: &mut Bound) -> String {
     let sql = &column.sql;
-    if column.kind == Kind::Uuid {
-        return uuid(test, to);
+    match column.kind {
+        Kind::Uuid => return uuid(test, to),
+        Kind::Id => return super::public_ids::compare(sql, test, to),
+        _ => {}
     }
     let there = || if column.nullable { format!("{sql} is not null") } else { "1 = 1".to_owned() };
     let (sign, literal) = match test {

@@ -1,7 +1,6 @@
 //! Values on their way into a statement: as what the column they are compared with holds.
 
 use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, TimeDelta, Utc};
-use paper::StoryId;
 
 use super::fields::Kind;
 use super::tree::{Literal, Place, Unit};
@@ -24,14 +23,11 @@ pub(super) fn bound(literal: &Literal, kind: Kind, now: DateTime<Utc>) -> Option
         (Kind::Moment, Literal::Text(text)) => moment(text).map(Value::from),
         (Kind::Moment, Literal::Relative { later, amount, unit }) => relative(now, *later, *amount, *unit).map(Value::from),
         (Kind::Moment, _) => None,
-        (Kind::Id, Literal::Text(text)) => StoryId::from_hex(text).map(Value::from),
-        // An id that happens to have no letter is read as a number.
-        (Kind::Id, Literal::Number(digits)) => i64::from_str_radix(&digits.to_string(), 16).ok().map(Value::Int),
-        (Kind::Id, _) => None,
         (Kind::Number, Literal::Number(value)) => Some(Value::Int(*value)),
         (Kind::Number, Literal::Text(text)) => text.trim().parse().ok().map(Value::Int),
         (Kind::Number, _) => None,
-        (Kind::Uuid, _) => words(literal, now).map(Value::Text),
+        // Compared by hands of their own.
+        (Kind::Id | Kind::Uuid, _) => words(literal, now).map(Value::Text),
     }
 }
 

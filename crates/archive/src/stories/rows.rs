@@ -1,7 +1,9 @@
 //! How rows of stories are read: whole, and as cards.
 
 use chrono::{DateTime, Utc};
-use paper::{Brief, Byline, Kind, Origin, OutletId, SectionId, Slug, State, Story, StoryId, StoryMeta, ThreadId, Visibility};
+use paper::{
+    Brief, Byline, Kind, Origin, OutletId, PublicId, SectionId, Slug, State, Story, StoryId, StoryMeta, ThreadId, Visibility,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -50,6 +52,11 @@ pub struct Card {
 }
 
 impl Card {
+    /// What programs know it by.
+    pub fn public_id(&self) -> PublicId {
+        PublicId::of_story(self.id, &self.guid)
+    }
+
     /// Address of the original when the story is a partner's.
     pub fn origin_url(&self) -> Option<&str> {
         self.origin.as_ref()?.url.as_deref()

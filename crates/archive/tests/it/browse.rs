@@ -114,7 +114,7 @@ async fn posts(archive: &Archive, filter: &str) -> String {
 async fn a_list_is_what_its_filter_says() {
     on_every_engine(|archive| async move {
         fill(&archive).await;
-        let hex = archive.stories().by_slug("tolls").await.unwrap().unwrap().id.hex();
+        let hex = archive.stories().by_slug("tolls").await.unwrap().unwrap().public_id().to_string();
         let uuid = archive.stories().by_slug("derby").await.unwrap().unwrap().uuid();
         for (filter, expected) in [
             ("", "opens tolls derby loose plain"),
@@ -206,8 +206,8 @@ async fn a_list_comes_in_the_order_asked_for_and_page_by_page() {
             let far = archive.browse_posts(&page(i64::MAX)).await.unwrap();
             assert_eq!((far.rows.len(), far.total, far.next()), (0, 5, None));
         }
-        let derby = archive.stories().by_slug("derby").await.unwrap().unwrap().id.hex();
-        let opens = archive.stories().by_slug("opens").await.unwrap().unwrap().id.hex();
+        let derby = archive.stories().by_slug("derby").await.unwrap().unwrap().public_id().to_string();
+        let opens = archive.stories().by_slug("opens").await.unwrap().unwrap().public_id().to_string();
         for (filter, expected) in [
             (format!("tag:[bridges,money,sport]+id:-{opens}"), "tolls derby loose"),
             (format!("tag:[bridges,money,nothing,money]+id:-[{opens},{derby}]"), "tolls loose"),

@@ -73,7 +73,7 @@ async fn a_story_stands_in_the_first_collection_whose_filter_it_meets() {
         let day = (sample::noon() + TimeDelta::hours(0)).format("%Y/%m/%d");
         check(&archive, "opens", Some(&format!("/news/{day}/ada-finch/opens/"))).await;
         let tolls = archive.stories().by_slug("tolls").await.unwrap().unwrap();
-        check(&archive, "tolls", Some(&format!("/bridges/{}/", tolls.id.hex()))).await;
+        check(&archive, "tolls", Some(&format!("/bridges/{}/", tolls.public_id()))).await;
         check(&archive, "bare", None).await;
         check(&archive, "secret", Some("/lead/all/secret/")).await;
         check(&archive, "about", Some("/about/")).await;

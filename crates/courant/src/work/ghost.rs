@@ -4,7 +4,7 @@
 //! killed or spiked. What is held or withdrawn leaves as a draft: an export must not put up
 //! again what the desk took down.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 
 use anyhow::Result;
@@ -12,7 +12,7 @@ use archive::{Archive, Nouns};
 use chrono::{DateTime, SecondsFormat, Utc};
 use paper::attachment::{Sort, sort_of};
 use paper::export::{Format, Original};
-use paper::{Kind, Masthead, Picture, PictureId, State, Story, StoryId};
+use paper::{Author, AuthorId, Kind, Masthead, Picture, PictureId, PublicId, State, Story, StoryId};
 use serde_json::{Value, json};
 
 /// The version of Ghost whose tables these are.
@@ -72,6 +72,8 @@ pub async fn write<'s>(
         "{{\"db\":[{{\"meta\":{{\"exported_on\":{},\"version\":\"{VERSION}\"}},\"data\":{{\"posts\":[",
         now.timestamp_millis()
     )?;
+    let people_here = archive.authors().list(100_000).await?;
+    let authors = people_here.iter().map(|author| (author.id, author.public_id())).collect();
     let mut after = StoryId(0);
     loop {
         let batch = archive.stories().after(after, BATCH).await?;
@@ -84,7 +86,7 @@ pub async fn write<'s>(
                 done.left_out += 1;
                 continue;
             }
-            let row = post(archive, &story, originals.get(&story.id), &mut tables, &mut done).await?;
+            let row = post(archive, &story, &authors, originals.get(&story.id), &mut tables, &mut done).await?;
             if done.stories + done.pages > 0 {
                 out.write_all(b",")?;
             }
@@ -93,7 +95,7 @@ pub async fn write<'s>(
         }
     }
     out.write_all(b"]")?;
-    people(archive, &mut tables, &mut done).await?;
+    people(archive, &people_here, &mut tables, &mut done).await?;
     topics(archive, &mut tables, &mut done).await?;
     let paper = archive.paper().await?;
     tables.insert("settings", settings(&paper.masthead, &mut done));
@@ -132,11 +134,12 @@ const TABLES: [&str; 19] = [
 async fn post(
     archive: &Archive,
     story: &Story,
+    authors: &HashMap<AuthorId, PublicId>,
     original: Option<&Original>,
     tables: &mut BTreeMap<&str, Vec<Value>>,
     done: &mut Written<'_>,
 ) -> Result<Value> {
-    let id = story.id.hex();
+    let id = story.public_id().to_string();
     let status = match story.state {
         State::Live => "published",
         State::Scheduled => "scheduled",
@@ -161,12 +164,12 @@ async fn post(
         tables.entry("posts_meta").or_default().push(words);
     }
     for (place, topic) in archive.topics().of_story(story.id).await?.iter().enumerate() {
-        let row = json!({ "id": joined(story.id.0, place), "post_id": id, "tag_id": topic.id.hex(), "sort_order": place });
+        let row = json!({ "id": joined(story.id.0, place), "post_id": id, "tag_id": topic.public_id(), "sort_order": place });
         tables.entry("posts_tags").or_default().push(row);
     }
     for (place, byline) in story.bylines.iter().enumerate() {
-        let row =
-            json!({ "id": joined(story.id.0, place), "post_id": id, "author_id": byline.author.hex(), "sort_order": place });
+        let author = authors.get(&byline.author).copied().unwrap_or(byline.author.into());
+        let row = json!({ "id": joined(story.id.0, place), "post_id": id, "author_id": author, "sort_order": place });
         tables.entry("posts_authors").or_default().push(row);
     }
     let body = reading::clean::address_by_address(&story.body, |_, address| {
@@ -222,17 +225,22 @@ fn given_back(document: &str, done: &mut Written<'_>) -> Option<String> {
     Some(document.to_string())
 }
 
-async fn people(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done: &mut Written<'_>) -> Result<()> {
+async fn people(
+    archive: &Archive,
+    authors: &[Author],
+    tables: &mut BTreeMap<&str, Vec<Value>>,
+    done: &mut Written<'_>,
+) -> Result<()> {
     let staff = archive.staff().list(10_000).await?;
     let role = format!("{:024x}", 1);
     tables.entry("roles").or_default().push(json!({ "id": role, "name": "Author", "description": "Authors" }));
-    for author in archive.authors().list(100_000).await? {
+    for author in authors {
         let account = staff.iter().find(|member| member.author == Some(author.id) || member.name == author.name);
         let email = account.map_or_else(|| format!("{}@authors.invalid", author.slug), |member| member.email.clone());
         let portrait = picture(archive, author.picture, done).await?.map(|(address, _)| address);
         let cover = picture(archive, author.cover, done).await?.map(|(address, _)| address);
         let mut row = json!({
-            "id": author.id.hex(), "name": author.name, "slug": author.slug, "email": email, "profile_image": portrait,
+            "id": author.public_id(), "name": author.name, "slug": author.slug, "email": email, "profile_image": portrait,
             "cover_image": cover, "bio": author.bio.as_deref().map(|bio| cut(bio, 250)), "website": author.website, "location": author.location, "status": "active",
             "visibility": "public", "meta_title": author.meta_title, "meta_description": author.meta_description,
         });
@@ -243,7 +251,7 @@ async fn people(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done
         tables
             .entry("roles_users")
             .or_default()
-            .push(json!({ "id": author.id.hex(), "role_id": role, "user_id": author.id.hex() }));
+            .push(json!({ "id": author.public_id(), "role_id": role, "user_id": author.public_id() }));
     }
     Ok(())
 }
@@ -253,7 +261,7 @@ async fn topics(archive: &Archive, tables: &mut BTreeMap<&str, Vec<Value>>, done
         let image = picture(archive, topic.picture, done).await?.map(|(address, _)| address);
         let meta = &topic.meta;
         tables.entry("tags").or_default().push(json!({
-            "id": topic.id.hex(), "name": topic.name, "slug": topic.slug, "description": topic.description, "feature_image": image,
+            "id": topic.public_id(), "name": topic.name, "slug": topic.slug, "description": topic.description, "feature_image": image,
             "visibility": if topic.internal { "internal" } else { "public" }, "accent_color": topic.color,
             "og_image": meta.og_image.as_deref().map(|a| outward(a, done)), "og_title": meta.og_title, "og_description": meta.og_description,
             "twitter_image": meta.twitter_image.as_deref().map(|a| outward(a, done)), "twitter_title": meta.twitter_title,

@@ -9,7 +9,7 @@ use crate::testpaper::{Answer, TestPaper};
 const API: &str = "/ghost/api/content";
 
 /// A key of this paper's.
-async fn key(paper: &TestPaper) -> String {
+pub async fn key(paper: &TestPaper) -> String {
     let tx = paper.house.archive.begin().await.unwrap();
     let name = format!("A reading program {}", paper.now().timestamp_nanos_opt().unwrap());
     let added = desk::add_integration(&tx, Some(&paper.owner), &name, paper.now()).await.unwrap();

@@ -17,5 +17,6 @@ mod network;
 mod nowhere;
 mod own_api;
 mod passed_on;
+mod public_ids;
 mod testpaper;
 mod trouble;

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use archive::imports::{Kind, Seen};
 use archive::{Nouns, Tx};
 use chrono::{DateTime, Utc};
-use paper::{Act, Author, Byline, Export, ForeignTopic, Masthead, SectionId, Slug, Staff, Topic, TopicId, TopicMeta};
+use paper::{
+    Act, Author, Byline, Export, ForeignTopic, Masthead, PublicId, SectionId, Slug, Staff, System, Topic, TopicId, TopicMeta,
+};
 
 use super::Pictures;
 use crate::error::Result;
@@ -175,6 +177,7 @@ async fn authors(tx: &Tx, export: &Export, pictures: &Pictures, ground: &mut Gro
         let before = author.clone();
         let picture = |address: &Option<String>| address.as_ref().and_then(|a| pictures.get(a)).and_then(|kept| kept.picture);
         if !known.contains_key(&foreign.key) {
+            fill(&mut author.old_id, old_id(export, &foreign.key));
             fill(&mut author.bio, foreign.bio.clone());
             fill(&mut author.website, foreign.website.clone().filter(|url| url.starts_with("http")));
             fill(&mut author.location, foreign.location.clone());
@@ -220,6 +223,7 @@ async fn topic(tx: &Tx, export: &Export, foreign: &ForeignTopic, pictures: &Pict
         },
     };
     let before = topic.clone();
+    fill(&mut topic.old_id, old_id(export, &foreign.key));
     fill(&mut topic.description, foreign.description.clone());
     fill(&mut topic.color, foreign.accent_color.clone().filter(|color| color.starts_with('#') && color.len() <= 9));
     fill(&mut topic.picture, foreign.picture.as_ref().and_then(|a| pictures.get(a)).and_then(|kept| kept.picture));
@@ -233,6 +237,11 @@ async fn topic(tx: &Tx, export: &Export, foreign: &ForeignTopic, pictures: &Pict
     let seen = Seen { our_id: topic.id.0, hash: String::new(), edition: 0 };
     tx.imports().remember(&export.source, Kind::Topic, &foreign.key, &seen).await?;
     Ok(topic)
+}
+
+/// What programs know it by; only Ghost's keys are such ids.
+fn old_id(export: &Export, key: &str) -> Option<PublicId> {
+    PublicId::foreign(key).filter(|_| export.system == System::Ghost)
 }
 
 /// What is here stays; what is missing is filled in.

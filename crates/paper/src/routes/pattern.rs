@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::StoryId;
+use crate::PublicId;
 
 /// What stands in a place of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,13 +61,13 @@ pub struct Pattern {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Key {
     pub slug: Option<String>,
-    pub id: Option<StoryId>,
+    pub id: Option<PublicId>,
 }
 
 /// What fills a story's permalink.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    pub id: StoryId,
+    pub id: PublicId,
     pub slug: &'a str,
     /// The day of the paper on which it was published.
     pub day: NaiveDate,
@@ -105,7 +105,7 @@ impl Pattern {
     pub fn fill(&self, facts: &Facts<'_>) -> String {
         self.filled(|part, path| match part {
             Part::Slug => path.push_str(facts.slug),
-            Part::Id => path.push_str(&facts.id.hex()),
+            Part::Id => path.push_str(&facts.id.to_string()),
             Part::Year => path.push_str(&format!("{:04}", facts.day.year())),
             Part::Month => path.push_str(&format!("{:02}", facts.day.month())),
             Part::Day => path.push_str(&format!("{:02}", facts.day.day())),
@@ -170,7 +170,7 @@ pub(super) fn is_letter(byte: u8) -> bool {
 fn take(part: Part, text: &str, key: &mut Key) -> bool {
     match part {
         Part::Slug => key.slug = Some(text.to_owned()),
-        Part::Id => match StoryId::from_hex(text) {
+        Part::Id => match PublicId::read(text) {
             Some(id) => key.id = Some(id),
             None => return false,
         },

@@ -19,7 +19,7 @@ fn a_file_says_where_everything_stands() {
     assert_eq!(routes.routes[0].name, "aboutteam");
     assert!(matches!(&routes.routes[1].kind, RouteKind::Channel(Listing { limit: Some(7), rss: false, .. })));
     let facts = Facts {
-        id: StoryId(7),
+        id: StoryId(7).into(),
         slug: "tide",
         day: NaiveDate::from_ymd_opt(2026, 3, 4).unwrap(),
         primary_tag: None,
@@ -42,7 +42,7 @@ fn a_file_says_where_everything_stands() {
 #[test]
 fn every_place_of_a_permalink_is_filled_and_found_again() {
     let facts = Facts {
-        id: StoryId(255),
+        id: StoryId(255).into(),
         slug: "a-b",
         day: NaiveDate::from_ymd_opt(2026, 3, 4).unwrap(),
         primary_tag: None,
@@ -59,7 +59,7 @@ fn every_place_of_a_permalink_is_filled_and_found_again() {
         assert_eq!(path, filled);
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         let key = permalink.find(&parts).unwrap();
-        assert!(key.slug.as_deref() == Some("a-b") || key.id == Some(StoryId(255)), "{written}: {key:?}");
+        assert!(key.slug.as_deref() == Some("a-b") || key.id == Some(StoryId(255).into()), "{written}: {key:?}");
     }
 }
 

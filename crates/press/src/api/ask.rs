@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use paper::PublicId;
+
 use super::No;
 
 /// A kind of thing that can be listed or read.
@@ -65,7 +67,7 @@ impl Resource {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
     /// `None`: of Ghost's shape, and none of ours.
-    Id(Option<i64>),
+    Id(Option<PublicId>),
     Slug(String),
 }
 
@@ -279,14 +281,11 @@ fn limit(text: &str) -> Option<i64> {
 }
 
 /// An id of 24 hex digits, or one of the two words that Ghost lets through.
-fn id_of(text: &str) -> Result<Option<i64>, &'static str> {
+fn id_of(text: &str) -> Result<Option<PublicId>, &'static str> {
     if text == "1" || text.eq_ignore_ascii_case("me") {
         return Ok(None);
     }
-    if text.len() == 24 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Ok(i64::from_str_radix(text, 16).ok());
-    }
-    Err("Validation (matches) failed for id undefined.id")
+    PublicId::read(text).map(Some).ok_or("Validation (matches) failed for id undefined.id")
 }
 
 #[cfg(test)]
@@ -359,8 +358,8 @@ mod tests {
         assert_eq!(no.message, "Validation error, cannot read post.");
         assert_eq!(no.context.as_deref(), Some("Validation (isSlug) failed for slug undefined.slug"));
         let Ask::Read { which, .. } = ask(&["posts", "00000000000000000000000a"], "").unwrap() else { panic!() };
-        assert_eq!(which, Which::Id(Some(10)));
+        assert_eq!(which, Which::Id(Some(paper::StoryId(10).into())));
         let Ask::Read { which, .. } = ask(&["posts", "6b048ed34e869921d7baf0e0"], "").unwrap() else { panic!() };
-        assert_eq!(which, Which::Id(None), "an id of a paper elsewhere");
+        assert_eq!(which, Which::Id(PublicId::foreign("6b048ed34e869921d7baf0e0")), "an id of the Ghost that was left");
     }
 }

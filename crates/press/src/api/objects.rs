@@ -174,16 +174,18 @@ impl Setting<'_> {
             made.members.push(("slug", Json::text(story.slug.as_str())));
         }
         if found_by == Some("id") && !query.wants("id") {
-            made.members.push(("id", Json::text(story.id.hex())));
+            made.members.push(("id", Json::text(story.public_id().to_string())));
         }
-        made.set("id", || Json::text(story.id.hex()));
+        made.set("id", || Json::text(story.public_id().to_string()));
         made.set("uuid", || Json::text(entry.uuid()));
         made.set("title", || Json::text(&*story.headline));
         made.set("slug", || Json::text(story.slug.as_str()));
         if query.shows_html() {
             made.members.push(("html", text.html.take().map_or(Json::Null, Json::Text)));
         }
-        made.set("comment_id", || meta.comment_id.as_deref().map_or_else(|| Json::text(story.id.hex()), Json::words));
+        made.set("comment_id", || {
+            meta.comment_id.as_deref().map_or_else(|| Json::text(story.public_id().to_string()), Json::words)
+        });
         if text.wants_plain {
             made.members.push(("plaintext", text.plain.take().map_or(Json::Null, Json::Text)));
         }
@@ -273,7 +275,7 @@ impl Setting<'_> {
     /// A topic with the number of its live stories.
     pub fn tag(&self, topic: &Topic, stories: i64, found_by: Option<&'static str>) -> Json {
         let mut made = Making { query: self.query, members: Vec::with_capacity(20) };
-        self.found(&mut made, found_by, topic.slug.as_str(), || topic.id.hex());
+        self.found(&mut made, found_by, topic.slug.as_str(), || topic.public_id().to_string());
         self.tag_members(topic, &mut made, false);
         self.count(&mut made, stories);
         made.set("url", || self.tag_url(topic));
@@ -286,7 +288,7 @@ impl Setting<'_> {
 
     fn tag_members(&self, topic: &Topic, made: &mut Making<'_>, with_url: bool) {
         let meta = &topic.meta;
-        made.set("id", || Json::text(topic.id.hex()));
+        made.set("id", || Json::text(topic.public_id().to_string()));
         made.set("name", || Json::text(&*topic.name));
         made.set("slug", || Json::text(topic.slug.as_str()));
         made.set("description", || Json::maybe(&topic.description));
@@ -312,14 +314,14 @@ impl Setting<'_> {
     /// An author with the number of live stories.
     pub fn author(&self, author: &Author, stories: i64, found_by: Option<&'static str>) -> Json {
         let mut made = Making { query: self.query, members: Vec::with_capacity(22) };
-        self.found(&mut made, found_by, author.slug.as_str(), || author.id.hex());
+        self.found(&mut made, found_by, author.slug.as_str(), || author.public_id().to_string());
         self.author_members(author, &mut made, self.query.wants("url"), Some(stories));
         Json::Object(made.members)
     }
 
     fn author_members(&self, author: &Author, made: &mut Making<'_>, with_url: bool, stories: Option<i64>) {
         let account = |name: &str| author.social.get(name).map_or(Json::Null, Json::words);
-        made.set("id", || Json::text(author.id.hex()));
+        made.set("id", || Json::text(author.public_id().to_string()));
         made.set("name", || Json::text(&*author.name));
         made.set("slug", || Json::text(author.slug.as_str()));
         made.set("profile_image", || self.picture(author.picture));
@@ -361,7 +363,7 @@ impl Setting<'_> {
     pub fn search_post(&self, entry: &Entry) -> Json {
         let (story, text) = (&entry.card, Text::of(self, entry));
         Json::Object(vec![
-            ("id", Json::text(story.id.hex())),
+            ("id", Json::text(story.public_id().to_string())),
             ("slug", Json::text(story.slug.as_str())),
             ("title", Json::text(&*story.headline)),
             ("excerpt", text.excerpt.map_or(Json::Null, Json::Text)),
@@ -373,7 +375,7 @@ impl Setting<'_> {
 
     pub fn search_tag(&self, topic: &Topic) -> Json {
         Json::Object(vec![
-            ("id", Json::text(topic.id.hex())),
+            ("id", Json::text(topic.public_id().to_string())),
             ("slug", Json::text(topic.slug.as_str())),
             ("name", Json::text(&*topic.name)),
             ("url", self.tag_url(topic)),
@@ -382,7 +384,7 @@ impl Setting<'_> {
 
     pub fn search_author(&self, author: &Author) -> Json {
         Json::Object(vec![
-            ("id", Json::text(author.id.hex())),
+            ("id", Json::text(author.public_id().to_string())),
             ("slug", Json::text(author.slug.as_str())),
             ("name", Json::text(&*author.name)),
             ("url", self.whole_url(&self.house.paper.author_address(author.slug.as_str()))),

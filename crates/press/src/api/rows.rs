@@ -6,7 +6,7 @@ use archive::browse::{self, Entry, Found};
 use archive::stories::Shelf;
 use archive::{Error, Nouns};
 use chrono::TimeDelta;
-use paper::{Author, AuthorId, Kind, Picture, PictureId, StoryId, Topic, TopicId};
+use paper::{Author, Kind, Picture, PictureId, Topic};
 
 use super::ask::{Query, Resource, Which};
 use super::json::Json;
@@ -34,7 +34,8 @@ pub async fn one(g: &mut Gathering<'_>, of: Resource, which: &Which, query: &Que
     match of {
         Resource::Posts | Resource::Pages => {
             let id = match which {
-                Which::Id(id) => id.map(StoryId),
+                Which::Id(None) => None,
+                Which::Id(Some(id)) => g.archive.stories().known_as(*id).await?,
                 Which::Slug(slug) => g.archive.stories().by_slug(slug).await?.map(|story| story.id),
             };
             let (mut found, pictures) = g.archive.entries_with(id.as_slice(), true).await?;
@@ -45,7 +46,7 @@ pub async fn one(g: &mut Gathering<'_>, of: Resource, which: &Which, query: &Que
         Resource::Tags => {
             let found = match which {
                 Which::Id(None) => None,
-                Which::Id(Some(id)) => g.archive.topics().by_id(TopicId(*id)).await?,
+                Which::Id(Some(id)) => g.archive.topics().known_as(*id).await?,
                 Which::Slug(slug) => g.archive.topics().by_slug(slug).await?,
             };
             let Some(topic) = found else { return Ok(None) };
@@ -60,7 +61,7 @@ pub async fn one(g: &mut Gathering<'_>, of: Resource, which: &Which, query: &Que
         Resource::Authors => {
             let found = match which {
                 Which::Id(None) => None,
-                Which::Id(Some(id)) => g.archive.authors().by_id(AuthorId(*id)).await?,
+                Which::Id(Some(id)) => g.archive.authors().known_as(*id).await?,
                 Which::Slug(slug) => g.archive.authors().by_slug(slug).await?,
             };
             let Some(author) = found else { return Ok(None) };

@@ -52,7 +52,10 @@ pub async fn led_on(archive: &Archive, path: &str) -> Result<Option<String>> {
 /// The story of this key, by its slug, and where it stands.
 async fn story(archive: &Archive, key: Key) -> Result<Option<(String, Option<String>)>> {
     let story = match (key.id, key.slug) {
-        (Some(id), _) => archive.stories().by_id(id).await?,
+        (Some(id), _) => match archive.stories().known_as(id).await? {
+            Some(id) => archive.stories().by_id(id).await?,
+            None => None,
+        },
         (None, Some(slug)) => match archive.stories().by_slug(&slug).await? {
             Some(story) => Some(story),
             None => match archive.stories().renamed(&slug).await? {

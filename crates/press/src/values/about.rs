@@ -15,7 +15,7 @@ pub fn topic_value(house: &House, topic: &Topic, picture: Option<&PictureValue>)
     let meta = &topic.meta;
     let text = |text: &Option<String>| text.as_deref().filter(|t| !t.trim().is_empty()).into_value();
     Value::object([
-        ("id", topic.id.hex().into()),
+        ("id", topic.public_id().to_string().into()),
         ("name", topic.name.as_str().into()),
         ("slug", topic.slug.as_str().into()),
         ("description", text(&topic.description)),
@@ -45,7 +45,7 @@ pub fn whole_author(house: &House, author: &Author, picture: Option<&PictureValu
         fields.set(name, author.social.get(name).map(String::as_str).filter(|a| !a.trim().is_empty()).into_value());
     }
     for (name, value) in [
-        ("id", Value::from(author.id.hex())),
+        ("id", Value::from(author.public_id().to_string())),
         ("url", house.address(&house.paper.author_address(author.slug.as_str())).into()),
         ("location", text(&author.location)),
         ("website", author.website.as_deref().and_then(web_address).into_value()),

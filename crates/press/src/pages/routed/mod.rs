@@ -163,7 +163,10 @@ async fn entry(g: &mut Gathering<'_>, key: &Key, kind: Kind, path: &str, edit: b
 /// The story of this key, and whether the key is a name it had before.
 async fn named(g: &mut Gathering<'_>, key: &Key) -> Result<Option<(Story, bool)>> {
     if let Some(id) = key.id {
-        return Ok(g.archive.stories().by_id(id).await?.map(|story| (story, false)));
+        return Ok(match g.archive.stories().known_as(id).await? {
+            Some(id) => g.archive.stories().by_id(id).await?.map(|story| (story, false)),
+            None => None,
+        });
     }
     let Some(slug) = &key.slug else {
         return Ok(None);
