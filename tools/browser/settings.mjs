@@ -56,7 +56,7 @@ export const desk = {
   home: '/desk',
   paste: '/desk/paste',
   // Screens that are looked at on both widths, besides those the walk comes by.
-  screens: ['/desk/sign-in', '/desk', '/desk/paste', '/desk/wire', '/desk/pictures', '/desk/pictures/1', '/desk/partners', '/desk/journal', '/desk/sections', '/desk/staff', '/desk/masthead', '/desk/navigation', '/desk/themes', '/desk/themes/0/settings', '/desk/looks', '/desk/sharing', '/desk/open-web', '/desk/redirects', '/desk/code', '/desk/ads', '/desk/integrations', '/desk/jobs', '/desk/account'],
+  screens: ['/desk/sign-in', '/desk', '/desk/paste', '/desk/wire', '/desk/pictures', '/desk/pictures/1', '/desk/files', '/desk/partners', '/desk/journal', '/desk/sections', '/desk/staff', '/desk/masthead', '/desk/navigation', '/desk/themes', '/desk/themes/0/settings', '/desk/looks', '/desk/sharing', '/desk/open-web', '/desk/redirects', '/desk/code', '/desk/ads', '/desk/integrations', '/desk/jobs', '/desk/account'],
   // Whose sign-in link is used, in this order; the words are looked for beside the links that `courant demo` prints.
   roles: ['owner', 'administrator', 'editor'],
   buttons: {

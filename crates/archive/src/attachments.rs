@@ -31,6 +31,16 @@ impl<Q: Query> Attachments<'_, Q> {
         self.0.first(&format!("select {COLUMNS} from attachments where hash = $1"), params![hash], attachment).await
     }
 
+    /// Newest first, from one on, each with the number of stories that carry it.
+    pub async fn list(&self, before: Option<AttachmentId>, limit: i64) -> Result<Vec<(Attachment, i64)>> {
+        let sql = format!(
+            "select {COLUMNS}, (select count(*) from story_attachments sa where sa.attachment_id = attachments.id)
+            from attachments where id < $1 order by id desc limit $2"
+        );
+        let before = before.map_or(i64::MAX, |id| id.0);
+        self.0.all(&sql, params![before, limit], |row| Ok((attachment(row)?, row.get(6)?))).await
+    }
+
     /// Is it carried only by stories that were taken down?
     pub async fn is_withheld(&self, id: AttachmentId) -> Result<bool> {
         let sql = "select count(*), coalesce(sum(case when s.state = 'live' then 1 else 0 end), 0)

@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod ads;
+pub mod attachments;
 pub mod clip;
 pub mod comments;
 pub mod create;

@@ -1,6 +1,16 @@
 //! Sound, film and documents that stories carry and we serve; pictures are another noun.
 
-use crate::AttachmentId;
+mod card;
+
+use crate::{AttachmentId, Refusal};
+
+pub use card::{Said, card, size_in_words};
+
+/// A larger file is kept where films are kept, not in a paper.
+pub const LARGEST: u64 = 2 << 30;
+
+/// Bytes of a file's beginning by which it is judged.
+pub const HEAD: usize = 512;
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +123,32 @@ pub fn sort_of(name: &str) -> Sort {
 }
 
 impl Attachment {
+    /// A file under the name somebody gave it, if it is of a kind that is kept; what it begins with
+    /// must not say otherwise.
+    pub fn of(name: &str, head: &[u8], hash: String, size: u64) -> Result<Attachment, Refusal> {
+        let name = plain_name(name);
+        let media_type = match sort_of(&name) {
+            Sort::Plays(kind) | Sort::Document(kind) => kind,
+            Sort::Picture => return no("This is a picture, so nothing was kept of it. Bring it as the picture of a story."),
+            Sort::Runs => {
+                return no("A browser could run this file, so nothing was kept of it. Pack it as a .zip if readers need it.");
+            }
+            Sort::Unknown => {
+                return no(
+                    "This is no kind of file that the paper hands on, so nothing was kept of it. Sound, film, PDF, office documents and .zip are.",
+                );
+            }
+        };
+        if is_a_page(head, media_type) {
+            return no("This file is a page or a program in disguise, so nothing was kept of it.");
+        }
+        if size > LARGEST {
+            return no("This file is larger than 2 GiB, so nothing was kept of it. Make it smaller and try again.");
+        }
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        Ok(Attachment { id: None, hash, name, media_type: media_type.to_owned(), size, source_url: None })
+    }
+
     /// Where readers find it.
     pub fn address(&self) -> String {
         format!("/content/files/{}/{}", self.hash, self.name)
@@ -122,6 +158,21 @@ impl Attachment {
     pub fn plays(&self) -> bool {
         matches!(sort_of(&self.name), Sort::Plays(kind) if kind == self.media_type)
     }
+}
+
+fn no<T>(sentence: &str) -> Result<T, Refusal> {
+    Err(Refusal::Other(sentence.to_owned()))
+}
+
+/// Does it begin as no sound and no document does? Text files say what they are by their name alone.
+pub fn is_a_page(head: &[u8], media_type: &str) -> bool {
+    if media_type.starts_with("text/") {
+        return false;
+    }
+    let head = String::from_utf8_lossy(&head[..head.len().min(HEAD)]);
+    let head = head.trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    let page = ["<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body", "<?php", "#!"];
+    page.iter().any(|begin| head.starts_with(begin))
 }
 
 /// A name that stands in an address and in a header as it is: letters, digits, points and hyphens.

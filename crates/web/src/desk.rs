@@ -10,6 +10,7 @@ mod again;
 pub mod board;
 mod clock;
 pub mod comments;
+pub mod files;
 pub mod jobs;
 pub mod journal;
 pub mod keys;

@@ -74,7 +74,9 @@ pub enum Size {
     Upload,
     /// A theme's archive.
     Theme,
-    /// A whole paper; never held in memory.
+    /// Sound, film or a document; never held in memory.
+    File,
+    /// A whole paper; never held in memory either.
     Export,
 }
 
@@ -85,6 +87,7 @@ impl Size {
             Size::Copy => limits::COPY,
             Size::Upload => limits::UPLOAD + limits::FORM,
             Size::Theme => limits::THEME + limits::FORM,
+            Size::File => usize::try_from(limits::FILE).unwrap_or(usize::MAX),
             Size::Export => usize::try_from(limits::EXPORT).unwrap_or(usize::MAX),
         }
     }

@@ -44,6 +44,7 @@ pub const COPY: usize = 2 * 1024 * 1024;
 pub const UPLOAD: usize = 20 * 1024 * 1024;
 pub const THEME: usize = 50 * 1024 * 1024;
 pub const EXPORT: u64 = 8 << 30;
+pub const FILE: u64 = paper::attachment::LARGEST;
 pub const CONNECTIONS: usize = 16_384;
 pub const CONNECTIONS_EACH: usize = 1_024;
 

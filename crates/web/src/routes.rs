@@ -14,8 +14,8 @@ use http::Method;
 use paper::Role;
 
 use crate::desk::{
-    account, acts, ads, board, comments, jobs, journal, keys, lead_picture, looks, masthead, moving, open_web, page, partners,
-    paste, pictures, redirects, routes as own_routes, sections, sign_in, staff, stories, takedown, themes, wire,
+    account, acts, ads, board, comments, files, jobs, journal, keys, lead_picture, looks, masthead, moving, open_web, page,
+    partners, paste, pictures, redirects, routes as own_routes, sections, sign_in, staff, stories, takedown, themes, wire,
 };
 use crate::form::Size;
 use crate::state::State;
@@ -72,6 +72,11 @@ fn theme(who: Who, path: &'static str, act: MethodRouter) -> (Door, MethodRouter
     (Door { method: "POST", path, who, size: Size::Theme }, act)
 }
 
+/// Sound, film or a document.
+fn file(who: Who, path: &'static str, act: MethodRouter) -> (Door, MethodRouter) {
+    (Door { method: "POST", path, who, size: Size::File }, act)
+}
+
 /// A whole paper.
 fn export(who: Who, path: &'static str, act: MethodRouter) -> (Door, MethodRouter) {
     (Door { method: "POST", path, who, size: Size::Export }, act)
@@ -119,6 +124,9 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         act(editor, "/desk/stories/{id}/withdrawal/end", post(takedown::reopen)),
         act(editor, "/desk/stories/{id}/kill", post(takedown::kill)),
         // Pictures, whichever stories show them.
+        file(writer, "/desk/stories/{id}/files", post(files::add_to_story)),
+        look(editor, "/desk/files", get(files::show)),
+        file(editor, "/desk/files", post(files::bring)),
         look(editor, "/desk/pictures", get(pictures::show)),
         look(editor, "/desk/pictures/{id}", get(pictures::show_picture)),
         act(editor, "/desk/pictures/{id}/focus", post(pictures::point_at)),

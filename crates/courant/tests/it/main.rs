@@ -6,6 +6,7 @@ mod addresses;
 mod attacks;
 mod clip;
 mod content_api;
+mod files;
 mod first_day;
 mod house;
 mod moving;

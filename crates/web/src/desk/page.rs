@@ -141,6 +141,8 @@ fn said(word: &str) -> Option<&'static str> {
         "clipped-same" => "Nothing on the page has changed since it was last read.",
         "put-back" => "Put back where it stood.",
         "pointed" => "Saved. Every cut keeps that place in sight; readers get the new ones within a day.",
+        "filed" => "The file is here. Put it into a story, or copy its card into a text.",
+        "attached" => "The file is in the text. Move its card where you want it.",
         "pictured" => "The picture is in the story.",
         "polled" => "Asked for now; the tray fills as soon as the partner answers.",
         "resting" => "Not polled any more.",
@@ -217,7 +219,9 @@ async fn admit(state: &Arc<State>, door: Door, request: &mut Request) -> Result<
         }
         let sent = take(request);
         form = match door.size {
-            form::Size::Export => form::read_and_park(sent, &csrf, &state.archive.blobs).await,
+            form::Size::File | form::Size::Export => {
+                form::read_and_park(sent, &csrf, &state.archive.blobs, door.size.bytes() as u64).await
+            }
             size => form::read(sent, size).await,
         }
         .map_err(no_form)?;

@@ -168,6 +168,8 @@ struct Editor {
     authors: Vec<String>,
     picture: Option<Picture>,
     picture_src: String,
+    /// Kept already, newest first.
+    files: Vec<super::files::Offer>,
     preflight: desk::Preflight,
     buttons: Buttons,
     origin: Option<paper::Origin>,
@@ -238,7 +240,7 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
             .address_of(&story)
             .await?
             .unwrap_or_else(|| "no address: no collection of the routes takes it in".into()),
-        preview: reading::sanitize(&story.body),
+        preview: reading::sanitize_cards(&story.body),
         words,
         minutes: paper::body::reading_minutes(words),
         sections: sections.into_iter().map(|s| Choice { value: s.id.0, chosen: section == Some(s.id), name: s.name }).collect(),
@@ -246,6 +248,7 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
         outlets: archive.outlets().list(200).await?.into_iter().map(|outlet| outlet.name).collect(),
         authors: archive.authors().list(200).await?.into_iter().map(|author| author.name).collect(),
         preflight: desk::preflight(&story, picture.as_ref()),
+        files: super::files::offers(&visit).await?,
         picture_src: picture.as_ref().map(desk::pictures::address).unwrap_or_default(),
         picture,
         buttons: buttons(&story, &staff, house.editors_publish),

@@ -26,12 +26,12 @@ pub struct Brought {
 
 /// Reads a form of words and at most one file, of which nothing is kept before the form's secret
 /// has come and is right.
-pub async fn read_and_park(request: Request, csrf: &str, blobs: &Blobs) -> Result<Form, NoForm> {
+pub async fn read_and_park(request: Request, csrf: &str, blobs: &Blobs, most: u64) -> Result<Form, NoForm> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("").to_ascii_lowercase();
     if !kind.starts_with("multipart/form-data") {
         return super::read(request, Size::Small).await;
     }
-    if hyper::body::Body::size_hint(request.body()).lower() > limits::EXPORT {
+    if hyper::body::Body::size_hint(request.body()).lower() > most {
         return Err(NoForm::TooMuch(TooMuch::Bytes));
     }
     let began = Instant::now();
@@ -58,7 +58,7 @@ pub async fn read_and_park(request: Request, csrf: &str, blobs: &Blobs) -> Resul
                 if !session::same(form.text("csrf"), csrf) {
                     return Err(NoForm::Stranger);
                 }
-                let brought = park(field, file, blobs, began, read).await?;
+                let brought = park(field, (file, most), blobs, (began, read)).await?;
                 read += brought.as_ref().map_or(0, |brought| brought.parked.size);
                 form.parked = brought;
             }
@@ -79,7 +79,12 @@ async fn words(mut field: Field<'_>, began: Instant, mut read: u64) -> Result<(S
 }
 
 /// Parks a file; None for one without a byte, which is what a browser sends when none was chosen.
-async fn park(mut field: Field<'_>, name: String, blobs: &Blobs, began: Instant, before: u64) -> Result<Option<Brought>, NoForm> {
+async fn park(
+    mut field: Field<'_>,
+    (name, most): (String, u64),
+    blobs: &Blobs,
+    (began, before): (Instant, u64),
+) -> Result<Option<Brought>, NoForm> {
     let first = loop {
         match piece(&mut field, began, before).await? {
             Some(bytes) if bytes.is_empty() => {}
@@ -93,7 +98,7 @@ async fn park(mut field: Field<'_>, name: String, blobs: &Blobs, began: Instant,
         let mut next = Some(first);
         while let Some(bytes) = next {
             head.extend_from_slice(&bytes[..bytes.len().min(HEAD - head.len())]);
-            if parking.size() + bytes.len() as u64 > limits::EXPORT {
+            if parking.size() + bytes.len() as u64 > most {
                 return Err(NoForm::TooMuch(TooMuch::Bytes));
             }
             parking.write(bytes).await.map_err(no_room)?;

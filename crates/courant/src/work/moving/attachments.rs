@@ -10,16 +10,13 @@ use archive::Nouns;
 use archive::imports::{Kind, Seen};
 use archive::parking::Parked;
 use desk::import::{Kept, Pictures};
-use paper::attachment::{Sort, plain_name, sort_of};
+use paper::attachment::{HEAD, LARGEST, Sort, is_a_page, plain_name, sort_of};
 use paper::{Attachment, ForeignFile};
 use tokio::io::AsyncWriteExt;
 use wire::exports::Opened;
 
 use super::{Step, Tell};
 use crate::House;
-
-/// A larger file is kept where films are kept, not in a paper.
-const LARGEST: u64 = 2 << 30;
 
 pub(super) struct Attachments<'h> {
     house: &'h House,
@@ -135,9 +132,9 @@ impl<'h> Attachments<'h> {
             Sort::Plays(kind) | Sort::Document(kind) => kind,
             _ => bail!("it is of a kind that is not kept"),
         };
-        if let Some(what) = is_a_page(&file, media_type).await? {
+        if is_a_page(&head_of(&file).await?, media_type) {
             let _ = std::fs::remove_file(&file);
-            return Err(anyhow!("it is {what} in disguise"));
+            return Err(anyhow!("it is a page or a program in disguise"));
         }
         let archive = &self.house.archive;
         let parked = archive.blobs.park_file(&file).await;
@@ -169,17 +166,11 @@ impl<'h> Attachments<'h> {
     }
 }
 
-/// What no sound and no document begins with. Text files say what they are by their name alone.
-async fn is_a_page(file: &std::path::Path, media_type: &str) -> Result<Option<&'static str>> {
+async fn head_of(file: &std::path::Path) -> Result<Vec<u8>> {
     use tokio::io::AsyncReadExt;
-    if media_type.starts_with("text/") {
-        return Ok(None);
-    }
     let mut head = Vec::new();
-    tokio::fs::File::open(file).await?.take(512).read_to_end(&mut head).await?;
-    let head = String::from_utf8_lossy(&head).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    let page = ["<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body", "<?php", "#!"];
-    Ok(page.iter().any(|begin| head.starts_with(begin)).then_some("a page or a program"))
+    tokio::fs::File::open(file).await?.take(HEAD as u64).read_to_end(&mut head).await?;
+    Ok(head)
 }
 
 fn decoded(address: &str) -> String {
