@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use paper::{Attachment, AttachmentId};
 
 use crate::error::Result;
-use crate::value::{Row, params};
+use crate::value::{Row, id_list, params};
 use crate::{Query, Tx};
 
 pub struct Attachments<'a, Q>(pub(crate) &'a Q);
@@ -25,6 +25,15 @@ fn attachment(row: &Row) -> Result<Attachment> {
 impl<Q: Query> Attachments<'_, Q> {
     pub async fn by_id(&self, id: AttachmentId) -> Result<Option<Attachment>> {
         self.0.first(&format!("select {COLUMNS} from attachments where id = $1"), params![id], attachment).await
+    }
+
+    /// In no order; those that are there.
+    pub async fn by_ids(&self, ids: &[AttachmentId]) -> Result<Vec<Attachment>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (list, values) = id_list(ids.iter().map(|id| id.0));
+        self.0.all(&format!("select {COLUMNS} from attachments where id in ({list})"), &values, attachment).await
     }
 
     pub async fn by_hash(&self, hash: &str) -> Result<Option<Attachment>> {

@@ -3,7 +3,7 @@
 pub(crate) mod rows;
 mod write;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use paper::{PublicId, SectionId, Slug, StaffId, State, Story, StoryId, ThreadId};
@@ -99,6 +99,20 @@ impl<Q: Query + Nouns> Stories<'_, Q> {
 
     pub async fn by_guid(&self, guid: &str) -> Result<Option<Story>> {
         self.0.first(&format!("select {COLUMNS} from {FROM} where s.guid = $1"), params![guid], story).await
+    }
+
+    /// Those of these guids that a story has.
+    pub async fn guids_among(&self, guids: &[&str]) -> Result<HashSet<String>> {
+        let mut taken = HashSet::new();
+        for some in guids.chunks(256) {
+            let size = some.len().next_power_of_two();
+            let names: Vec<String> = (1..=size).map(|n| format!("${n}")).collect();
+            // Statements of few lengths are prepared once; a guid named twice is found once.
+            let values: Vec<Value> = (0..size).map(|n| Value::from(some[n.min(some.len() - 1)])).collect();
+            let sql = format!("select guid from stories where guid in ({})", names.join(","));
+            taken.extend(self.0.all(&sql, &values, |row| row.get::<String>(0)).await?);
+        }
+        Ok(taken)
     }
 
     /// The story that programs know by this id, also by the number here.

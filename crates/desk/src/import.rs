@@ -74,6 +74,8 @@ pub async fn stories(
     let mut written: Vec<StoryId> = Vec::new();
     let keys: Vec<&str> = pieces.iter().map(|piece| piece.key.as_str()).collect();
     let seen = tx.imports().seen(&ground.source, Kind::Story, &keys).await?;
+    let guids: Vec<&str> = pieces.iter().filter_map(guid).collect();
+    let mut taken = tx.stories().guids_among(&guids).await?;
     for piece in pieces {
         let (words, remarks) = (hash(piece, pictures), remarks(piece));
         // What readers wrote is looked at by itself: it changes no story.
@@ -123,7 +125,8 @@ pub async fn stories(
             (None, _) => {
                 tally.new += 1;
                 let at = made.story.created_at;
-                let guid = guid(tx, piece).await?;
+                // Empty, and one of ours is made, where there is none or another story has it.
+                let guid = guid(piece).filter(|guid| taken.insert((*guid).to_owned())).unwrap_or_default().to_owned();
                 let story =
                     tx.stories().add(paper::Story { guid, created_by: Some(by.id), ..made.story }, &house.guid_host, at).await?;
                 if story.is_live() {
@@ -174,14 +177,11 @@ pub async fn finish(tx: &Tx, by: &Staff, export: &Export, tally: &Tally, now: Da
 }
 
 /// The name its feeds had for it, so that nobody who subscribed in the old house reads it twice.
-/// Empty, and one of ours is made, where there is none or another story has it.
-async fn guid(tx: &Tx, piece: &Piece) -> Result<String> {
-    let is_plain = |guid: &&str| guid.len() <= LONGEST_GUID && !guid.contains(|c: char| c.is_control() || c.is_whitespace());
-    let Some(guid) = piece.guid.as_deref().filter(|guid| !guid.is_empty()).filter(is_plain) else {
-        return Ok(String::new());
+fn guid(piece: &Piece) -> Option<&str> {
+    let is_plain = |guid: &&str| {
+        !guid.is_empty() && guid.len() <= LONGEST_GUID && !guid.contains(|c: char| c.is_control() || c.is_whitespace())
     };
-    let is_taken = tx.stories().by_guid(guid).await?.is_some();
-    Ok(if is_taken { String::new() } else { guid.to_owned() })
+    piece.guid.as_deref().filter(is_plain)
 }
 
 /// Of everything that would be written, so that a picture that came later counts as a change.

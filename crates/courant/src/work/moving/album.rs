@@ -9,7 +9,7 @@ use archive::{Job, Nouns};
 use bytes::Bytes;
 use desk::import::{Kept, Pictures};
 use futures_util::{FutureExt, StreamExt, stream};
-use paper::ForeignPicture;
+use paper::{ForeignPicture, PictureId};
 use wire::exports::Opened;
 
 use super::{Step, Tell};
@@ -50,12 +50,14 @@ impl Album<'_> {
         let archive = &self.house.archive;
         let keys: Vec<&str> = unknown.iter().map(|p| p.address.as_str()).collect();
         let seen = archive.imports().seen(&source, Kind::Picture, &keys).await?;
+        let ids: Vec<PictureId> = seen.values().map(|seen| PictureId(seen.our_id)).collect();
+        let there: HashMap<_, _> = archive.pictures().by_ids(&ids).await?.into_iter().map(|there| (there.id, there)).collect();
         let mut packed = Vec::new();
         for picture in unknown {
             if let Some(seen) = seen.get(&picture.address)
-                && let Some(there) = archive.pictures().by_id(paper::PictureId(seen.our_id)).await?
+                && let Some(there) = there.get(&Some(PictureId(seen.our_id)))
             {
-                self.kept.insert(picture.address.clone(), kept(&there)?);
+                self.kept.insert(picture.address.clone(), kept(there)?);
             } else if with_pictures {
                 match self.opened.files.as_ref().and_then(|files| files.ending_in(&picture.address, LARGEST)) {
                     Some(bytes) => packed.push((picture, bytes)),

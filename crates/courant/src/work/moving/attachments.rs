@@ -11,7 +11,7 @@ use archive::imports::{Kind, Seen};
 use archive::parking::Parked;
 use desk::import::{Kept, Pictures};
 use paper::attachment::{HEAD, LARGEST, Sort, is_a_page, plain_name, sort_of};
-use paper::{Attachment, ForeignFile};
+use paper::{Attachment, AttachmentId, ForeignFile};
 use tokio::io::AsyncWriteExt;
 use wire::exports::Opened;
 
@@ -46,9 +46,11 @@ impl<'h> Attachments<'h> {
         let archive = &self.house.archive;
         let keys: Vec<&str> = unknown.iter().map(String::as_str).collect();
         let seen = archive.imports().seen(&self.opened.export.source, Kind::Attachment, &keys).await?;
+        let ids: Vec<AttachmentId> = seen.values().map(|seen| AttachmentId(seen.our_id)).collect();
+        let there = archive.attachments().by_ids(&ids).await?;
         for address in unknown {
             if let Some(seen) = seen.get(&address)
-                && let Some(there) = archive.attachments().by_id(paper::AttachmentId(seen.our_id)).await?
+                && let Some(there) = there.iter().find(|there| there.id == Some(AttachmentId(seen.our_id)))
             {
                 kept.insert(address, Kept { picture: None, path: there.address() });
             } else if with_files {
