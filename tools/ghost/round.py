@@ -188,7 +188,10 @@ def differences(before, after):
         for name in FIELDS:
             if (row.get(name) or None) != (other.get(name) or None):
                 yield slug, name, row.get(name), other.get(name)
-        for name in ("published_at", "tags", "authors", "image"):
+        # Ghost keeps whole seconds.
+        if (row["published_at"] or "")[:19] != (other["published_at"] or "")[:19]:
+            yield slug, "published_at", row["published_at"], other["published_at"]
+        for name in ("tags", "authors", "image"):
             if row[name] != other[name]:
                 yield slug, name, row[name], other[name]
         # A document that came back says all; its HTML is set anew by Ghost, with the furniture of its players.
