@@ -14,8 +14,12 @@ use crate::House;
 use crate::direction::{is_from_right, reads_from_right};
 
 mod about;
+mod beside;
+mod licence;
 mod picture;
 pub use about::{topic_value, whole_author};
+pub use beside::{Listed, Over};
+pub use licence::{licence_name, web_address};
 pub use picture::{PictureValue, ending};
 
 /// A story on a page: a card in a list, or, with its body and what stands around it, `post`.
@@ -343,30 +347,6 @@ impl Object for StoryValue {
     }
 }
 
-/// `CC BY 4.0` for the address of that licence; other words stay as they are.
-pub fn licence_name(licence: &str) -> String {
-    let Some(address) = web_address(licence) else {
-        return licence.to_owned();
-    };
-    let path = address.split("creativecommons.org/").nth(1).unwrap_or_default();
-    let mut parts = path.split('/');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some("licenses"), Some(kind), Some(version)) if !kind.is_empty() => {
-            format!("CC {} {version}", kind.to_uppercase()).trim_end().to_owned()
-        }
-        (Some("publicdomain"), Some("zero"), _) => "CC0".to_owned(),
-        (Some("publicdomain"), Some("mark"), _) => "Public domain".to_owned(),
-        _ => "License".to_owned(),
-    }
-}
-
-/// The address, if it is one that a link may lead to: http or https, whole.
-pub fn web_address(text: &str) -> Option<&str> {
-    let text = text.trim();
-    let parsed = url::Url::parse(text).ok()?;
-    (matches!(parsed.scheme(), "http" | "https") && parsed.host().is_some()).then_some(text)
-}
-
 /// An author with everything on the card.
 pub fn author_value(house: &House, author: &Author, picture: Option<&PictureValue>) -> Value {
     Value::object([
@@ -410,72 +390,5 @@ pub trait IntoValue {
 impl IntoValue for Option<&str> {
     fn into_value(self) -> Value {
         self.map_or(Value::Null, Value::from)
-    }
-}
-
-/// A list that has names beside its places, as JavaScript lets lists have.
-pub struct Listed {
-    pub list: Value,
-    pub fields: Map,
-}
-
-impl Object for Listed {
-    fn get(&self, key: &str) -> Option<Value> {
-        let nth = || key.parse::<usize>().ok().and_then(|n| self.list.as_array()?.get(n).cloned());
-        match key {
-            "length" => self.list.as_array().map(|list| Value::from(list.len() as i64)),
-            _ => self.fields.get(key).or_else(nth),
-        }
-    }
-
-    fn keys(&self) -> Vec<Arc<str>> {
-        self.fields.keys()
-    }
-
-    fn members(&self) -> Option<&[Value]> {
-        self.list.as_array()
-    }
-}
-
-/// A context with a few more fields in front of it.
-pub struct Over {
-    pub below: Value,
-    pub fields: Map,
-}
-
-impl Object for Over {
-    fn get(&self, key: &str) -> Option<Value> {
-        self.fields.get(key).or_else(|| self.below.as_object()?.get(key))
-    }
-
-    fn keys(&self) -> Vec<Arc<str>> {
-        let mut keys = self.below.as_object().map(Object::keys).unwrap_or_default();
-        for key in self.fields.keys() {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        keys
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_licence_address_is_printed_by_its_name() {
-        assert_eq!(licence_name("https://creativecommons.org/licenses/by-sa/4.0/"), "CC BY-SA 4.0");
-        assert_eq!(licence_name("https://creativecommons.org/publicdomain/zero/1.0/"), "CC0");
-        assert_eq!(licence_name("All rights reserved"), "All rights reserved");
-        assert_eq!(licence_name("https://agency.example/terms"), "License");
-    }
-
-    #[test]
-    fn a_link_never_runs_a_script() {
-        assert_eq!(web_address("javascript:alert(1)"), None);
-        assert_eq!(web_address("data:text/html,x"), None);
-        assert_eq!(web_address("//x.example/"), None);
-        assert_eq!(web_address(" https://x.example/ "), Some("https://x.example/"));
     }
 }

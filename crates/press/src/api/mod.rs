@@ -12,6 +12,7 @@ mod own;
 mod plain;
 mod rows;
 mod settings;
+mod text;
 pub(crate) use plain::plain;
 
 use std::sync::Arc;
