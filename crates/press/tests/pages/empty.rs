@@ -1,12 +1,7 @@
 //! A paper on its first morning, before anything is in it.
 
-// A helper that fails fails its test.
-#![allow(clippy::unwrap_used)]
-
-mod small;
-
+use crate::small::{SITE, archive_in, press};
 use press::{Access, Route};
-use small::{SITE, archive_in, press};
 
 #[tokio::test]
 async fn a_paper_without_a_story_leads_to_no_page_that_is_not_there() {

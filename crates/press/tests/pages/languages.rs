@@ -1,16 +1,11 @@
 //! Papers in other languages than English, and stories in others than their paper's.
 
-// A helper that fails fails its test.
-#![allow(clippy::unwrap_used)]
-
-mod small;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::small::{DOCK, Small};
 use archive::Nouns;
 use regex::Regex;
-use small::{DOCK, Small};
 
 fn broadsheet() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/broadsheet")

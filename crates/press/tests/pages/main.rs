@@ -3,13 +3,19 @@
 // A helper that fails fails its test.
 #![allow(clippy::unwrap_used)]
 
+mod empty;
+mod feeds;
+mod languages;
+mod search;
+#[path = "../small/mod.rs"]
 mod small;
+mod taken_down;
 
 use archive::Nouns;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
-use paper::{Code, State};
+use paper::State;
 use press::{Access, Address, Encoding};
 use scraper::{Html, Selector};
 use sha2::{Digest, Sha256};
@@ -248,77 +254,6 @@ async fn readings_make_the_list_of_the_most_read() {
 }
 
 #[tokio::test]
-async fn a_killed_story_is_gone_from_every_front_and_feed() {
-    let paper = Small::paper().await;
-    let mut pages = every_page();
-    pages.retain(|p| !p.contains(RENTS));
-    for more in [
-        "/rss/",
-        "/atom.xml",
-        "/feed.json",
-        "/section/city/",
-        "/section/city/rss/",
-        "/author/ines-calloway/atom.xml",
-        "/sitemap-posts.xml",
-        "/sitemap-news.xml",
-    ] {
-        pages.push(more.into());
-    }
-    for page in &pages {
-        paper.get(page).await;
-    }
-    let before = paper.text(&format!("/{RENTS}/")).await;
-    assert!(before.contains("Rents fall for the first time"));
-    paper.take_down(RENTS, State::Killed, None).await;
-    for page in &pages {
-        let printed = paper.get(page).await;
-        let printed = text(&printed);
-        assert!(!printed.contains("Rents fall"), "{page} still has the headline");
-        // Feeds keep its identity to tell the kill; nothing else may lead there.
-        if !page.contains("rss") && !page.contains("atom") && !page.contains("feed.json") {
-            assert!(!printed.contains(RENTS), "{page} still leads there");
-        }
-    }
-    let gone = paper.get(&format!("/{RENTS}/")).await;
-    assert_eq!(gone.status, 410);
-    let notice = text(&gone);
-    assert!(
-        notice.contains("It rested on a false document.")
-            && !notice.contains("Rents fall")
-            && !notice.contains("dry dock at ten")
-    );
-    assert!(!notice.contains("for colleagues only"));
-    let rss = paper.text("/rss/").await;
-    assert!(rss.contains("<media:status state=\"deleted\" reason=\"kill: It rested on a false document.\"/>"), "{rss}");
-    let atom = paper.text("/atom.xml").await;
-    assert!(atom.contains("<at:deleted-entry ref=\"tag:anselm.example,"), "{atom}");
-    let json: serde_json::Value = serde_json::from_str(&paper.text("/feed.json").await).unwrap();
-    assert_eq!(json["items"][0]["_news"]["change"], "kill");
-    assert!(json["items"][0].get("content_html").is_none());
-    assert!(paper.text("/corrections/").await.contains("It rested on a false document."));
-}
-
-#[tokio::test]
-async fn a_held_story_asks_readers_to_come_back() {
-    let paper = Small::paper().await;
-    paper.take_down(RENTS, State::Held, None).await;
-    let page = paper.get(&format!("/{RENTS}/")).await;
-    assert_eq!(page.status, 503);
-    assert!(page.headers.iter().any(|(name, _)| *name == "retry-after"));
-    let printed = text(&page);
-    assert!(printed.contains("This story is being checked") && printed.contains("noarchive") && !printed.contains("Rents fall"));
-    assert!(paper.text("/rss/").await.contains("state=\"blocked\""));
-    assert!(!paper.text("/atom.xml").await.contains("deleted-entry"));
-}
-
-#[tokio::test]
-async fn a_story_removed_for_legal_reasons_says_so() {
-    let paper = Small::paper().await;
-    paper.take_down(RENTS, State::Withdrawn, Some(Code::Legal)).await;
-    assert_eq!(paper.get(&format!("/{RENTS}/")).await.status, 451);
-}
-
-#[tokio::test]
 async fn a_draft_has_no_address() {
     let paper = Small::paper().await;
     let mut draft = paper.story("A secret draft", paper.now);
@@ -348,46 +283,6 @@ async fn a_link_in_the_masthead_cannot_run_a_script() {
     let paper = Small::paper().await;
     let front = paper.text("/").await;
     assert!(front.contains("https://social.example/@anselm") && !front.contains("javascript:"));
-}
-
-#[tokio::test]
-async fn every_feed_is_well_formed_and_names_itself() {
-    let paper = Small::paper().await;
-    paper.take_down(RENTS, State::Killed, None).await;
-    for desk in ["/", "/section/world/", "/author/ines-calloway/", "/thread/the-drowned-dock/", "/outlet/the-estuary-ledger/"] {
-        for name in ["rss/", "atom.xml"] {
-            let path = format!("{desk}{name}");
-            let source = paper.text(&path).await;
-            let mut reader = quick_xml::Reader::from_str(&source);
-            loop {
-                match reader.read_event() {
-                    Ok(quick_xml::events::Event::Eof) => break,
-                    Ok(_) => {}
-                    Err(trouble) => panic!("{path}: {trouble}"),
-                }
-            }
-            assert!(source.contains(&format!("href=\"{}{path}\"", small::SITE)), "{path} does not name itself");
-        }
-        let json: serde_json::Value = serde_json::from_str(&paper.text(&format!("{desk}feed.json")).await).unwrap();
-        assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
-        for item in json["items"].as_array().unwrap() {
-            assert!(item["id"].as_str().unwrap().starts_with("tag:"));
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_partners_story_names_its_origin_everywhere() {
-    let paper = Small::paper().await;
-    let page = Html::parse_document(&paper.text(&format!("/{DOCK}/")).await);
-    assert_eq!(select(&page, "link[rel=canonical]")[0].attr("href"), Some("https://ledger.example/dock"));
-    let data: serde_json::Value =
-        serde_json::from_str(&select(&page, "script[type=\"application/ld+json\"]")[0].inner_html()).unwrap();
-    assert_eq!(data["isBasedOn"], "https://ledger.example/dock");
-    assert!(paper.text("/rss/").await.contains("<source url=\"https://ledger.example/dock\">The Estuary Ledger</source>"));
-    let json: serde_json::Value = serde_json::from_str(&paper.text("/feed.json").await).unwrap();
-    assert_eq!(json["items"][0]["external_url"], "https://ledger.example/dock");
-    assert!(!paper.text("/sitemap-news.xml").await.contains(DOCK), "a copy is not ours to announce");
 }
 
 #[tokio::test]
@@ -463,31 +358,6 @@ async fn addresses_that_are_nowhere_share_one_page() {
         assert!(std::sync::Arc::ptr_eq(&first, &paper.get(&format!("/nowhere-{n}/")).await));
     }
     assert!(paper.press.cache.len() <= kept + 1, "a stranger must not fill the cache");
-}
-
-#[tokio::test]
-async fn a_search_finds_a_story_and_shows_its_words_safely() {
-    let paper = Small::paper().await;
-    paper.archive.index_changes().await.unwrap();
-    let page = Html::parse_document(&paper.text("/search/?q=lighthouse").await);
-    assert_eq!(select(&page, ".stream .card").len(), 1);
-    let odd = paper.text("/search/?q=%3Cscript%3Ealert(1)%3C/script%3E%22").await;
-    assert!(!odd.contains("<script>alert"), "{odd}");
-}
-
-#[tokio::test]
-async fn a_search_says_so_while_it_does_not_know_every_story_yet() {
-    let paper = Small::paper().await;
-    let status = async |path: &str| one(&Html::parse_document(&paper.text(path).await), ".search-count");
-    let said = status("/search/?q=lighthouse").await;
-    assert!(said.starts_with("Nothing found so far. The search is still reading the archive"), "{said}");
-    let found: serde_json::Value = serde_json::from_str(&paper.text("/search/found.json?q=lighthouse").await).unwrap();
-    assert_eq!((&found["unfinished"], &found["total"]), (&true.into(), &0.into()));
-    paper.archive.index_changes().await.unwrap();
-    assert_eq!(status("/search/?q=lighthouse").await, "1 story");
-    assert_eq!(status("/search/?q=zeppelin").await, "No story has these words. Try fewer, or other ones.");
-    let found: serde_json::Value = serde_json::from_str(&paper.text("/search/found.json?q=lighthouse").await).unwrap();
-    assert_eq!((&found["unfinished"], &found["total"]), (&false.into(), &1.into()));
 }
 
 #[tokio::test]
