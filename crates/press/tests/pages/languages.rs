@@ -86,3 +86,12 @@ async fn a_story_in_another_script_runs_its_own_way_in_the_paper() {
     assert!(paper.text("/").await.contains("dir=\"rtl\"><a href=\"/the-final/\">"));
     assert!(paper.text(&format!("/{DOCK}/")).await.contains("<h1 class=\"headline\">"));
 }
+
+#[test]
+fn the_style_sheet_knows_no_left_and_no_right() {
+    // In a paper that is read from the right, what is put far off to the left makes the page that wide.
+    let sheet = std::fs::read_to_string(broadsheet().join("assets/css/broadsheet.css")).unwrap();
+    let side = Regex::new(r"[{;\s](?:(?:margin|padding|border|inset)-)?(?:left|right)\s*:|text-align:\s*(?:left|right)").unwrap();
+    let found: Vec<&str> = sheet.lines().filter(|line| side.is_match(line)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
