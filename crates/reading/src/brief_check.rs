@@ -97,7 +97,7 @@ fn holds(story: &str, wanted: &str) -> bool {
     true
 }
 
-fn figures_in(text: &str) -> std::collections::HashSet<String> {
+pub(crate) fn figures_in(text: &str) -> std::collections::HashSet<String> {
     FIGURE.find_iter(text).map(|f| plain(f.as_str())).collect()
 }
 

@@ -12,6 +12,7 @@
 
 pub mod boilerplate;
 pub mod brief_check;
+pub mod changes;
 pub mod clean;
 pub mod dateline;
 pub mod dates;
