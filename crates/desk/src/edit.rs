@@ -93,12 +93,21 @@ pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Ut
     if before.edition != edit.edition {
         return Err(Refusal::Overtaken { now: before.edition, yours: edit.edition }.into());
     }
+    let story = words_over(tx, by, before, edit, now).await?;
+    let story = tx.stories().save(&story, now).await?;
+    quotations::keep(tx, &story).await?;
+    tx.journal().enter(Some(by), "edit", subject(id), format!("edition {}", story.edition), now).await?;
+    Ok(story)
+}
+
+/// A story with what was typed over its words, once they will do.
+pub(crate) async fn words_over(tx: &Tx, by: &Staff, before: Story, edit: Edit, now: DateTime<Utc>) -> Result<Story> {
     let headline = edit.headline.split_whitespace().collect::<Vec<_>>().join(" ");
     if headline.is_empty() {
         return Err(Refusal::Other("A story needs a headline, be it a working one.".into()).into());
     }
     let slug = if edit.slug.trim().is_empty() { Slug::from_words(&headline) } else { Slug::parse(&edit.slug)? };
-    if tx.stories().slug_taken(&slug, Some(id)).await? {
+    if tx.stories().slug_taken(&slug, Some(before.id)).await? {
         return Err(Refusal::SlugTaken(slug.to_string()).into());
     }
     let meta = match edit.details {
@@ -113,7 +122,7 @@ pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Ut
         Some(name) => Some(tx.outlets().ensure(&name, None).await?.id),
         None => None,
     };
-    let story = Story {
+    Ok(Story {
         slug,
         headline,
         standfirst: text(&edit.standfirst),
@@ -131,11 +140,7 @@ pub async fn edit(tx: &Tx, by: &Staff, id: StoryId, edit: Edit, now: DateTime<Ut
         visibility: edit.visibility.unwrap_or_else(|| before.visibility.clone()),
         meta,
         ..before
-    };
-    let story = tx.stories().save(&story, now).await?;
-    quotations::keep(tx, &story).await?;
-    tx.journal().enter(Some(by), "edit", subject(id), format!("edition {}", story.edition), now).await?;
-    Ok(story)
+    })
 }
 
 /// The details, once they will do. Markup that goes out as it is comes from administrators.

@@ -3,11 +3,12 @@
 use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Utc};
 use paper::takedown::Kind;
-use paper::{Act, Reason, Staff, Story, StoryId, Takedown};
+use paper::{Act, Reason, Refusal, Staff, Story, StoryId, Takedown};
 
 use crate::error::Result;
 use crate::publish::upstream_allows;
-use crate::{House, may, subject};
+use crate::working_copy::{held_by, note_of, tell_correction};
+use crate::{House, may, preflight, quotations, subject};
 
 /// Every editor may hold, because holding is safe.
 pub async fn hold(
@@ -43,14 +44,46 @@ pub(crate) async fn hold_for(
     Ok(held)
 }
 
+/// As it was; a working copy stays beside it.
 pub async fn release(tx: &Tx, by: &Staff, id: StoryId, reason: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
     may(by, Act::Release, house)?;
     let reason = Reason::parse(reason, "release")?;
     let live = tx.stories().get(id).await?.release(now)?;
+    up_again(tx, by, live, "release", &reason, now).await
+}
+
+/// With the words of its working copy, in one step: readers never have the old ones again.
+pub async fn release_with_copy(
+    tx: &Tx,
+    by: &Staff,
+    id: StoryId,
+    reason: &str,
+    house: &House,
+    now: DateTime<Utc>,
+) -> Result<Story> {
+    may(by, Act::Release, house)?;
+    let reason = Reason::parse(reason, "release")?;
+    let copy = held_by(tx, by, id).await?;
+    may(by, copy.change.act(), house)?;
+    let note = note_of(&copy)?;
+    if tx.stories().slug_taken(&copy.story.slug, Some(id)).await? {
+        return Err(Refusal::SlugTaken(copy.story.slug.to_string()).into());
+    }
+    let live = tx.stories().get(id).await?.release_with(copy.story, copy.change, now)?;
+    preflight::require(tx, &live).await?;
+    tx.working_copies().end(id).await?;
+    let live = up_again(tx, by, live, copy.change.as_str(), &reason, now).await?;
+    tell_correction(tx, Some(by), &live, note, now).await?;
+    quotations::keep(tx, &live).await?;
+    Ok(live)
+}
+
+async fn up_again(tx: &Tx, by: &Staff, live: Story, kind: &str, reason: &Reason, now: DateTime<Utc>) -> Result<Story> {
+    let id = live.id;
     upstream_allows(tx, &live, now).await?;
     let live = tx.stories().save(&live, now).await?;
     tx.takedowns().end(id, now).await?;
-    tx.versions().keep(&live, "release", Some(by), now).await?;
+    tx.versions().keep(&live, kind, Some(by), now).await?;
     tx.journal().enter(Some(by), "release", subject(id), reason.as_str(), now).await?;
     tx.jobs().add(&Job::Print { story: id }, now).await?;
     tx.jobs().add(&Job::TellHub { story: id }, now).await?;

@@ -7,6 +7,7 @@ use paper::{Act, Reason, Refusal, Staff, Story, StoryId};
 
 use crate::error::Result;
 use crate::hold::takedown;
+use crate::working_copy::put_aside;
 use crate::{House, may, subject};
 
 /// `typed` is the slug, typed by hand: a kill cannot be undone. No lock, no edition and no
@@ -29,6 +30,7 @@ pub async fn kill(
         return Err(Refusal::NotConfirmed { slug: story.slug.to_string() }.into());
     }
     let killed = tx.stories().save(&story.kill(now)?, now).await?;
+    put_aside(tx, id, now).await?;
     tx.takedowns().enter(&takedown(id, Kind::Kill, Some(by), reason.as_str(), notice, now)).await?;
     tx.versions().keep(&killed, "kill", Some(by), now).await?;
     tx.journal().enter(Some(by), "kill", subject(id), reason.as_str(), now).await?;

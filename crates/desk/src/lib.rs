@@ -42,6 +42,7 @@ pub mod submit;
 pub mod take;
 pub mod themes;
 pub mod withdraw;
+pub mod working_copy;
 
 pub use accounts::{add_staff, change_own_password, hash_password, password_matches, password_matches_nobody, set_password};
 pub use ads::{add_ad, remove_ad};
@@ -51,13 +52,13 @@ pub use create::{create, create_page};
 pub use edit::{Details, Edit, edit};
 pub use embargo::embargo;
 pub use error::{Error, Result};
-pub use hold::{hold, release};
+pub use hold::{hold, release, release_with_copy};
 pub use keys::{add_integration, remove_integration};
 pub use kill::kill;
 pub use masthead::change_masthead;
 pub use may::may;
 pub use open_web::change_open_web;
-pub use partners::{NewPartner, add_partner, poll_now, rest_partner, wake_partner};
+pub use partners::{NewPartner, add_partner, poll_now, rest_partner, trust_partner, wake_partner};
 pub use paste::paste;
 pub use preflight::{Preflight, preflight};
 pub use publish::{publish, publish_scheduled};
@@ -75,6 +76,7 @@ pub use submit::{hand_back, submit};
 pub use take::{pass, take, take_bundle};
 pub use themes::{activate_theme, add_theme, remove_theme, set_up_theme};
 pub use withdraw::{reopen, withdraw};
+pub use working_copy::{begin_copy, drop_copy, edit_copy, send, take_over_copy};
 
 /// What acts need to know of the house they are done in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Utc};
 use paper::{Act, Partner, PartnerId, Refusal, Staff};
 
+use crate::House;
 use crate::error::{Error, Result};
-use crate::may::may_command;
+use crate::may::{may, may_command};
 
 /// A partner as somebody named it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,19 @@ pub async fn rest_partner(tx: &Tx, by: &Staff, id: PartnerId, now: DateTime<Utc>
 
 pub async fn wake_partner(tx: &Tx, by: &Staff, id: PartnerId, now: DateTime<Utc>) -> Result<()> {
     change(tx, by, id, true, "wake", now).await
+}
+
+/// May what it changes go out by itself? Whoever allows that must be allowed to publish.
+pub async fn trust_partner(tx: &Tx, by: &Staff, id: PartnerId, trusted: bool, house: &House, now: DateTime<Utc>) -> Result<()> {
+    may(by, Act::Partners, house)?;
+    if trusted {
+        may(by, Act::Publish, house)?;
+    }
+    let partner = tx.partners().by_id(id).await?.ok_or(Error::NotFound("partner"))?;
+    tx.partners().save(&Partner { trusted, ..partner.clone() }).await?;
+    let act = if trusted { "trust" } else { "end trust" };
+    tx.journal().enter(Some(by), act, format!("partner:{id}"), &partner.name, now).await?;
+    Ok(())
 }
 
 async fn change(tx: &Tx, by: &Staff, id: PartnerId, active: bool, act: &str, now: DateTime<Utc>) -> Result<()> {

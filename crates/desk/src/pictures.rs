@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use paper::{Act, Focus, Picture, PictureId, Refusal, Staff, Story, StoryId};
 
 use crate::error::{Error, Result};
-use crate::{Edit, edit, subject};
+use crate::{Edit, edit, edit_copy, subject};
 
 /// Where readers find a picture.
 pub fn address(picture: &Picture) -> String {
@@ -33,7 +33,7 @@ pub struct Size {
     pub hash: String,
 }
 
-/// Keeps an uploaded picture in its sizes and makes it the story's lead.
+/// Keeps an uploaded picture in its sizes and makes it the story's lead, or that of its working copy.
 pub async fn lead_with(
     tx: &Tx,
     by: &Staff,
@@ -48,6 +48,10 @@ pub async fn lead_with(
         tx.pictures().add_rendition(&Rendition { picture, width, media_type, hash }).await?;
     }
     let story = tx.stories().get(id).await?;
+    if let Some(copy) = tx.working_copies().of_story(id).await? {
+        let fields = Edit { picture: Some(picture), edition: copy.edition, ..Edit::of(tx, &copy.story).await? };
+        return Ok(edit_copy(tx, by, id, fields, copy.change, &copy.note, now).await?.story);
+    }
     edit(tx, by, id, Edit { picture: Some(picture), ..Edit::of(tx, &story).await? }, now).await
 }
 

@@ -1,6 +1,8 @@
 //! The origin changed, corrected, embargoed, held or killed something we took. A job, so it
 //! happens at night too.
 
+mod newer_text;
+
 use archive::{Nouns, Tx};
 use chrono::{DateTime, Utc};
 use paper::{Origin, State, Story, Upstream, WireItem, WireItemId};
@@ -11,7 +13,9 @@ use crate::take::origin_of;
 use crate::{quotations, subject};
 
 /// A kill or hold at the origin takes our copy down at once; a publisher decides what follows.
-/// A new text replaces a draft nobody has touched, and is otherwise laid before the desk.
+/// A new text replaces a draft nobody has touched; beside a story that readers have it is laid as a
+/// working copy, or goes out by itself where a trusted partner wrote every word of ours. Anything else
+/// is told to the desk.
 pub async fn source_changed(tx: &Tx, item: WireItemId, now: DateTime<Utc>) -> Result<()> {
     let Some(item) = tx.wire_items().by_id(item).await? else {
         return Ok(());
@@ -117,6 +121,8 @@ async fn newer_text(tx: &Tx, item: &WireItem, story: Story, now: DateTime<Utc>) 
             tx.jobs().add(&archive::Job::FetchPictures { story: id }, now).await?;
         }
         tx.journal().enter(None, "renew", subject(id), format!("{}version {}", said(item), item.version), now).await?;
+    } else if story.may_have_copy().is_ok() {
+        newer_text::beside_ours(tx, item, story, &said(item), now).await?;
     } else {
         let detail = format!("{}version {}; ours was made from version {}", said(item), item.version, origin.version);
         tx.journal().enter(None, "alarm", subject(id), detail, now).await?;

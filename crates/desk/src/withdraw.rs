@@ -7,7 +7,7 @@ use paper::{Act, Code, Reason, Staff, Story, StoryId, Takedown};
 
 use crate::error::Result;
 use crate::hold::takedown;
-use crate::{House, may, subject};
+use crate::{House, may, quotations, subject};
 
 #[allow(clippy::too_many_arguments)] // who, what, why, the words for readers, where, when
 pub async fn withdraw(
@@ -34,12 +34,17 @@ pub async fn withdraw(
 }
 
 /// Back to the drafts, to be published again later under the same guid. Readers keep seeing that
-/// it was withdrawn until then.
+/// it was withdrawn until then. The words of a working copy become the draft's.
 pub async fn reopen(tx: &Tx, by: &Staff, id: StoryId, reason: &str, house: &House, now: DateTime<Utc>) -> Result<Story> {
     may(by, Act::Withdraw, house)?;
     let reason = Reason::parse(reason, "reopening")?;
-    let draft = tx.stories().get(id).await?.reopen()?;
+    let mut draft = tx.stories().get(id).await?.reopen()?;
+    if let Some(copy) = tx.working_copies().of_story(id).await? {
+        draft = draft.with_words_of(copy.story);
+        tx.working_copies().end(id).await?;
+    }
     let draft = tx.stories().save(&draft, now).await?;
+    quotations::keep(tx, &draft).await?;
     tx.journal().enter(Some(by), "reopen", subject(id), reason.as_str(), now).await?;
     Ok(draft)
 }

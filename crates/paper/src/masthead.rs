@@ -21,6 +21,8 @@ pub struct Masthead {
     pub corrections_policy: String,
     /// May editors publish, or only administrators and owners?
     pub editors_publish: bool,
+    /// How many words a fix may change before it must be an update or a correction.
+    pub fix_words: u32,
     /// Where the subscribe call leads; no call is printed while it is empty.
     pub subscribe_url: String,
     /// Addresses of pictures, ours or whole ones; empty means none.
@@ -66,6 +68,7 @@ impl Default for Masthead {
             publisher: String::new(),
             corrections_policy: String::new(),
             editors_publish: true,
+            fix_words: 20,
             subscribe_url: String::new(),
             logo: String::new(),
             icon: String::new(),

@@ -95,7 +95,7 @@ impl Note {
         let letters = words.chars().filter(|c| c.is_alphanumeric()).count();
         // A sentence takes three words, or half a dozen signs where words are not set apart.
         let wide = words.chars().filter(|c| ('\u{2e80}'..'\u{ffef}').contains(c)).count();
-        if letters < 12 && wide < 5 || words.split(' ').count() < 3 && wide < 5 {
+        if wide < 5 && (letters < 12 || words.split(' ').count() < 3) {
             return Err(Refusal::NoNote);
         }
         if words.chars().count() > 1000 {

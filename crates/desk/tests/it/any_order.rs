@@ -3,7 +3,7 @@
 use archive::Nouns;
 use archive::journal::Verdict;
 use archive::stories::Shelf;
-use paper::{Code, State, Story, StoryId};
+use paper::{Change, Code, State, Story, StoryId};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -29,6 +29,28 @@ async fn act(desk: &Desk, n: usize, id: StoryId, minute: i64, ends: Ends) -> des
         10 => desk::spike(&tx, by, id, now).await?,
         11 => desk::restore(&tx, by, id, now).await?,
         12 => desk::embargo(&tx, by, id, Some(at(minute + 7)), now).await?,
+        14 => {
+            let change = Change::ALL[minute as usize % 3];
+            desk::begin_copy(&tx, by, id, change, now).await?;
+            tx.stories().get(id).await?
+        }
+        15 => {
+            let Some(copy) = tx.working_copies().of_story(id).await? else { return Err(desk::Error::NotFound("working copy")) };
+            let edit = desk::Edit {
+                edition: copy.edition,
+                slug: format!("bridge-{minute}"),
+                body: format!("<p>The bridge opened on Monday, a year late, at {minute}.</p>"),
+                ..desk.fields(&copy.story).await
+            };
+            desk::edit_copy(&tx, by, id, edit, copy.change, "The hour was wrong and is right now.", now).await?;
+            tx.stories().get(id).await?
+        }
+        16 => desk::send(&tx, by, id, &house, now).await?,
+        17 => {
+            desk::drop_copy(&tx, by, id, now).await?;
+            tx.stories().get(id).await?
+        }
+        18 => desk::release_with_copy(&tx, by, id, "fine", &house, now).await?,
         _ => {
             let story = tx.stories().get(id).await?;
             let slug = format!("bridge-{minute}");
@@ -62,7 +84,8 @@ async fn in_whatever_order_the_law_of_the_newsroom_holds() {
     on_every_engine(|desk| async move {
         let mut runner = TestRunner::deterministic();
         // Killing ends a story, so it is thrown less often than the rest.
-        let acts = prop::collection::vec(prop_oneof![9 => 0..9usize, 1 => Just(9usize), 5 => 10..14usize], 12..40);
+        let acts =
+            prop::collection::vec(prop_oneof![9 => 0..9usize, 1 => Just(9usize), 5 => 10..14usize, 9 => 14..19usize], 12..40);
         for round in 0..12 {
             let acts = acts.new_tree(&mut runner).unwrap().current();
             let mut story = desk.draft(&format!("Bridge round {round}")).await;
@@ -79,6 +102,22 @@ async fn in_whatever_order_the_law_of_the_newsroom_holds() {
                         assert_ne!(before.state, State::Killed, "nothing comes after a kill");
                         assert!(after.version >= before.version, "the version never goes down");
                         assert_eq!(after.guid, guid);
+                        if matches!(n, 14 | 15 | 17) {
+                            assert_eq!(after, before, "a working copy changes nothing that readers have");
+                            assert_eq!(desk.archive.changes.now(), whole.4, "and no page of theirs is stale for it");
+                        }
+                        if n == 16 {
+                            let kind = desk.archive.versions().of(story.id, 1).await.unwrap().remove(0).kind;
+                            assert_eq!(after.version, before.version + 1);
+                            assert_eq!(
+                                after.updated_at == before.updated_at,
+                                kind == "fix",
+                                "a fix moves no date, the others do"
+                            );
+                            let corrections = desk.archive.corrections().of_story(story.id).await.unwrap();
+                            let told = corrections.first().is_some_and(|one| one.version == after.version);
+                            assert_eq!(told, kind == "correction", "a correction always says so, and nothing else does");
+                        }
                         assert!(
                             !(after.is_live() && after.embargo_until.is_some_and(|until| at(minute) < until)),
                             "no embargo leaks"
@@ -93,6 +132,7 @@ async fn in_whatever_order_the_law_of_the_newsroom_holds() {
                         assert!(!refusal.to_string().is_empty());
                         assert_eq!(desk.archive.stories().get(story.id).await.unwrap(), before, "a refusal changes nothing");
                     }
+                    Err(desk::Error::NotFound("working copy")) => {}
                     Err(trouble) => panic!("{trouble:?}"),
                 }
                 let shown =

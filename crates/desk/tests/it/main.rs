@@ -4,6 +4,7 @@
 
 mod acts;
 mod any_order;
+mod copies;
 mod house;
 mod import;
 mod wire;
