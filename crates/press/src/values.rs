@@ -329,7 +329,7 @@ impl Object for StoryValue {
             "origin" => self.whole.as_ref().map_or(Value::Null, |whole| whole.origin.clone()),
             "corrections" => self.whole.as_ref().map_or(Value::Null, |whole| whole.corrections.clone()),
             "said_by" => self.whole.as_ref().map_or(Value::Null, |whole| whole.said_by.clone()),
-            "corrected" => false.into(),
+            "corrected" => (card.corrected_at.is_some() || card.origin.as_ref().is_some_and(|o| o.corrected().is_some())).into(),
             "changed" => self.changed().into(),
             "changed_at" => moment(card.updated_at),
             "language" => card.language.as_deref().unwrap_or(self.house.language()).into(),

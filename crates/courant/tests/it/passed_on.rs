@@ -2,7 +2,7 @@
 
 use archive::Nouns;
 use archive::wire_items::Arrival;
-use paper::{FirstStood, FoundPicture, Parts, Story, Upstream};
+use paper::{Change, FirstStood, FoundPicture, Parts, Story, Upstream};
 use wire::{Circumstances, Item};
 
 use crate::testpaper::TestPaper;
@@ -109,6 +109,38 @@ async fn what_we_hold_or_kill_is_held_or_killed_by_whoever_took_it() {
             assert!(item.reason.as_deref().unwrap_or_default().contains("There was no seal."), "{address}");
             assert!(!item.original.contains("woken twice"), "{address}");
         }
+        paper.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_we_correct_is_told_to_whoever_took_it_and_to_whoever_comes_only_after_the_next_update() {
+    for paper in TestPaper::on_every_engine().await {
+        let story = taken(&paper).await;
+        let note = "The seal slept in the stacks, not in the library's hall.";
+        for (version, change, body) in [
+            ("2", Change::Correction, "<p>A seal spent the night in the stacks, the caretaker said, who was woken twice.</p>"),
+            (
+                "3",
+                Change::Update,
+                "<p>A seal spent the night in the stacks, woken twice itself. It is back in the sea today.</p>",
+            ),
+        ] {
+            let (archive, now) = (&paper.house.archive, paper.now());
+            let tx = archive.begin().await.unwrap();
+            let copy = desk::begin_copy(&tx, &paper.owner, story.id, change, now).await.unwrap();
+            let edit = desk::Edit { edition: copy.edition, body: body.into(), ..desk::Edit::of(&tx, &copy.story).await.unwrap() };
+            desk::edit_copy(&tx, &paper.owner, story.id, edit, change, note, now).await.unwrap();
+            desk::send(&tx, &paper.owner, story.id, &paper.desk().await, now).await.unwrap();
+            tx.commit().await.unwrap();
+            for address in FEEDS {
+                let item = read(&paper, address).await.remove(0);
+                assert_eq!((item.guid.as_str(), item.version.as_deref()), (story.guid.as_str(), Some(version)), "{address}");
+                assert_eq!((item.is_correction, item.reason.as_deref()), (true, Some(note)), "{address}");
+                assert!(item.parts.body.contains("in the stacks"), "{address}");
+            }
+        }
+        assert!(paper.get("/corrections/").await.body.contains("not in the library"));
         paper.close().await;
     }
 }

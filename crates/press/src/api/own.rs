@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use archive::takedowns::Tombstone;
+use archive::corrections::Notice;
 use archive::{Card, Nouns};
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -93,8 +93,8 @@ impl Press {
             }
             Own::Thread { slug } => one_thread(&mut g, slug).await?,
             Own::Corrections { since, pages } => {
-                let stones = g.archive.takedowns().tombstones_from(*since, pages.asked(), pages.offset()).await?;
-                Some(listed("corrections", stones.iter().map(|stone| correction(&g, stone)).collect(), *pages))
+                let notices = g.archive.corrections().notices(*since, pages.asked(), pages.offset()).await?;
+                Some(listed("corrections", notices.iter().map(|one| told(&g, one)).collect(), *pages))
             }
         };
         let mut printed = match made {
@@ -180,14 +180,20 @@ fn brief(g: &mut Gathering<'_>, card: &Card) -> Json {
     Json::Object(members)
 }
 
-fn correction(g: &Gathering<'_>, stone: &Tombstone) -> Json {
+fn told(g: &Gathering<'_>, one: &Notice) -> Json {
+    let (guid, slug, path, change, words, at) = match one {
+        Notice::Correction(correction, card) => {
+            (&card.guid, &card.slug, card.path(), "correction", correction.note.as_str(), correction.at)
+        }
+        Notice::Takedown(stone) => (&stone.guid, &stone.slug, stone.path(), change(stone.kind), notice(stone), stone.at),
+    };
     Json::Object(vec![
-        ("id", Json::text(&*stone.guid)),
-        ("slug", Json::text(stone.slug.as_str())),
-        ("url", Json::Text(g.house.absolute(stone.path()))),
-        ("change", Json::text(change(stone.kind))),
-        ("notice", Json::text(notice(stone))),
-        ("at", moment(Some(stone.at))),
+        ("id", Json::text(&**guid)),
+        ("slug", Json::text(slug.as_str())),
+        ("url", Json::Text(g.house.absolute(path))),
+        ("change", Json::text(change)),
+        ("notice", Json::text(words)),
+        ("at", moment(Some(at))),
     ])
 }
 

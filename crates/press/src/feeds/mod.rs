@@ -69,6 +69,8 @@ struct Item {
     picture: Option<PictureValue>,
     /// What an editor wrote of it for search engines.
     told: Option<String>,
+    /// What we told readers last that we had got wrong.
+    corrected: Option<String>,
 }
 
 /// Prints a feed; `None` where there is no such desk, and past its end.
@@ -123,6 +125,8 @@ pub async fn set(g: &mut Gathering<'_>, source: Source, kind: FeedKind) -> Resul
     let mut items = Vec::new();
     let ids: Vec<_> = stories.iter().map(|(card, _)| card.id).collect();
     let mut told = g.archive.stories().descriptions(&ids).await?;
+    let corrected: Vec<_> = stories.iter().filter(|(card, _)| card.corrected_at.is_some()).map(|(card, _)| card.id).collect();
+    let mut corrected = g.archive.corrections().newest_of(&corrected).await?;
     for (card, body) in stories {
         g.tag(format!("story:{}", card.id));
         let picture = match &card.picture {
@@ -135,7 +139,9 @@ pub async fn set(g: &mut Gathering<'_>, source: Source, kind: FeedKind) -> Resul
         };
         let url = house.absolute(card.path());
         let html = body::set(text::for_programs(html).into(), &in_texts, Way::Program);
-        items.push(Item { url, html: whole_addresses(&html, &house.site), picture, told: told.remove(&card.id), card });
+        let told = told.remove(&card.id);
+        let corrected = corrected.remove(&card.id).map(|one| one.note.as_str().to_owned());
+        items.push(Item { url, html: whole_addresses(&html, &house.site), picture, told, corrected, card });
     }
     let updated = items.iter().filter_map(|i| i.updated()).chain(stones.iter().map(|s| s.at)).max();
     let at = |page: u32| house.absolute(&format!("{}{}", crate::helpers::page_path(&front, page), kind.file()));
@@ -251,19 +257,22 @@ impl Item {
         self.card.section.iter().map(|(_, _, name)| name.as_str()).chain(topics)
     }
 
-    /// Our word for what happened to it last. What we print on from a partner's corrected version
-    /// tells of that correction.
+    /// Our word for what readers were last told of it; a fix is told to nobody. What we print on
+    /// from a partner's corrected version tells of that correction.
     fn change(&self) -> &'static str {
-        match self.correction() {
-            Some(_) => "correction",
-            None if self.card.version > 1 => "update",
-            None => "new",
+        let card = &self.card;
+        match (card.corrected_at, self.correction()) {
+            (Some(corrected), _) if card.updated_at <= Some(corrected) => "correction",
+            (None, Some(_)) => "correction",
+            _ if card.version > 1 => "update",
+            _ => "new",
         }
     }
 
-    /// The partner's words about what it corrected.
+    /// What was wrong, in our words or else in the partner's. It stays through later updates: who
+    /// reads seldom would never hear of it.
     fn correction(&self) -> Option<&str> {
-        self.card.origin.as_ref()?.correction.as_deref()
+        self.corrected.as_deref().or_else(|| self.card.origin.as_ref()?.correction.as_deref())
     }
 
     fn embargo(&self) -> Option<DateTime<Utc>> {

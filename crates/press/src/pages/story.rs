@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use archive::routing::NOWHERE;
 use archive::{Card, Nouns};
+use chrono::{DateTime, Utc};
 use hbs::{Map, Value};
 use paper::gate::open_part;
 use paper::takedown::Kind;
-use paper::{Code, Origin, Outlet, State, Story, Thread};
+use paper::{Code, Correction, Origin, Outlet, State, Story, Thread};
 
 mod about;
 mod comments;
@@ -110,7 +111,9 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
         Some(thread) => thread_value(g, thread, &card).await?,
         None => Value::Null,
     };
+    let corrections = corrections_of(g, &story).await?;
     let mut head = head_of(&house, &story, &card, &html, outlet.as_ref(), picture.as_ref(), &path);
+    about::tell_corrections(&mut head, &corrections, house.zone);
     head.feeds.extend(section.map(|s| feeds(&house, &format!("/section/{}/", s.slug), &s.name)).into_iter().flatten().take(1));
     head.shows_card = html.contains("kg-");
     head.has_hooks = crate::site_script::is_needed_by(&html);
@@ -141,7 +144,7 @@ pub async fn live(g: &mut Gathering<'_>, mut story: Story, eyes: Eyes) -> Result
         outlet: outlet_value,
         thread,
         origin: origin_value(&story, outlet.as_ref()),
-        corrections: corrections(&story),
+        corrections: corrections_value(&corrections, outlet.as_ref()),
         said_by: if open { said_by(g, &story).await? } else { Value::Null },
         comments: kept,
         more_comments,
@@ -324,12 +327,39 @@ async fn related(g: &mut Gathering<'_>, card: &Card) -> Result<Value> {
     Ok(g.cards(others).await?.into())
 }
 
-/// What the origin says it corrected in the text that ours was made of.
-fn corrections(story: &Story) -> Value {
-    match story.origin.as_ref().and_then(Origin::corrected) {
-        Some(note) => Value::from(vec![Value::object([("note", note.into()), ("date", Value::Null)])]),
-        None => Value::Null,
+/// What readers are told of a story, newest first, dated where we know when.
+async fn corrections_of(g: &Gathering<'_>, story: &Story) -> Result<Vec<Told>> {
+    let mut all: Vec<Told> = match story.corrected_at {
+        Some(_) => g.archive.corrections().of_story(story.id).await?.into_iter().map(Told::from).collect(),
+        None => Vec::new(),
+    };
+    // What the origin says it corrected in the text that ours was made of.
+    if let Some(note) = story.origin.as_ref().and_then(Origin::corrected)
+        && all.iter().all(|told| told.note != note)
+    {
+        all.push(Told { note: note.to_owned(), at: None, is_origins: true });
     }
+    Ok(all)
+}
+
+/// One correction in its words.
+struct Told {
+    note: String,
+    at: Option<DateTime<Utc>>,
+    /// In the words of whoever the story is from.
+    is_origins: bool,
+}
+
+impl From<Correction> for Told {
+    fn from(one: Correction) -> Told {
+        Told { note: one.note.as_str().to_owned(), at: Some(one.at), is_origins: one.by.is_none() }
+    }
+}
+
+fn corrections_value(all: &[Told], outlet: Option<&Outlet>) -> Value {
+    let from = |told: &Told| outlet.filter(|_| told.is_origins).map(|outlet| outlet.name.as_str()).into_value();
+    let one = |told: &Told| Value::object([("note", told.note.as_str().into()), ("date", moment(told.at)), ("from", from(told))]);
+    if all.is_empty() { Value::Null } else { Value::from(all.iter().map(one).collect::<Vec<_>>()) }
 }
 
 /// Where a partner's story came from, and on what terms we print it.

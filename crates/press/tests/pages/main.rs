@@ -127,8 +127,57 @@ async fn what_the_origin_corrected_is_told_over_the_story_and_to_machines() {
     tx.commit().await.unwrap();
     let text = paper.text(&address).await;
     let page = Html::parse_document(&text);
-    assert_eq!(one(&page, ".corrections p"), "Correction The dock is 210 m long, not 120.");
+    assert_eq!(one(&page, ".corrections p"), "Correction The Estuary Ledger: The dock is 210 m long, not 120.");
     assert!(text.contains(r#""correction":[{"@type":"CorrectionComment","text":"The dock is 210 m long, not 120."}]"#));
+}
+
+#[tokio::test]
+async fn a_correction_stands_on_its_story_on_its_own_page_in_every_feed_and_in_what_machines_read() {
+    let paper = Small::paper().await;
+    let story = paper.archive.stories().by_slug(DOCK).await.unwrap().unwrap();
+    let at = paper.now;
+    let note = "The dock is 210 m long, not 120.";
+    let sent = story.clone().send(story.clone(), paper::Change::Correction, at).unwrap();
+    let tx = paper.archive.begin().await.unwrap();
+    tx.stories().save(&sent, at).await.unwrap();
+    let words = paper::Note::parse(note).unwrap();
+    let record = paper::Correction { story: sent.id, version: sent.version, note: words, by: None, at };
+    tx.corrections().enter(&record).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let text = paper.text(&format!("/{DOCK}/")).await;
+    let page = Html::parse_document(&text);
+    let told = one(&page, ".corrections p");
+    assert!(told.starts_with("Correction") && told.ends_with(note), "{told}");
+    let data = text.split_once(r#""correction":[{"@type":"CorrectionComment","#).unwrap().1.split_once("}]").unwrap().0;
+    assert!(data.contains(&format!(r#""text":"{note}""#)) && data.contains(r#""datePublished":"2"#), "{data}");
+    let list = paper.text("/corrections/").await;
+    assert!(list.contains(note) && list.contains(&story.headline) && list.contains(&format!("/{DOCK}/")), "{list}");
+    assert!(paper.text("/").await.contains("Corrected"), "a list marks it");
+    for feed in ["/rss/", "/atom.xml"] {
+        let text = paper.text(feed).await;
+        assert!(text.contains(&format!("<courant:change note=\"{note}\">correction</courant:change>")), "{feed}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&paper.text("/feed.json").await).unwrap();
+    let item = json["items"].as_array().unwrap().iter().find(|item| item["id"] == story.guid).unwrap();
+    assert_eq!((&item["_news"]["change"], &item["_news"]["correction_note"]), (&"correction".into(), &note.into()));
+
+    // A later update is told as one, and the correction stays told.
+    let later = at + chrono::TimeDelta::minutes(5);
+    let sent = paper.archive.stories().get(sent.id).await.unwrap();
+    let words = paper::Story { headline: "The dock, once more".into(), ..sent.clone() };
+    let tx = paper.archive.begin().await.unwrap();
+    tx.stories().save(&sent.send(words, paper::Change::Update, later).unwrap(), later).await.unwrap();
+    tx.commit().await.unwrap();
+    let json: serde_json::Value = serde_json::from_str(&paper.text("/feed.json").await).unwrap();
+    let item = json["items"].as_array().unwrap().iter().find(|item| item["id"] == story.guid).unwrap();
+    assert_eq!((&item["_news"]["change"], &item["_news"]["correction_note"]), (&"update".into(), &note.into()));
+    assert!(paper.text(&format!("/{DOCK}/")).await.contains(note));
+
+    // When it is killed, not even its headline stays among the corrections.
+    paper.take_down(DOCK, paper::State::Killed, None).await;
+    let list = paper.text("/corrections/").await;
+    assert!(!list.contains(note) && !list.contains("The dock, once more"), "{list}");
 }
 
 #[tokio::test]

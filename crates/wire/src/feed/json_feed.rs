@@ -92,7 +92,7 @@ fn note_news(json: &Value<'_>, item: &mut Item) {
     }
     let note = news.text("correction_note").or_else(|| news.text("reason")).map(plain::from_html);
     if let Some(change) = news.text("change").or_else(|| news.text("status")).and_then(status::change) {
-        item.apply(change, note);
+        item.apply(status::with_note(change, news.text("correction_note").is_some()), note);
     }
 }
 

@@ -23,9 +23,14 @@ pub(crate) fn change(word: &str) -> Option<Change> {
         "deleted" | "kill" | "killed" | "canceled" | "cancelled" | "withdraw" | "withdrawn" => Some(Change::Killed),
         "hold" | "held" | "withheld" | "blocked" => Some(Change::Held),
         "correction" | "corrected" => Some(Change::Corrected),
-        "usable" | "active" | "new" | "update" | "release" => Some(Change::Usable),
+        "usable" | "active" | "new" | "fix" | "update" | "release" => Some(Change::Usable),
         _ => None,
     }
+}
+
+/// An update that still carries the note of a correction tells it to whoever came too late for it.
+pub(crate) fn with_note(change: Change, has_note: bool) -> Change {
+    if change == Change::Usable && has_note { Change::Corrected } else { change }
 }
 
 impl Item {
@@ -63,7 +68,7 @@ pub(crate) fn note_news(name: &str, element: &Element<'_>, item: &mut Item) {
         "change" => {
             let note = element.attribute("note").map(|note| plain::from_text(&note)).filter(|note| !note.is_empty());
             if let Some(change) = element.words().and_then(change) {
-                item.apply(change, note);
+                item.apply(with_note(change, note.is_some()), note);
             }
         }
         "origin" => {

@@ -72,10 +72,6 @@ pub fn head_of(
     if !topics.is_empty() {
         data["keywords"] = json!(topics);
     }
-    // https://schema.org/correction
-    if let Some(note) = story.origin.as_ref().and_then(paper::Origin::corrected) {
-        data["correction"] = json!([{ "@type": "CorrectionComment", "text": note }]);
-    }
     if let Some(dateline) = &story.dateline {
         data["dateline"] = json!(dateline);
     }
@@ -120,6 +116,20 @@ pub fn head_of(
         feeds: feeds(house, "/", house.title()),
         json_ld: std::iter::once(data).chain(way_to(house, story, card)).collect(),
         ..Head::default()
+    }
+}
+
+/// https://schema.org/correction
+pub fn tell_corrections(head: &mut Head, all: &[super::Told], zone: chrono_tz::Tz) {
+    let one = |told: &super::Told| {
+        let mut comment = json!({ "@type": "CorrectionComment", "text": told.note });
+        if let Some(at) = told.at {
+            comment["datePublished"] = json!(iso(at, zone));
+        }
+        comment
+    };
+    if let (Some(data), false) = (head.json_ld.first_mut(), all.is_empty()) {
+        data["correction"] = all.iter().map(one).collect();
     }
 }
 
