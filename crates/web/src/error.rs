@@ -68,6 +68,8 @@ pub fn status_of(refusal: &Refusal) -> StatusCode {
         Refusal::WrongState { .. }
         | Refusal::Overtaken { .. }
         | Refusal::AlreadyOut
+        | Refusal::CopyExists
+        | Refusal::CopyTaken { .. }
         | Refusal::KilledAtOrigin
         | Refusal::HeldAtOrigin => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,

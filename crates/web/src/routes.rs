@@ -14,8 +14,8 @@ use http::Method;
 use paper::Role;
 
 use crate::desk::{
-    account, acts, ads, board, comments, files, jobs, journal, keys, lead_picture, looks, masthead, moving, open_web, page,
-    partners, paste, pictures, redirects, routes as own_routes, sections, sign_in, staff, stories, takedown, themes, wire,
+    account, acts, ads, board, comments, copies, files, jobs, journal, keys, lead_picture, looks, masthead, moving, open_web,
+    page, partners, paste, pictures, redirects, routes as own_routes, sections, sign_in, staff, stories, takedown, themes, wire,
 };
 use crate::form::Size;
 use crate::state::State;
@@ -123,6 +123,15 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         act(editor, "/desk/stories/{id}/withdrawal", post(takedown::withdraw)),
         act(editor, "/desk/stories/{id}/withdrawal/end", post(takedown::reopen)),
         act(editor, "/desk/stories/{id}/kill", post(takedown::kill)),
+        // The working copy of what readers have.
+        act(editor, "/desk/stories/{id}/copy", post(copies::begin)),
+        look(editor, "/desk/stories/{id}/copy", get(copies::show)),
+        look(editor, "/desk/stories/{id}/copy/proof", get(copies::show_proof)),
+        copy(editor, "/desk/stories/{id}/copy/text", post(copies::save)),
+        copy(editor, "/desk/stories/{id}/copy/sending", post(copies::send)),
+        copy(editor, "/desk/stories/{id}/copy/release", post(copies::release)),
+        act(editor, "/desk/stories/{id}/copy/holder", post(copies::take_over)),
+        act(editor, "/desk/stories/{id}/copy/end", post(copies::end)),
         // Pictures, whichever stories show them.
         file(writer, "/desk/stories/{id}/files", post(files::add_to_story)),
         look(editor, "/desk/files", get(files::show)),
@@ -146,6 +155,8 @@ fn ways() -> Vec<(Door, MethodRouter)> {
         act(editor, "/desk/partners/{id}/poll", post(partners::poll_now)),
         act(editor, "/desk/partners/{id}/rest", post(partners::rest)),
         act(editor, "/desk/partners/{id}/rest/end", post(partners::wake)),
+        act(editor, "/desk/partners/{id}/trust", post(partners::trust)),
+        act(editor, "/desk/partners/{id}/trust/end", post(partners::distrust)),
         // The house itself.
         look(editor, "/desk/jobs", get(jobs::show)),
         act(editor, "/desk/jobs/{id}/retry", post(jobs::retry)),

@@ -12,6 +12,7 @@ use paper::StoryId;
 
 use super::page::{self, Visit};
 use super::stories;
+use super::words::typed;
 use crate::error::{Result, status_of};
 
 /// What is to be done.
@@ -91,7 +92,7 @@ async fn both(visit: &Visit, tx: &Tx, id: StoryId, deed: Deed) -> desk::Result<(
     let (now, form) = (visit.now, &visit.form);
     let house = visit.state.house().await?;
     if form.get("headline").is_some() {
-        desk::edit(tx, by, id, stories::typed(form), now).await?;
+        desk::edit(tx, by, id, typed(form), now).await?;
     }
     match deed {
         Deed::Submit => desk::submit(tx, by, id, now).await?,

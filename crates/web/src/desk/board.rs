@@ -114,7 +114,9 @@ async fn column(visit: &Visit, clock: &Clock, index: usize, limit: i64) -> Resul
     };
     let more = count > cards.len() as i64;
     let whose = if is_mine(visit) { "&whose=mine" } else { "" };
-    let lines = cards.iter().map(|card| line(card, clock)).collect();
+    let ids: Vec<_> = cards.iter().filter(|card| card.version > 0).map(|card| card.id).collect();
+    let copies = archive.working_copies().among(&ids).await?;
+    let lines = cards.iter().map(|card| line(card, copies.contains_key(&card.id), clock)).collect();
     let more_at = if limit < ON_PAGE { ON_PAGE } else { limit * 2 };
     Ok(Column {
         name,
@@ -138,7 +140,7 @@ fn owner(visit: &Visit, states: &[State]) -> Result<Option<StaffId>> {
     Ok(only_own.then_some(staff.id))
 }
 
-fn line(card: &Card, clock: &Clock) -> Line {
+fn line(card: &Card, has_copy: bool, clock: &Clock) -> Line {
     let mut marks = Vec::new();
     if card.kind == Kind::Page {
         marks.push(("page", "plain"));
@@ -149,6 +151,9 @@ fn line(card: &Card, clock: &Clock) -> Line {
         State::Killed => marks.push(("killed", "bad")),
         State::Spiked => marks.push(("spiked", "off")),
         _ => {}
+    }
+    if has_copy {
+        marks.push(("working copy", "warn"));
     }
     if card.featured && card.state == State::Live {
         marks.push(("lead", "good"));

@@ -49,8 +49,9 @@ async fn take_in(visit: Visit, id: StoryId, file: Bytes) -> Result<Response> {
     }
     let tx = visit.state.archive.begin().await?;
     let done = lead_with(&tx, visit.staff()?, id, &picture(&visit, &prepared, hash), sizes, visit.now).await;
+    let in_copy = visit.state.archive.working_copies().of_story(id).await?.map_or("", |_| "/copy");
     match page::settle(tx, done).await? {
-        Ok(_) => Ok(page::go(&format!("/desk/stories/{id}?said=pictured#picture"))),
+        Ok(_) => Ok(page::go(&format!("/desk/stories/{id}{in_copy}?said=pictured#picture"))),
         Err(no) => stories::editor(visit, id, status_of(&no), Some(no.to_string())).await,
     }
 }

@@ -161,6 +161,10 @@ fn typed(matter: Matter, form: &Form, before: Masthead) -> Masthead {
             publisher: text("publisher"),
             corrections_policy: text("corrections_policy"),
             editors_publish: form.ticked("editors_publish"),
+            fix_words: form
+                .number("fix_words")
+                .and_then(|n: i64| u32::try_from(n).ok())
+                .map_or(before.fix_words, |n| n.clamp(1, 500)),
             subscribe_url: text("subscribe_url"),
             ..before
         },

@@ -124,3 +124,21 @@ pub async fn wake(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     tx.commit().await?;
     Ok(page::go("/desk/partners?said=awake"))
 }
+
+pub async fn trust(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    trusted(visit, id, true, "trusted").await
+}
+
+pub async fn distrust(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    trusted(visit, id, false, "not-trusted").await
+}
+
+async fn trusted(visit: Visit, id: i64, trusted: bool, word: &str) -> Result<Response> {
+    let house = visit.state.house().await?;
+    let tx = visit.state.archive.begin().await?;
+    let done = desk::trust_partner(&tx, visit.staff()?, PartnerId(id), trusted, &house, visit.now).await;
+    match page::settle(tx, done).await? {
+        Ok(()) => Ok(page::go(&format!("/desk/partners?said={word}"))),
+        Err(no) => screen(visit, status_of(&no), Vec::new(), Some(no.to_string())).await,
+    }
+}

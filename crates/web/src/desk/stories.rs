@@ -6,14 +6,15 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{self, HeaderValue};
-use paper::{Act, Brief, Picture, PictureId, Role, SectionId, Staff, State, Story, StoryId, ThreadId, Visibility};
+use paper::{Picture, Role, Staff, State, Story, StoryId, WorkingCopy};
 
 use super::clock::Clock;
+use super::copies::name_of;
 use super::page::{self, Frame, Visit};
 use super::source;
+use super::words::{Words, typed};
 use crate::answer::Kind;
 use crate::error::{Error, Result};
-use crate::form::Form;
 
 pub async fn create_story(visit: Visit) -> Result<Response> {
     let is_page = visit.form.ticked("page");
@@ -53,42 +54,6 @@ pub async fn save_story(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     }
 }
 
-/// The fields as they were typed.
-pub fn typed(form: &Form) -> desk::Edit {
-    let key_details: Vec<String> =
-        form.lines("key_details").lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
-    let brief = Brief { summary: form.lines("brief").trim().to_owned(), key_details };
-    desk::Edit {
-        edition: form.number("edition").unwrap_or(0),
-        slug: form.text("slug").to_owned(),
-        headline: form.text("headline").to_owned(),
-        standfirst: form.text("standfirst").to_owned(),
-        body: form.lines("body"),
-        dateline: form.text("dateline").to_owned(),
-        bylines: form.list("bylines"),
-        outlet: form.text("outlet").to_owned(),
-        section: form.number("section").filter(|id| *id > 0).map(SectionId),
-        topics: form.list("topics"),
-        thread: form.number("thread").filter(|id| *id > 0).map(ThreadId),
-        new_thread: form.text("new_thread").to_owned(),
-        brief: (!brief.is_empty()).then_some(brief),
-        picture: form.number("picture").filter(|id| *id > 0).map(PictureId),
-        language: form.text("language").to_owned(),
-        featured: form.ticked("featured"),
-        visibility: form.get("visibility").map(Visibility::parse),
-        details: form.get("meta_title").map(|meta_title| desk::Details {
-            meta_title: meta_title.to_owned(),
-            meta_description: form.text("meta_description").to_owned(),
-            canonical_url: form.text("canonical_url").to_owned(),
-            custom_template: form.text("custom_template").to_owned(),
-            show_title_and_feature_image: form.ticked("show_title"),
-            codeinjection: form
-                .get("codeinjection_head")
-                .map(|_| (form.lines("codeinjection_head"), form.lines("codeinjection_foot"))),
-        }),
-    }
-}
-
 /// May this colleague look at this story? Writers see their own, and what is public.
 pub fn may_see(staff: &Staff, story: &Story) -> Result<()> {
     if staff.role >= Role::Editor || story.created_by == Some(staff.id) || story.is_live() {
@@ -96,35 +61,6 @@ pub fn may_see(staff: &Staff, story: &Story) -> Result<()> {
     }
     // As if it were not there: whether a colleague writes about something is told to nobody.
     Err(Error::NotFound("story"))
-}
-
-/// What the fields show: what is stored, or what was just typed and not taken.
-struct Fields {
-    edition: i64,
-    slug: String,
-    headline: String,
-    standfirst: String,
-    body: String,
-    dateline: String,
-    bylines: String,
-    outlet: String,
-    topics: String,
-    new_thread: String,
-    brief: String,
-    key_details: String,
-    language: String,
-    featured: bool,
-    picture: i64,
-    visibility: String,
-    details: desk::Details,
-    codeinjection_head: String,
-    codeinjection_foot: String,
-}
-
-struct Choice {
-    value: i64,
-    name: String,
-    chosen: bool,
 }
 
 pub struct Event {
@@ -158,19 +94,11 @@ struct Editor {
     state: State,
     version: i64,
     address: String,
-    fields: Fields,
-    preview: String,
-    words: usize,
-    minutes: i64,
-    sections: Vec<Choice>,
-    threads: Vec<Choice>,
-    outlets: Vec<String>,
-    authors: Vec<String>,
+    words: Words,
     picture: Option<Picture>,
     picture_src: String,
     /// Kept already, newest first.
     files: Vec<super::files::Offer>,
-    preflight: desk::Preflight,
     buttons: Buttons,
     origin: Option<paper::Origin>,
     scheduled: Option<String>,
@@ -180,16 +108,13 @@ struct Editor {
     note: String,
     zone: String,
     takedown: Option<String>,
+    /// Its working copy: what kind, and of whom.
+    copy: Option<String>,
+    may_copy: bool,
     told: Option<source::Told>,
     events: Vec<Event>,
-    is_page: bool,
     /// How many came along with it.
     comments: i64,
-    /// (as stored, in words, chosen)
-    readers: Vec<(String, &'static str, bool)>,
-    /// Templates of the theme that a story may choose.
-    templates: Vec<String>,
-    may_inject: bool,
 }
 
 /// The editor. With a refusal it keeps what was typed.
@@ -203,30 +128,16 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
         Some(id) => archive.pictures().by_id(id).await?,
         None => None,
     };
-    let outlet = match story.outlet {
-        Some(id) => archive.outlets().by_id(id).await?.map(|outlet| outlet.name),
-        None => None,
-    };
     let kept = visit.form.get("headline").is_some();
     let edit = kept.then(|| typed(&visit.form));
-    let fields = match &edit {
-        Some(edit) => as_typed(edit, &visit.form),
-        None => as_stored(&story, outlet.unwrap_or_default()),
-    };
-    let section = edit.as_ref().map_or(story.section, |edit| edit.section);
-    let thread = edit.as_ref().map_or(story.thread, |edit| edit.thread);
-    let sections = archive.sections().list().await?;
-    let mut threads = archive.threads().list(200).await?;
-    if let Some(id) = thread
-        && threads.iter().all(|t| t.id != id)
-        && let Some(older) = archive.threads().by_id(id).await?
-    {
-        threads.push(older);
-    }
-    let words = paper::body::count_words(&paper::body::text_of(&story.body));
+    let words = Words::of(&visit, &story, picture.as_ref(), edit.as_ref()).await?;
     let takedown = archive.takedowns().current(id).await?.map(|down| {
         format!("{} since {}: {}", down.kind, down.at.with_timezone(&clock.zone).format("%-d %b, %H:%M"), down.reason)
     });
+    let copy = match archive.working_copies().of_story(id).await? {
+        Some(copy) if staff.role >= Role::Editor => Some(about_copy(&visit, &copy, &clock).await?),
+        _ => None,
+    };
     let house = visit.state.house().await?;
     let mut frame = visit.frame(if story.headline.is_empty() { "Story" } else { &story.headline }, "board").await?;
     frame.refusal = refusal;
@@ -240,14 +151,7 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
             .address_of(&story)
             .await?
             .unwrap_or_else(|| "no address: no collection of the routes takes it in".into()),
-        preview: reading::sanitize_cards(&story.body),
         words,
-        minutes: paper::body::reading_minutes(words),
-        sections: sections.into_iter().map(|s| Choice { value: s.id.0, chosen: section == Some(s.id), name: s.name }).collect(),
-        threads: threads.into_iter().map(|t| Choice { value: t.id.0, chosen: thread == Some(t.id), name: t.title }).collect(),
-        outlets: archive.outlets().list(200).await?.into_iter().map(|outlet| outlet.name).collect(),
-        authors: archive.authors().list(200).await?.into_iter().map(|author| author.name).collect(),
-        preflight: desk::preflight(&story, picture.as_ref()),
         files: super::files::offers(&visit).await?,
         picture_src: picture.as_ref().map(desk::pictures::address).unwrap_or_default(),
         picture,
@@ -266,95 +170,14 @@ pub async fn editor(visit: Visit, id: StoryId, status: StatusCode, refusal: Opti
         note: visit.form.text("note").to_owned(),
         zone: clock.zone_name(),
         takedown,
+        may_copy: copy.is_none() && story.may_have_copy().is_ok() && staff.role >= Role::Editor,
+        copy,
         told: source::told(&visit, &story).await?,
         events: events(&visit, id, &clock, 12).await?,
-        is_page: story.kind == paper::Kind::Page,
         comments: archive.comments().count(id).await?,
-        readers: readers(&fields.visibility),
-        templates: visit.state.press.theme().own_templates(),
-        may_inject: staff.role.may(Act::Settings, false).is_ok(),
-        fields,
         frame,
     };
     page::show(status, &screen)
-}
-
-fn as_stored(story: &Story, outlet: String) -> Fields {
-    let brief = story.brief.clone().unwrap_or_default();
-    Fields {
-        edition: story.edition,
-        slug: story.slug.to_string(),
-        headline: story.headline.clone(),
-        standfirst: story.standfirst.clone().unwrap_or_default(),
-        body: airy(&story.body),
-        dateline: story.dateline.clone().unwrap_or_default(),
-        bylines: story.bylines.iter().map(|byline| byline.name.as_str()).collect::<Vec<_>>().join(", "),
-        outlet,
-        topics: story.topics.join(", "),
-        new_thread: String::new(),
-        brief: brief.summary,
-        key_details: brief.key_details.join("\n"),
-        language: story.language.clone().unwrap_or_default(),
-        featured: story.featured,
-        picture: story.picture.map_or(0, |id| id.0),
-        visibility: story.visibility.as_str().to_owned(),
-        details: desk::Details {
-            meta_title: story.meta.meta_title.clone().unwrap_or_default(),
-            meta_description: story.meta.meta_description.clone().unwrap_or_default(),
-            canonical_url: story.meta.canonical_url.clone().unwrap_or_default(),
-            custom_template: story.meta.custom_template.clone().unwrap_or_default(),
-            show_title_and_feature_image: story.meta.show_title_and_feature_image != Some(false),
-            codeinjection: None,
-        },
-        codeinjection_head: story.meta.codeinjection_head.clone().unwrap_or_default(),
-        codeinjection_foot: story.meta.codeinjection_foot.clone().unwrap_or_default(),
-    }
-}
-
-/// Who may read it: the three that a form can choose, and what an import brought along.
-fn readers(chosen: &str) -> Vec<(String, &'static str, bool)> {
-    let mut all: Vec<(String, &'static str, bool)> =
-        [("public", "Everybody"), ("members", "Members"), ("paid", "Paying members")]
-            .map(|(value, words)| (value.to_owned(), words, value == chosen))
-            .into();
-    if !all.iter().any(|(value, ..)| value == chosen) {
-        all.push((chosen.to_owned(), "Some members, as it came", true));
-    }
-    all
-}
-
-/// A body with each block on a line of its own, so that it can be typed in. White space
-/// between blocks is nothing to a reader.
-fn airy(body: &str) -> String {
-    let mut out = body.to_owned();
-    for block in ["p", "h2", "h3", "h4", "ul", "ol", "blockquote", "figure", "pre", "table"] {
-        out = out.replace(&format!("</{block}><"), &format!("</{block}>\n\n<"));
-    }
-    out
-}
-
-fn as_typed(edit: &desk::Edit, form: &Form) -> Fields {
-    Fields {
-        edition: edit.edition,
-        slug: edit.slug.clone(),
-        headline: edit.headline.clone(),
-        standfirst: edit.standfirst.clone(),
-        body: edit.body.clone(),
-        dateline: edit.dateline.clone(),
-        bylines: form.text("bylines").to_owned(),
-        outlet: edit.outlet.clone(),
-        topics: form.text("topics").to_owned(),
-        new_thread: edit.new_thread.clone(),
-        brief: form.lines("brief"),
-        key_details: form.lines("key_details"),
-        language: edit.language.clone(),
-        featured: edit.featured,
-        picture: edit.picture.map_or(0, |id| id.0),
-        visibility: edit.visibility.as_ref().map_or("public", Visibility::as_str).to_owned(),
-        codeinjection_head: form.lines("codeinjection_head"),
-        codeinjection_foot: form.lines("codeinjection_foot"),
-        details: edit.details.clone().unwrap_or_default(),
-    }
 }
 
 fn buttons(story: &Story, staff: &Staff, editors_publish: bool) -> Buttons {
@@ -379,6 +202,15 @@ fn buttons(story: &Story, staff: &Staff, editors_publish: bool) -> Buttons {
     }
 }
 
+async fn about_copy(visit: &Visit, copy: &WorkingCopy, clock: &Clock) -> Result<String> {
+    let who = match copy.by {
+        Some(holder) => visit.state.archive.staff().by_id(holder).await?.map(|staff| staff.name),
+        None => Some("its origin".to_owned()),
+    };
+    let kind = name_of(copy.change).to_lowercase();
+    Ok(format!("{kind} by {}, saved {}", who.unwrap_or_else(|| "a colleague".into()), clock.time(copy.saved_at)))
+}
+
 async fn events(visit: &Visit, id: StoryId, clock: &Clock, limit: i64) -> Result<Vec<Event>> {
     let lines = visit.state.archive.journal().about(&format!("story:{id}"), limit).await?;
     Ok(lines
@@ -396,6 +228,8 @@ struct History {
     guid: String,
     events: Vec<Event>,
     versions: Vec<Sent>,
+    /// Working copies that were taken over or dropped.
+    aside: Vec<Sent>,
 }
 
 /// A version as it went out.
@@ -414,6 +248,10 @@ pub async fn show_history(visit: Visit, Path(id): Path<i64>) -> Result<Response>
     may_see(visit.staff()?, &story)?;
     let clock = visit.clock().await?;
     let versions = archive.versions().of(id, 50).await?;
+    let aside = match visit.staff()?.role >= Role::Editor {
+        true => archive.working_copies().set_aside(id, 20).await?,
+        false => Vec::new(),
+    };
     let screen = History {
         frame: visit.frame("History", "board").await?,
         id,
@@ -430,6 +268,16 @@ pub async fn show_history(visit: Visit, Path(id): Path<i64>) -> Result<Response>
                 text: paper::body::text_of(&sent.story.body),
             })
             .collect(),
+        aside: aside
+            .into_iter()
+            .map(|one| Sent {
+                number: one.story.version,
+                kind: one.change.as_str().to_owned(),
+                when: clock.full(one.at),
+                headline: one.story.headline.clone(),
+                text: paper::body::text_of(&one.story.body),
+            })
+            .collect(),
     };
     page::show(StatusCode::OK, &screen)
 }
@@ -438,7 +286,11 @@ pub async fn show_history(visit: Visit, Path(id): Path<i64>) -> Result<Response>
 pub async fn show_proof(visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     let story = visit.state.archive.stories().get(StoryId(id)).await?;
     may_see(visit.staff()?, &story)?;
-    let printed = crate::reader::proof(&visit.state, &story).await?;
+    proof(&visit, &story).await
+}
+
+pub async fn proof(visit: &Visit, story: &Story) -> Result<Response> {
+    let printed = crate::reader::proof(&visit.state, story).await?;
     let content_type = HeaderValue::from_static(printed.content_type);
     let no_store = HeaderValue::from_static("private, no-store");
     let mut answer =

@@ -84,7 +84,7 @@ fn meaning(code: Code) -> &'static str {
 }
 
 /// Where the story can be seen now, in words an editor knows.
-async fn places(visit: &Visit, story: &Story) -> Result<Vec<String>> {
+pub async fn places(visit: &Visit, story: &Story) -> Result<Vec<String>> {
     let archive = &visit.state.archive;
     let page = archive.address_of(story).await?.map(|path| format!("its own page, {path}"));
     let mut places: Vec<String> = page.into_iter().collect();

@@ -298,3 +298,76 @@ fn png() -> Vec<u8> {
     chunk(b"IEND", &[]);
     out
 }
+
+/// A live story and its working copy's fields, typed anew.
+fn changed<'a>(edition: &'a str, body: &'a str, change: &'a str, note: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut all = fields(edition, "Gauge moved at low water", body);
+    all.extend([("slug", "gauge-moved-at-low-water"), ("change", change), ("note", note)]);
+    all
+}
+
+#[tokio::test]
+async fn a_live_story_is_corrected_through_a_working_copy_that_readers_never_see() {
+    let house = House::open().await;
+    let owner = house.owner().await;
+    let begun = owner.post(&house, "/desk/stories", &[("headline", "Gauge moved at low water")]).await;
+    let id = led_to(begun.header("location"));
+    let at = format!("/desk/stories/{id}");
+    let edition = owner.get(&house, &at).await.hidden("edition");
+    let text = "<p>The gauge was moved on Monday night by two men in a boat.</p>";
+    owner.post(&house, &format!("{at}/publication"), &fields(&edition, "Gauge moved at low water", text)).await;
+
+    let screen = owner.get(&house, &at).await;
+    assert!(screen.body.contains("Change it") && screen.body.contains("<fieldset class=\"bare\" disabled>"), "{}", screen.body);
+    let said = owner.post(&house, &format!("{at}/copy"), &[("change", "correction")]).await;
+    assert_eq!(said.header("location"), format!("{at}/copy?said=copy-begun"));
+    assert_eq!(owner.post(&house, &format!("{at}/copy"), &[("change", "fix")]).await.status, StatusCode::CONFLICT);
+
+    let edition = owner.get(&house, &format!("{at}/copy")).await.hidden("edition");
+    let tuesday = text.replace("Monday", "Tuesday");
+    let unsaid = owner.post(&house, &format!("{at}/copy/sending"), &changed(&edition, &tuesday, "correction", "typo")).await;
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unsaid.body.contains("Tell readers what was wrong") && unsaid.body.contains("Tuesday"), "what was typed is kept");
+    let saved = owner.post(&house, &format!("{at}/copy/text"), &changed(&edition, &tuesday, "correction", "")).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let copy = owner.get(&house, &format!("{at}/copy")).await;
+    assert!(copy.body.contains("<del>Monday</del>") && copy.body.contains("<ins>Tuesday</ins>"), "{}", copy.body);
+    assert!(owner.get(&house, &format!("{at}/copy/proof")).await.body.contains("Tuesday"));
+    assert!(owner.get(&house, "/desk").await.body.contains("working copy"));
+    assert!(house.get("/gauge-moved-at-low-water/").await.body.contains("Monday"), "readers have what they had");
+
+    let note = "The gauge was moved on Tuesday night, not on Monday.";
+    let sent =
+        owner.post(&house, &format!("{at}/copy/sending"), &changed(&copy.hidden("edition"), &tuesday, "correction", note)).await;
+    assert_eq!(sent.header("location"), format!("{at}?said=sent"), "{}", sent.body);
+    let page = house.get("/gauge-moved-at-low-water/").await.body;
+    assert!(page.contains("on Tuesday night by") && !page.contains("Monday night by") && page.contains(note), "{page}");
+    assert!(house.get("/corrections/").await.body.contains(note));
+    assert_eq!(owner.get(&house, &format!("{at}/copy")).await.status, StatusCode::NOT_FOUND, "it has gone out");
+}
+
+#[tokio::test]
+async fn a_colleagues_working_copy_is_read_taken_over_and_never_overwritten() {
+    let house = House::open().await;
+    let owner = house.owner().await;
+    let begun = owner.post(&house, "/desk/stories", &[("headline", "Gauge moved at low water")]).await;
+    let id = led_to(begun.header("location"));
+    let at = format!("/desk/stories/{id}");
+    let edition = owner.get(&house, &at).await.hidden("edition");
+    let text = "<p>The gauge was moved on Monday night by two men in a boat.</p>";
+    owner.post(&house, &format!("{at}/publication"), &fields(&edition, "Gauge moved at low water", text)).await;
+    let knight = house.hire("Nat Knight", "nat@paper.example", Role::Editor).await;
+    let editor = house.browser_of(&knight).await;
+    editor.post(&house, &format!("{at}/copy"), &[("change", "fix")]).await;
+    let seen = owner.get(&house, &format!("{at}/copy")).await;
+    assert!(seen.body.contains("is working on this copy"), "{}", seen.body);
+    let edition = seen.hidden("edition");
+    let barred = owner.post(&house, &format!("{at}/copy/text"), &changed(&edition, "<p>x</p>", "fix", "")).await;
+    assert_eq!(barred.status, StatusCode::CONFLICT);
+    assert_eq!(owner.post(&house, &format!("{at}/copy/holder"), &[]).await.status, StatusCode::SEE_OTHER);
+    let seen = owner.get(&house, &format!("{at}/copy")).await;
+    let mine = owner.post(&house, &format!("{at}/copy/text"), &changed(&seen.hidden("edition"), text, "fix", "")).await;
+    assert_eq!(mine.status, StatusCode::SEE_OTHER, "{}", mine.body);
+    assert!(owner.get(&house, &format!("{at}/history")).await.body.contains("Working copies set aside"));
+    assert_eq!(owner.post(&house, &format!("{at}/copy/end"), &[]).await.header("location"), format!("{at}?said=copy-dropped"));
+}
