@@ -85,6 +85,25 @@ async fn a_file_that_is_here_goes_into_another_story_without_being_sent_again() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_for_a_story_that_readers_have_waits_in_its_working_copy() {
+    for paper in TestPaper::on_every_engine().await {
+        let story = draft(&paper, "The weir").await;
+        let story = paper.publish(&story).await;
+        let door = format!("/desk/stories/{}/files", story.id);
+        let no = paper.desk_upload(&door, "file", "weir.mp3", SOUND, &[]).await;
+        assert!(no.status == 409 && no.body.contains("working copy"), "{} {}", no.status, no.body);
+        assert_eq!(paper.desk_form(&format!("/desk/stories/{}/copy", story.id), &[("change", "update")]).await.status, 303);
+        let done = paper.desk_upload(&door, "file", "weir.mp3", SOUND, &[]).await;
+        let home = format!("/desk/stories/{}/copy?said=attached#files", story.id);
+        assert_eq!((done.status, done.header("location")), (303, home.as_str()), "{}", done.body);
+        let copy = paper.house.archive.working_copies().of_story(story.id).await.unwrap().unwrap();
+        assert!(copy.story.body.contains("kg-audio-card"), "{}", copy.story.body);
+        assert!(!paper.get("/the-weir/").await.body.contains("<audio"), "readers see nothing of it yet");
+        paper.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_browser_could_run_is_refused_with_a_sentence_and_nothing_is_kept() {
     for paper in TestPaper::on_every_engine().await {
         let story = draft(&paper, "The weir").await;

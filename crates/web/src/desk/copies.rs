@@ -28,6 +28,8 @@ struct Screen {
     words: Words,
     picture: Option<Picture>,
     picture_src: String,
+    /// Kept already, newest first.
+    files: Vec<super::files::Offer>,
     /// (as stored, in words, what it means, chosen)
     changes: Vec<(&'static str, &'static str, &'static str, bool)>,
     change: Change,
@@ -178,6 +180,7 @@ async fn screen(visit: Visit, id: StoryId, status: StatusCode, refusal: Option<S
         version: live.version,
         edition: edit.as_ref().map_or(copy.edition, |edit| edit.edition),
         words: Words::of(&visit, &copy.story, picture.as_ref(), edit.as_ref()).await?,
+        files: super::files::offers(&visit).await?,
         picture_src: picture.as_ref().map(desk::pictures::address).unwrap_or_default(),
         picture,
         changes: Change::ALL.map(|one| (one.as_str(), name_of(one), meaning(one), one == change)).into(),

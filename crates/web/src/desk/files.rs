@@ -137,8 +137,9 @@ pub async fn add_to_story(visit: Visit, Path(id): Path<i64>) -> Result<Response>
         put_in(&tx, by, id, file, (&said, spot), visit.now).await
     };
     let done = done.await;
+    let in_copy = visit.state.archive.working_copies().of_story(id).await?.map_or("", |_| "/copy");
     match page::settle(tx, done).await? {
-        Ok(_) => Ok(page::go(&format!("/desk/stories/{id}?said=attached#files"))),
+        Ok(_) => Ok(page::go(&format!("/desk/stories/{id}{in_copy}?said=attached#files"))),
         Err(no) => stories::editor(visit, id, status_of(&no), Some(no.to_string())).await,
     }
 }
