@@ -185,7 +185,9 @@ fn told(g: &Gathering<'_>, one: &Notice) -> Json {
         Notice::Correction(correction, card) => {
             (&card.guid, &card.slug, card.path(), "correction", correction.note.as_str(), correction.at)
         }
-        Notice::Takedown(stone) => (&stone.guid, &stone.slug, stone.path(), change(stone.kind), notice(stone), stone.at),
+        Notice::Takedown(stone) => {
+            (&stone.guid, &stone.slug, stone.path(), change(stone.kind), notice(&g.house, stone), stone.at)
+        }
     };
     Json::Object(vec![
         ("id", Json::text(&**guid)),

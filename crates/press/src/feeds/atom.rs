@@ -41,19 +41,19 @@ pub fn write(feed: &Feed) -> String {
             // It may come back: an entry with the notice for its text, not a grave.
             out.push_str("<entry>\n");
             element(&mut out, "id", &iri(&stone.guid));
-            element(&mut out, "title", notice_title(stone.kind));
+            element(&mut out, "title", notice_title(house, stone.kind));
             element(&mut out, "updated", &stamp(stone.at));
             link(&mut out, "link", "alternate", Some("text/html"), &house.absolute(stone.path()));
             category(&mut out, "urn:courant:change", change(stone.kind));
-            stone_news(&mut out, stone);
-            element(&mut out, "summary", notice(stone));
+            stone_news(&mut out, house, stone);
+            element(&mut out, "summary", notice(house, stone));
             out.push_str("</entry>\n");
         } else {
             out.push_str("<at:deleted-entry");
             attribute(&mut out, "ref", &iri(&stone.guid));
             attribute(&mut out, "when", &stamp(stone.at));
             out.push_str(">\n");
-            element(&mut out, "at:comment", notice(stone));
+            element(&mut out, "at:comment", notice(house, stone));
             out.push_str("</at:deleted-entry>\n");
         }
     }

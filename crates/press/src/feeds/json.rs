@@ -11,10 +11,10 @@ pub fn write(feed: &Feed) -> String {
         items.push(json!({
             "id": stone.guid,
             "url": house.absolute(stone.path()),
-            "title": notice_title(stone.kind),
-            "content_text": notice(stone),
+            "title": notice_title(house, stone.kind),
+            "content_text": notice(house, stone),
             "date_modified": stamp(stone.at),
-            "_news": { "version": stone.version, "change": change(stone.kind), "reason": notice(stone) },
+            "_news": { "version": stone.version, "change": change(stone.kind), "reason": notice(house, stone) },
         }));
     }
     for item in &feed.items {

@@ -309,10 +309,10 @@ fn news(out: &mut String, item: &Item) {
 }
 
 /// The same for what was taken down.
-fn stone_news(out: &mut String, stone: &Tombstone) {
+fn stone_news(out: &mut String, house: &House, stone: &Tombstone) {
     element(out, "courant:version", &stone.version.to_string());
     out.push_str("<courant:change");
-    attribute(out, "note", notice(stone));
+    attribute(out, "note", notice(house, stone));
     writeln!(out, ">{}</courant:change>", change(stone.kind)).expect("writing to a String");
 }
 
@@ -330,20 +330,21 @@ pub(crate) fn change(kind: Kind) -> &'static str {
     }
 }
 
-pub(crate) fn notice(stone: &Tombstone) -> &str {
+/// What stands in a story's place: the editor's words, or the usual ones in the paper's language.
+pub(crate) fn notice<'s>(house: &'s House, stone: &'s Tombstone) -> &'s str {
     match stone.notice.trim() {
-        "" => stone.kind.usual_notice(),
+        "" => house.word(stone.kind.usual_notice()),
         notice => notice,
     }
 }
 
 /// The headline that stands over a notice; the story's own may be what was wrong.
-fn notice_title(kind: Kind) -> &'static str {
-    match kind {
+fn notice_title(house: &House, kind: Kind) -> &str {
+    house.word(match kind {
         Kind::Hold => "Being checked",
         Kind::Withdraw => "Withdrawn",
         Kind::Kill => "Killed",
-    }
+    })
 }
 
 /// Media RSS for a story's picture: caption, credit and licence travel with it.

@@ -38,16 +38,16 @@ pub fn write(feed: &Feed) -> String {
     }
     for stone in &feed.stones {
         out.push_str("<item>\n");
-        element(&mut out, "title", notice_title(stone.kind));
+        element(&mut out, "title", notice_title(house, stone.kind));
         element(&mut out, "guid isPermaLink=\"false\"", &stone.guid);
         element(&mut out, "link", &house.absolute(stone.path()));
         element(&mut out, "pubDate", &rfc822(stone.at));
-        element(&mut out, "description", &as_html(notice(stone)));
+        element(&mut out, "description", &as_html(notice(house, stone)));
         out.push_str("<media:status");
         attribute(&mut out, "state", if stone.kind == Kind::Hold { "blocked" } else { "deleted" });
-        attribute(&mut out, "reason", &format!("{}: {}", change(stone.kind), notice(stone)));
+        attribute(&mut out, "reason", &format!("{}: {}", change(stone.kind), notice(house, stone)));
         out.push_str("/>\n");
-        stone_news(&mut out, stone);
+        stone_news(&mut out, house, stone);
         out.push_str("</item>\n");
     }
     for item in &feed.items {

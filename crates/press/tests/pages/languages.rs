@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::RENTS;
 use crate::small::{DOCK, Small};
 use archive::Nouns;
+use paper::State;
 use regex::Regex;
 
 fn broadsheet() -> PathBuf {
@@ -69,6 +71,8 @@ async fn a_paper_in_another_language_speaks_it_on_every_page() {
     assert!(!story.contains(">Published<") && !story.contains("In brief"));
     paper.archive.index_changes().await.unwrap();
     assert!(paper.text("/search/?q=zzzz").await.contains("Kein Artikel enthält diese Wörter."));
+    paper.take_down(RENTS, State::Killed, None).await;
+    assert!(paper.text("/rss/").await.contains("<title>Widerrufen</title>"), "feeds tell of it in the paper's language");
     assert!(paper.text("/nowhere-at-all/").await.contains("Unter dieser Adresse steht keine Seite"));
 }
 
