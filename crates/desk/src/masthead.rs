@@ -37,6 +37,16 @@ fn changed(before: &Masthead, after: &Masthead) -> String {
     if names.is_empty() { "nothing new".to_owned() } else { names.join(", ") }
 }
 
+const LONGEST_NAME: usize = 150;
+
+/// A language tag (BCP 47) by its form: a code of two or three letters, then what narrows it down.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let code = parts.next().unwrap_or_default();
+    let of = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic()) && parts.all(|part| of(part, 8))
+}
+
 /// A sentence for the first thing that will not do.
 fn wrong(words: &Masthead) -> Option<String> {
     if words.title.is_empty() {
@@ -48,7 +58,10 @@ fn wrong(words: &Masthead) -> Option<String> {
             words.time_zone
         ));
     }
-    if words.language.is_empty() || !words.language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+    if words.title.chars().count() > LONGEST_NAME {
+        return Some(format!("The paper's name stands over every page; make it no longer than {LONGEST_NAME} letters."));
+    }
+    if !is_language(&words.language) {
         return Some("The language is a short mark such as en, en-GB or de.".into());
     }
     for link in &words.social {

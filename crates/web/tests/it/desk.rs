@@ -206,7 +206,10 @@ async fn settings_refuse_what_would_break_the_paper() {
     for (name, value) in [
         ("time_zone", "Mars/Phobos"),
         ("title", ""),
+        ("title", &"long ".repeat(40)),
         ("language", "<b>"),
+        ("language", "english"),
+        ("language", "en-"),
         ("social_url", "javascript:alert(1)"),
         ("subscribe_url", "//evil.example"),
     ] {
