@@ -115,8 +115,20 @@ pub struct Story {
     pub picture: Option<Picture>,
     #[serde(default)]
     pub brief: Option<paper::Brief>,
+    #[serde(default)]
+    pub correction: Option<Corrected>,
     #[serde(skip)]
     pub body: String,
+}
+
+/// What a story first said, and when readers were told.
+#[derive(Deserialize)]
+pub struct Corrected {
+    pub days_ago: i64,
+    pub time: String,
+    pub note: String,
+    pub was: String,
+    pub now: String,
 }
 
 #[derive(Deserialize, Clone)]

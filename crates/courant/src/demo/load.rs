@@ -6,10 +6,10 @@ use anyhow::{Context, Result};
 use archive::wire_items::{Arrival, Received};
 use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, TimeZone, Utc};
-use paper::{Ad, Link, Masthead, Parts, Role, SectionId, Slug, Staff, ThreadId, Upstream};
+use paper::{Ad, Change, Link, Masthead, Parts, Role, SectionId, Slug, Staff, ThreadId, Upstream};
 
 use crate::House;
-use crate::demo::cast::{Cast, Story};
+use crate::demo::cast::{Cast, Corrected, Story};
 use crate::demo::partner_stub::Stub;
 use crate::demo::pictures;
 
@@ -19,7 +19,7 @@ pub async fn everything(house: &House, cast: &Cast) -> Result<()> {
     let now = Utc::now();
     let zone: chrono_tz::Tz = cast.paper.timezone.parse().unwrap_or(chrono_tz::UTC);
     for story in Cast::stories()? {
-        stories.push((moment(&story, zone, now)?, story));
+        stories.push((moment(story.days_ago, &story.time, zone, now).with_context(|| format!("dating {}", story.slug))?, story));
     }
     stories.sort_by_key(|(at, _)| *at);
     let begun = stories.first().map_or(now, |(at, _)| *at - TimeDelta::hours(1));
@@ -97,6 +97,10 @@ pub async fn everything(house: &House, cast: &Cast) -> Result<()> {
             tx.jobs().add(&Job::MakeRenditions { picture: id }, now).await?;
         }
         let id = desk.print(story, picture, *at).await.with_context(|| format!("printing {}", story.slug))?;
+        if let Some(told) = &story.correction {
+            let when = moment(told.days_ago, &told.time, zone, now)?;
+            desk.correct(id, told, when).await.with_context(|| format!("correcting {}", story.slug))?;
+        }
         // Readers have been here already: the newer and the featured more than the rest.
         let age = (now - *at).num_days().max(0);
         tx.views().add(&[(id, (40 - age).max(1) * if story.featured { 9 } else { 1 + (id.0 * 7) % 5 })], now).await?;
@@ -153,7 +157,10 @@ impl Desk<'_> {
             slug: story.slug.clone(),
             headline: story.headline.clone(),
             standfirst: story.standfirst.clone(),
-            body: story.body.clone(),
+            body: match &story.correction {
+                Some(told) => story.body.replace(&told.now, &told.was),
+                None => story.body.clone(),
+            },
             dateline: story.dateline.clone().unwrap_or_default(),
             bylines: story.authors.iter().map(name).chain(story.byline.iter().cloned()).collect(),
             outlet: partner.map(|p| p.name.clone()).unwrap_or_default(),
@@ -170,6 +177,15 @@ impl Desk<'_> {
         desk::edit(self.tx, self.by, draft.id, edit, writing).await?;
         desk::publish(self.tx, self.by, draft.id, self.house, at).await?;
         Ok(draft.id)
+    }
+
+    async fn correct(&self, id: paper::StoryId, told: &Corrected, at: DateTime<Utc>) -> Result<()> {
+        let copy = desk::begin_copy(self.tx, self.by, id, Change::Correction, at).await?;
+        let body = copy.story.body.replace(&told.was, &told.now);
+        let edit = desk::Edit { edition: copy.edition, body, ..desk::Edit::of(self.tx, &copy.story).await? };
+        desk::edit_copy(self.tx, self.by, id, edit, Change::Correction, &told.note, at).await?;
+        desk::send(self.tx, self.by, id, self.house, at).await?;
+        Ok(())
     }
 }
 
@@ -205,9 +221,9 @@ fn ad() -> Ad {
     }
 }
 
-fn moment(story: &Story, zone: chrono_tz::Tz, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
-    let time = NaiveTime::parse_from_str(&story.time, "%H:%M").with_context(|| format!("the time of {}", story.slug))?;
-    let day = now.with_timezone(&zone).date_naive() - Days::new(story.days_ago.max(0) as u64);
+fn moment(days_ago: i64, time: &str, zone: chrono_tz::Tz, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let time = NaiveTime::parse_from_str(time, "%H:%M").with_context(|| format!("the time {time:?}"))?;
+    let day = now.with_timezone(&zone).date_naive() - Days::new(days_ago.max(0) as u64);
     let at = |day: chrono::NaiveDate| {
         zone.from_local_datetime(&day.and_time(time)).earliest().map_or(now, |at| at.with_timezone(&Utc))
     };
