@@ -1,4 +1,4 @@
-// The desk's walk: sign in, paste a story, take it, publish it, read it, kill it, find it gone.
+// The desk's walk: sign in, paste a story, take it, publish it, read it, correct it, kill it, find it gone.
 
 import { check, expect, expectNone } from './runner.mjs';
 import { inaccessible, overflow, settle, shot, watch } from './page.mjs';
@@ -76,6 +76,23 @@ export async function workAtTheDesk(browser, url, links) {
       expect(answer.status() === 200, `answered ${answer.status()}`);
       expect((await answer.text()).includes('voted on Monday evening'), 'the text is not on the page');
     }],
+    ['a correction is prepared where no reader sees it, and goes out with its note', async () => {
+      await page.getByRole('button', { name: desk.buttons.change }).first().click();
+      await page.waitForLoadState('load');
+      const text = page.locator(desk.fields.body);
+      await text.fill((await text.inputValue()).replace('31 to 4', '30 to 5'));
+      await page.locator(desk.fields.correction).check();
+      await page.locator(desk.fields.note).fill('The vote was 30 to 5, not 31 to 4.');
+      await press(page, desk.buttons.saveCopy);
+      await shot(page, 'desk-copy');
+      expect((await page.locator('del').allInnerTexts()).join(' ').includes('31'), 'the screen does not show what changes');
+      expect(!(await (await context.request.get(address)).text()).includes('30 to 5'), 'readers see what was not sent');
+      await press(page, desk.buttons.send);
+      const read = await (await context.request.get(address)).text();
+      expect(read.includes('30 to 5') && read.includes('not 31 to 4'), 'the correction or its note is not on the page');
+      const list = await (await context.request.get(`${url}/corrections/`)).text();
+      expect(list.includes('not 31 to 4'), 'the correction is not on the page of corrections');
+    }],
     ['a kill asks for a reason and the slug, and takes the story down', async () => {
       await page.getByRole('link', { name: desk.buttons.takeDown }).first().click();
       await page.waitForLoadState('load');
@@ -94,6 +111,11 @@ export async function workAtTheDesk(browser, url, links) {
         const other = await context.request.get(url + path);
         expect(!(await other.text()).includes('voted on Monday evening'), `${path} still carries the text`);
       }
+    }],
+    ['a working copy lies beside a live story', async () => {
+      await page.goto(url + desk.live, { waitUntil: 'load' });
+      await press(page, desk.buttons.change);
+      expect(/\/copy$/.test(new URL(page.url()).pathname), `changing a live story led to ${page.url()}`);
     }],
     ['the desk asked nobody else and complained of nothing', async () => {
       expectNone(seen.foreign, 'requests to other hosts');

@@ -55,8 +55,10 @@ export const desk = {
   signIn: '/desk/sign-in',
   home: '/desk',
   paste: '/desk/paste',
+  // A story of the demo that readers have.
+  live: '/desk/stories/1',
   // Screens that are looked at on both widths, besides those the walk comes by.
-  screens: ['/desk/sign-in', '/desk', '/desk/paste', '/desk/wire', '/desk/pictures', '/desk/pictures/1', '/desk/files', '/desk/partners', '/desk/journal', '/desk/sections', '/desk/staff', '/desk/masthead', '/desk/navigation', '/desk/themes', '/desk/themes/0/settings', '/desk/looks', '/desk/sharing', '/desk/open-web', '/desk/redirects', '/desk/code', '/desk/ads', '/desk/integrations', '/desk/jobs', '/desk/account'],
+  screens: ['/desk/sign-in', '/desk', '/desk/paste', '/desk/stories/1', '/desk/stories/1/copy', '/desk/stories/1/history', '/desk/wire', '/desk/pictures', '/desk/pictures/1', '/desk/files', '/desk/partners', '/desk/journal', '/desk/sections', '/desk/staff', '/desk/masthead', '/desk/navigation', '/desk/themes', '/desk/themes/0/settings', '/desk/looks', '/desk/sharing', '/desk/open-web', '/desk/redirects', '/desk/code', '/desk/ads', '/desk/integrations', '/desk/jobs', '/desk/account'],
   // Whose sign-in link is used, in this order; the words are looked for beside the links that `courant demo` prints.
   roles: ['owner', 'administrator', 'editor'],
   buttons: {
@@ -64,12 +66,18 @@ export const desk = {
     read: /^read it$/i,
     take: /^take/i,
     publish: /^publish/i,
+    change: /^change it$/i,
+    saveCopy: /^save the copy$/i,
+    send: /^send it/i,
     takeDown: /^take down$/i,
     kill: /^kill/i,
   },
   fields: {
     paste: 'textarea[name="copy"]',
     section: 'select[name="section"]',
+    body: 'textarea[name="body"]',
+    correction: 'input[name="change"][value="correction"]',
+    note: 'textarea[name="note"]',
     // In the form of the kill; the slug is typed to confirm.
     reason: 'form[action$="/kill"] [name="reason"]',
     confirmation: 'form[action$="/kill"] [name="slug"]',
