@@ -5,6 +5,7 @@ mod entries;
 mod led;
 mod neighbor;
 mod order;
+pub(crate) mod sets;
 mod walk;
 
 use std::collections::HashMap;

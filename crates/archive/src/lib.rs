@@ -93,6 +93,8 @@ pub struct Archive {
     /// Told when a transaction leaves a job, so that a worker need not sleep on it.
     pub work: Arc<Notify>,
     pub(crate) memo: Arc<masthead::Memo>,
+    /// Sets of stories on lists that were counted together.
+    pub(crate) sets: Arc<browse::sets::Sets>,
     pub(crate) keys_memo: Arc<keys::Memo>,
     asked: Arc<AtomicU64>,
     /// The copy set aside before an upgrade, if this opening made one.
@@ -113,6 +115,7 @@ impl Archive {
             search: Arc::new(Search::open(&settings.search)?),
             work: Arc::new(Notify::new()),
             memo: Arc::default(),
+            sets: Arc::default(),
             keys_memo: Arc::default(),
             asked: Arc::default(),
             set_aside,

@@ -229,36 +229,23 @@ impl Archive {
 
     /// How many stories stand on any of these lists; remembered until one of them changes.
     async fn count_any(&self, leds: &[Led]) -> Result<i64> {
-        let mut counted = Vec::new();
-        for led in leds {
-            counted.push((self.count_live(led.shelf()).await?, led));
+        if let [] | [_] = leds {
+            return Ok(match leds.first() {
+                Some(one) => self.count_live(one.shelf()).await?,
+                None => 0,
+            });
         }
-        // The longest is not walked, and each of the others for what stands on none before it.
-        counted.sort_by_key(|(n, led)| (-n, led.shelf().key()));
-        let Some(((most, first), others)) = counted.split_first() else { return Ok(0) };
-        if others.is_empty() {
-            return Ok(*most);
-        }
-        let keys: Vec<String> = counted.iter().map(|(_, led)| led.shelf().key()).collect();
-        let tags: Vec<String> = counted.iter().map(|(_, led)| led.shelf().tag()).collect();
+        let mut shelves: Vec<Shelf> = leds.iter().map(|led| led.shelf()).collect();
+        shelves.sort_by_key(|shelf| shelf.key());
+        let tags: Vec<String> = shelves.iter().map(|shelf| shelf.tag()).collect();
         let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
-        let key = format!("any of {}", keys.join(" "));
+        let key = format!("any of {}", shelves.iter().map(|shelf| shelf.key()).collect::<Vec<_>>().join(" "));
         if let Some(n) = self.remembered_of(&key, &tags) {
             return Ok(n);
         }
         let seq = self.changes.now();
-        let (mut before, mut all) = (vec![*first], *most);
-        for (_, led) in others {
-            let not = before.iter().enumerate().map(|(n, earlier)| {
-                let (list, on) = (earlier.list(), earlier.condition(&format!("+e{n}")));
-                format!(" and not exists (select 1 from {list} e{n} where e{n}.story_id = l.story_id and {on})")
-            });
-            let from = Way { led: Some(led), asks: false }.rows();
-            let sql = format!("select count(*) from {from}{}", not.collect::<String>());
-            all += self.db.once(sql, Vec::new(), |row| row.get::<i64>(0)).await?.first().copied().unwrap_or(0);
-            before.push(led);
-        }
-        self.remember(key, seq, all);
-        Ok(all)
+        let n = self.count_union(leds).await?;
+        self.remember(key, seq, n);
+        Ok(n)
     }
 }
