@@ -20,8 +20,10 @@ use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use crate::error::{Error, Result};
 use crate::value::{Row, Value};
 
-/// How many SQLite connections read side by side.
-const READERS: usize = 4;
+/// What each SQLite connection that reads may keep of the file, in kibibytes. Each reads when those
+/// before it are busy, so that the first keeps what pages that come one by one have in common: the
+/// upper levels of every index of a million stories, and the stories that were just read.
+const READERS: [i64; 4] = [-16384, -8192, -4096, -4096];
 /// How many lines to PostgreSQL are kept open at most.
 const PG_LINES: usize = 16;
 
@@ -34,6 +36,7 @@ pub(crate) enum Db {
 pub(crate) struct Lite {
     pub path: PathBuf,
     readers: Vec<std::sync::Mutex<Connection>>,
+    /// For which reader the next one waits who finds all of them busy.
     next: AtomicUsize,
     /// Leave for a caller's own statement to run: a few, so that pages always find a reader.
     callers: Semaphore,
@@ -92,13 +95,13 @@ impl Lite {
         writer.pragma_update(None, "foreign_keys", true)?;
         writer.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
         steady(&writer)?;
-        let readers = (0..READERS)
-            .map(|_| {
+        let readers = READERS
+            .into_iter()
+            .map(|kept| {
                 let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
                 let reader = Connection::open_with_flags(path, flags)?;
                 reader.busy_timeout(Duration::from_secs(10))?;
-                // Kibibytes. Room for the upper levels of every index of a million stories.
-                reader.pragma_update(None, "cache_size", -8192)?;
+                reader.pragma_update(None, "cache_size", kept)?;
                 steady(&reader)?;
                 Ok(std::sync::Mutex::new(reader))
             })
@@ -107,19 +110,17 @@ impl Lite {
             path: path.to_owned(),
             readers,
             next: AtomicUsize::new(0),
-            callers: Semaphore::new(READERS / 2),
+            callers: Semaphore::new(READERS.len() / 2),
             writer: Arc::new(AsyncMutex::new(writer)),
         })
     }
 
     /// Runs on the first reader that is free; waits for one when all are busy.
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let turn = self.next.fetch_add(1, Ordering::Relaxed);
-        for n in 0..self.readers.len() {
-            if let Ok(reader) = self.readers[(turn + n) % self.readers.len()].try_lock() {
-                return work(&reader);
-            }
+        if let Some(reader) = self.readers.iter().find_map(|reader| reader.try_lock().ok()) {
+            return work(&reader);
         }
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
         let reader = self.readers[turn % self.readers.len()].lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         work(&reader)
     }
