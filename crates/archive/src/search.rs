@@ -9,12 +9,13 @@ use chrono::{DateTime, Utc};
 use paper::StoryId;
 use tantivy::collector::TopDocs;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as IndexQuery, QueryParser, RangeQuery, TermQuery};
+use tantivy::query::{BooleanQuery, Occur, Query as IndexQuery, QueryParser, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
-use tantivy::{DocAddress, DocSet, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use crate::error::{Error, Result};
 
+mod best;
 mod building;
 mod words;
 
@@ -104,21 +105,6 @@ pub const MOST_COUNTED: usize = 10_000;
 
 /// How often a word of the headline counts as one of the text.
 const HEADLINE_COUNTS: usize = 6;
-
-/// How many stories a query finds; one more than [`MOST_COUNTED`] when there are more.
-fn count(searcher: &Searcher, query: &dyn IndexQuery) -> Result<usize> {
-    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut n = 0;
-    for segment in searcher.segment_readers() {
-        let mut docs = weight.scorer(segment, 1.0)?;
-        let living = segment.alive_bitset();
-        while docs.doc() != TERMINATED && n <= MOST_COUNTED {
-            n += usize::from(living.is_none_or(|living| living.is_alive(docs.doc())));
-            docs.advance();
-        }
-    }
-    Ok(n)
-}
 
 fn fields() -> (Schema, Fields) {
     let mut schema = Schema::builder();
@@ -257,14 +243,14 @@ impl Search {
             (_, last) => Box::new(BooleanQuery::new(parts.into_iter().chain(last).collect())),
         };
         let searcher = open.reader.searcher();
-        let most = TopDocs::with_limit(limit.max(1)).and_offset(offset);
         let hits: Vec<DocAddress> = if has_words {
-            searcher.search(&*query, &most.order_by_score())?.into_iter().map(|(_, at)| at).collect()
+            best::best(&searcher, &*query, limit.max(1), offset)?
         } else {
+            let most = TopDocs::with_limit(limit.max(1)).and_offset(offset);
             let newest = most.order_by_fast_field::<i64>("at", tantivy::Order::Desc);
             searcher.search(&*query, &newest)?.into_iter().map(|(_, at)| at).collect()
         };
-        let n = count(&searcher, &*query)?;
+        let n = best::count(&searcher, &*query, MOST_COUNTED)?;
         let mut found = Found { ids: Vec::new(), total: n.min(MOST_COUNTED), more: n > MOST_COUNTED };
         for at in hits {
             let doc: TantivyDocument = searcher.doc(at)?;
@@ -331,7 +317,9 @@ pub struct Entry {
 fn open_index(folder: &Path) -> Result<Open> {
     let (schema, fields) = fields();
     let folder = tantivy::directory::MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
-    let index = Index::open_or_create(folder, schema)?;
+    // Hardly anything is stored beside the words; no thread for it with every part that is written.
+    let settings = IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() };
+    let index = Index::builder().schema(schema).settings(settings).open_or_create(folder)?;
     index.tokenizers().register(words::NAME, words::splitter());
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     Ok(Open { index, reader, fields })
