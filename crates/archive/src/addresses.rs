@@ -1,5 +1,7 @@
 //! What sitemaps list: addresses that readers may find, when each last changed, what picture it shows.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use paper::{Kind, Origin, Slug, Story, StoryId};
 
@@ -8,7 +10,7 @@ use crate::routing::{Asked, addresses};
 use crate::stories::IN_STREAM;
 use crate::topics::live_at;
 use crate::value::{Row, params};
-use crate::{Archive, Query};
+use crate::{Archive, Query, Tx};
 
 /// One address, without the words around its slug.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,10 @@ pub struct Listed {
 /// Stories go into parts by their numbers, so that a part changes only with its own.
 const STORIES_IN_PART: i64 = 1000;
 
+/// So many parts are listed as one when there is a story behind them: an old archive hardly changes,
+/// and an index that named each thousand stories of a million would be long.
+pub const PARTS_IN_BOX: i64 = 20;
+
 /// In which part of the sitemap a story stands, counted from 0.
 pub fn part_of(story: StoryId) -> i64 {
     (story.0 - 1) / STORIES_IN_PART
@@ -38,6 +44,23 @@ pub fn part_of(story: StoryId) -> i64 {
 pub(crate) fn mapped(story: &Story) -> Option<(i64, i64)> {
     let published = live_at(story)?;
     Some((part_of(story.id), story.updated_at.unwrap_or(published).timestamp_millis()))
+}
+
+/// Writes down by how much parts have grown or shrunk, and with them their boxes.
+pub(crate) async fn write(tx: &Tx, mapped: BTreeMap<i64, (i64, i64)>) -> Result<()> {
+    let mut all: BTreeMap<(i64, i64), (i64, i64)> = BTreeMap::new();
+    for (part, (by, at)) in mapped {
+        for (parts, first) in [(1, part), (PARTS_IN_BOX, part - part % PARTS_IN_BOX)] {
+            let moved = all.entry((parts, first)).or_insert((0, i64::MIN));
+            *moved = (moved.0 + by, moved.1.max(at));
+        }
+    }
+    let sql = "insert into sitemap_parts (parts, part, n, at) values ($1, $2, $3, $4) on conflict (parts, part) do update set
+        n = sitemap_parts.n + excluded.n, at = case when excluded.at > sitemap_parts.at then excluded.at else sitemap_parts.at end";
+    for ((parts, part), (by, at)) in all {
+        tx.exec(sql, params![parts, part, by, at]).await?;
+    }
+    Ok(())
 }
 
 const STORY: &str =
@@ -94,9 +117,27 @@ impl Archive {
         Ok(addresses(self, &asked.collect::<Vec<_>>()).await?.into_iter().map(|stands| stands.address).collect())
     }
 
-    /// The parts of the sitemap that hold live stories, and when the last of each changed.
+    /// What the index of the sitemap names for stories, by the first part of each: full boxes, then the
+    /// parts of the last one that hold live stories; and when the last of each changed.
     pub async fn story_parts(&self) -> Result<Vec<(i64, DateTime<Utc>)>> {
-        self.all("select part, at from sitemap_parts where n > 0 order by part", &[], |row| Ok((row.get(0)?, row.get(1)?))).await
+        let sql = "select part, at from sitemap_parts where parts = $1 and n > 0 order by part";
+        let mut listed: Vec<(i64, DateTime<Utc>)> =
+            self.all(sql, params![PARTS_IN_BOX], |row| Ok((row.get(0)?, row.get(1)?))).await?;
+        if let Some((last, _)) = listed.pop() {
+            let sql = "select part, at from sitemap_parts where parts = 1 and part >= $1 and n > 0 order by part";
+            listed.extend(self.all(sql, params![last], |row| Ok((row.get(0)?, row.get(1)?))).await?);
+        }
+        Ok(listed)
+    }
+
+    /// Which parts are listed under the address of this one: all of its box where it is the first of
+    /// a full one, else itself.
+    pub async fn parts_listed_at(&self, part: i64) -> Result<std::ops::Range<i64>> {
+        let more = part % PARTS_IN_BOX == 0 && {
+            let sql = "select part from sitemap_parts where parts = $1 and part > $2 and n > 0 limit 1";
+            self.first::<i64>(sql, params![PARTS_IN_BOX, part], |row| row.get(0)).await?.is_some()
+        };
+        Ok(part..part.saturating_add(if more { PARTS_IN_BOX } else { 1 }))
     }
 
     /// The live stories of a part, in order of id.
@@ -163,5 +204,50 @@ impl Archive {
             (select count(*) from authors a where exists (select 1 from story_bylines l where l.author_id = a.id and l.live_at is not null))";
         let counts = self.first(sql, &[], |row| Ok((row.get(0)?, row.get(1)?))).await?;
         Ok(counts.unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test says what it expects by falling over
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_box_is_listed_whole_once_a_story_stands_behind_it_and_nothing_is_listed_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        for archive in crate::scratch::archives(folder.path().to_owned()).await.unwrap() {
+            let mut held: BTreeMap<i64, i64> = BTreeMap::new();
+            let moves =
+                [(0, 1), (3, 2), (19, 1), (41, 1), (20, 1), (41, -1), (20, -1), (45, 3), (46, 1), (0, -1), (79, 1), (80, 1)];
+            for (n, (part, by)) in moves.into_iter().enumerate() {
+                let tx = archive.begin().await.unwrap();
+                for _ in 0..i64::abs(by) {
+                    let place = Some((part, n as i64));
+                    if by > 0 { tx.map(None, place) } else { tx.map(place, None) }
+                }
+                tx.commit().await.unwrap();
+                *held.entry(part).or_default() += by;
+                held.retain(|_, n| *n > 0);
+                let mut listed = Vec::new();
+                for (part, at) in archive.story_parts().await.unwrap() {
+                    let parts = archive.parts_listed_at(part).await.unwrap();
+                    assert!(at.timestamp_millis() <= n as i64);
+                    assert!(held.range(parts.clone()).next().is_some(), "{parts:?} are empty");
+                    listed.extend(parts);
+                }
+                assert!(listed.is_sorted_by(|a, b| a < b), "{listed:?}");
+                assert!(held.keys().all(|part| listed.contains(part)), "{held:?} in {listed:?}");
+                // Every address that ever was still has its own part.
+                for part in 0..100 {
+                    assert!(archive.parts_listed_at(part).await.unwrap().contains(&part));
+                }
+                if part == 80 {
+                    assert_eq!(
+                        archive.story_parts().await.unwrap().iter().map(|(part, _)| *part).collect::<Vec<_>>(),
+                        [0, 40, 60, 80]
+                    );
+                }
+            }
+        }
     }
 }

@@ -13,11 +13,11 @@ use deadpool_postgres::Object;
 use rusqlite::Connection;
 use tokio::sync::OwnedMutexGuard;
 
-use crate::Archive;
 use crate::db::{Db, Query, lite_all, lite_exec, pg_all, pg_begin, pg_exec};
 use crate::error::Result;
 use crate::shelves::{self, Place};
 use crate::value::{Row, Value, params};
+use crate::{Archive, addresses};
 
 pub struct Tx {
     engine: Engine,
@@ -129,11 +129,7 @@ impl Tx {
         }
         // Behind the head row's lock as well, so that two transactions never wait for each other here.
         shelves::write(&self, shelved).await?;
-        for (part, (by, at)) in mapped {
-            let sql = "insert into sitemap_parts (part, n, at) values ($1, $2, $3) on conflict (part) do update set
-                n = sitemap_parts.n + excluded.n, at = case when excluded.at > sitemap_parts.at then excluded.at else sitemap_parts.at end";
-            self.exec(sql, params![part, by, at]).await?;
-        }
+        addresses::write(&self, mapped).await?;
         match &mut self.engine {
             Engine::Lite(connection, over) => {
                 connection.get_mut().unwrap_or_else(|p| p.into_inner()).execute_batch("commit")?;

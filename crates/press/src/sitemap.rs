@@ -5,7 +5,7 @@ pub mod news;
 use std::fmt::Write;
 
 use archive::Nouns;
-use archive::addresses::Listed;
+use archive::addresses::{Listed, PARTS_IN_BOX};
 use archive::routing::NOWHERE;
 use archive::stories::Shelf;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -90,15 +90,13 @@ pub async fn index(g: &mut Gathering<'_>) -> Result<Printed> {
 
 /// One part of a list; `None` past its end.
 pub async fn part(g: &mut Gathering<'_>, of: Mapped, part: u32) -> Result<Option<Printed>> {
-    match of {
-        // Only with its own stories.
-        Mapped::Posts => g.tag(format!("sitemap:{}", i64::from(part) - 1)),
-        _ => tag(g),
+    if of != Mapped::Posts {
+        tag(g);
     }
     let house = g.house.clone();
     let offset = i64::from(part - 1) * PART;
-    let mut urls = match of {
-        Mapped::Posts => urls(&house, g.archive.story_addresses(i64::from(part) - 1).await?, |listed| listed.address.clone()),
+    let urls = match of {
+        Mapped::Posts => return posts(g, i64::from(part) - 1).await,
         Mapped::Authors => urls(&house, g.archive.author_addresses(PART, offset).await?, |author| {
             Some(house.paper.author_address(author.slug.as_str())).filter(|path| path != NOWHERE)
         }),
@@ -138,19 +136,41 @@ pub async fn part(g: &mut Gathering<'_>, of: Mapped, part: u32) -> Result<Option
             all
         }
     };
-    if urls.is_empty() {
-        return Ok(None);
+    Ok(printed(urls.iter().map(|entry| (entry.at, url(entry))).collect()))
+}
+
+/// A part of the stories, counted from 0, or all parts of a full box.
+async fn posts(g: &mut Gathering<'_>, part: i64) -> Result<Option<Printed>> {
+    let house = g.house.clone();
+    let parts = g.archive.parts_listed_at(part).await?;
+    if part % PARTS_IN_BOX == 0 && parts.end - parts.start == 1 {
+        // Whether it lists the others of its box hangs on stories that stand elsewhere.
+        g.tag("front");
+    }
+    let mut lines = Vec::new();
+    // A part at a time, so that only its lines are held of a long list.
+    for part in parts {
+        // Only with its own stories.
+        g.tag(format!("sitemap:{part}"));
+        let listed = g.archive.story_addresses(part).await?;
+        lines.extend(urls(&house, listed, |listed| listed.address.clone()).iter().map(|entry| (entry.at, url(entry))));
+    }
+    Ok(printed(lines))
+}
+
+/// A list of addresses with their moments; `None` when there are none.
+fn printed(mut lines: Vec<(Option<DateTime<Utc>>, String)>) -> Option<Printed> {
+    if lines.is_empty() {
+        return None;
     }
     // The newest first, as Ghost has it: who reads only the beginning reads what is new. What has no
     // date may have changed just now.
-    urls.sort_by_key(|entry| std::cmp::Reverse(entry.at.unwrap_or(DateTime::<Utc>::MAX_UTC)));
-    let mut out = String::with_capacity(urls.len() * 256 + 256);
+    lines.sort_by_key(|(at, _)| std::cmp::Reverse(at.unwrap_or(DateTime::<Utc>::MAX_UTC)));
+    let mut out = String::with_capacity(lines.iter().map(|(_, line)| line.len()).sum::<usize>() + 256);
     writeln!(out, "{OPEN}<urlset xmlns=\"{SCHEMA}\" xmlns:image=\"{IMAGES}\">").expect("writing to a String");
-    for entry in &urls {
-        url(&mut out, entry);
-    }
+    lines.iter().for_each(|(_, line)| out.push_str(line));
     out.push_str("</urlset>\n");
-    Ok(Some(Printed::new(200, XML, out)))
+    Some(Printed::new(200, XML, out))
 }
 
 /// What a list of addresses depends on.
@@ -192,7 +212,8 @@ fn urls(house: &House, listed: Vec<Listed>, path: impl Fn(&Listed) -> Option<Str
     listed.into_iter().filter_map(entry).collect()
 }
 
-fn url(out: &mut String, entry: &Entry) {
+fn url(entry: &Entry) -> String {
+    let mut out = String::with_capacity(256);
     write!(out, "<url><loc>{}</loc>", text(&entry.url)).expect("writing to a String");
     if let Some(at) = entry.at {
         write!(out, "<lastmod>{}</lastmod>", stamp(at)).expect("writing to a String");
@@ -201,6 +222,7 @@ fn url(out: &mut String, entry: &Entry) {
         write!(out, "<image:image><image:loc>{}</image:loc></image:image>", text(picture)).expect("writing to a String");
     }
     out.push_str("</url>\n");
+    out
 }
 
 /// To the millisecond, as Ghost writes it: who compares moments as words finds them unchanged.
