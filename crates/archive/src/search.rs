@@ -36,7 +36,11 @@ const MOST_WAITING: usize = 4_000_000;
 
 /// Parts of the index with more stories than this are not put together any more: for that all of
 /// them are read from end to end, and stand in memory meanwhile.
-const LARGE_PART: usize = 10_000;
+const LARGE_PART: usize = 20_000;
+
+/// So many parts of about one size are put together. Every part costs each search its share, so an
+/// archive of a million stories should have tens of them and not hundreds.
+const PUT_TOGETHER: usize = 4;
 
 pub struct Search {
     folder: PathBuf,
@@ -296,6 +300,7 @@ fn writing<'w>(open: &Open, writer: &'w mut Option<Writing>) -> Result<&'w mut W
             let index: IndexWriter = open.index.writer_with_options(options)?;
             let mut merges = LogMergePolicy::default();
             merges.set_max_docs_before_merge(LARGE_PART);
+            merges.set_min_num_segments(PUT_TOGETHER);
             index.set_merge_policy(Box::new(merges));
             writer.insert(Writing { index, waiting: 0 })
         }
