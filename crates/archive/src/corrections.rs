@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use paper::{Correction, Note, StoryId};
 
 use crate::error::{Error, Result};
+use crate::stories::IN_STREAM;
 use crate::takedowns::Tombstone;
 use crate::value::{Row, id_list, params};
 use crate::{Card, Nouns, Query, Tx};
@@ -59,16 +60,20 @@ impl<Q: Query + Nouns> Corrections<'_, Q> {
     /// What readers are told to have been wrong or removed since a moment, newest first: corrections of
     /// stories they have, and what stands where there was one.
     pub async fn notices(&self, since: DateTime<Utc>, limit: i64, offset: i64) -> Result<Vec<Notice>> {
-        let sql =
-            "select c.story_id, c.version, c.note, c.by_staff, c.at, c.id from corrections c join stories s on s.id = c.story_id
-                where c.at >= $1 and s.state = 'live' and s.kind = 'story'
-            union all select t.story_id, 0, '', t.by_staff, t.at, t.id from takedowns t join stories s on s.id = t.story_id
-                where t.at >= $1 and t.ended_at is null and s.state in ('held', 'withdrawn', 'killed')
-                    and s.published_at is not null and s.kind = 'story'
-            order by 5 desc, 2 desc, 6 desc limit $2 offset $3";
+        // Each side by itself along its index of moments, so that neither is read whole.
+        let sql = format!(
+            "select * from (select c.story_id, c.version, c.note, c.by_staff, c.at, c.id
+                    from corrections c join stories s on s.id = c.story_id
+                    where c.at >= $1 and {IN_STREAM} order by c.at desc, c.id desc limit $4) corrected
+                union all select * from (select t.story_id, 0, '', t.by_staff, t.at, t.id
+                    from takedowns t join stories s on s.id = t.story_id
+                    where t.at >= $1 and t.ended_at is null and s.state in ('held', 'withdrawn', 'killed')
+                        and s.published_at is not null and s.kind = 'story' order by t.at desc, t.id desc limit $4) removed
+                order by 5 desc, 2 desc, 6 desc limit $2 offset $3"
+        );
         let found = self
             .0
-            .all(sql, params![since, limit, offset], |row| {
+            .all(&sql, params![since, limit, offset, limit + offset], |row| {
                 let is_correction = row.get::<i64>(1)? > 0;
                 Ok((row.get::<StoryId>(0)?, if is_correction { Some(correction(row)?) } else { None }))
             })
