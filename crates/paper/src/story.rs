@@ -3,8 +3,6 @@
 //! The transitions are those of the newsroom's law: an act takes the story and the
 //! time and gives the story as it then stands, or a refusal.
 
-use std::fmt;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +14,12 @@ use crate::public_id::PublicId;
 use crate::refusal::Refusal;
 use crate::slug::Slug;
 use crate::working_copy::Change;
+
+mod state;
+mod visibility;
+
+pub use state::State;
+pub use visibility::Visibility;
 
 /// One story with all its fields, as the desk works on it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,47 +93,6 @@ impl Kind {
     }
 }
 
-/// Who may read the whole text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Visibility {
-    #[default]
-    Public,
-    Members,
-    Paid,
-    /// Those of chosen tiers.
-    Tiers,
-    /// Members whom this filter finds, in Ghost's filter language.
-    Filter(String),
-}
-
-impl Visibility {
-    pub fn as_str(&self) -> &str {
-        match self {
-            Visibility::Public => "public",
-            Visibility::Members => "members",
-            Visibility::Paid => "paid",
-            Visibility::Tiers => "tiers",
-            Visibility::Filter(filter) => filter,
-        }
-    }
-
-    /// What is none of the four words is a filter.
-    pub fn parse(text: &str) -> Visibility {
-        match text {
-            "public" | "" => Visibility::Public,
-            "members" => Visibility::Members,
-            "paid" => Visibility::Paid,
-            "tiers" => Visibility::Tiers,
-            filter => Visibility::Filter(filter.to_owned()),
-        }
-    }
-
-    pub fn is_public(&self) -> bool {
-        *self == Visibility::Public
-    }
-}
-
 /// Where a story that is not ours came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -156,53 +119,6 @@ impl Origin {
     /// What the origin says it got wrong, if it said so in words.
     pub fn corrected(&self) -> Option<&str> {
         self.correction.as_deref().map(str::trim).filter(|note| !note.is_empty())
-    }
-}
-
-/// The states of LIFECYCLE; a time, a lock or a decision is never a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    Draft,
-    Review,
-    Scheduled,
-    Live,
-    Held,
-    Withdrawn,
-    Killed,
-    Spiked,
-}
-
-impl State {
-    pub const ALL: [State; 8] =
-        [State::Draft, State::Review, State::Scheduled, State::Live, State::Held, State::Withdrawn, State::Killed, State::Spiked];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            State::Draft => "draft",
-            State::Review => "review",
-            State::Scheduled => "scheduled",
-            State::Live => "live",
-            State::Held => "held",
-            State::Withdrawn => "withdrawn",
-            State::Killed => "killed",
-            State::Spiked => "spiked",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<State> {
-        State::ALL.into_iter().find(|state| state.as_str() == text)
-    }
-
-    /// May the text be typed over without a working copy?
-    pub fn is_open(self) -> bool {
-        matches!(self, State::Draft | State::Review)
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
