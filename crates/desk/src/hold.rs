@@ -3,11 +3,11 @@
 use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Utc};
 use paper::takedown::Kind;
-use paper::{Act, Reason, Refusal, Staff, Story, StoryId, Takedown};
+use paper::{Act, Reason, Staff, Story, StoryId, Takedown};
 
 use crate::error::Result;
 use crate::publish::upstream_allows;
-use crate::working_copy::{held_by, note_of, tell_correction};
+use crate::working_copy::{address_is_free, held_by, note_of, tell_correction};
 use crate::{House, may, preflight, quotations, subject};
 
 /// Every editor may hold, because holding is safe.
@@ -66,9 +66,7 @@ pub async fn release_with_copy(
     let copy = held_by(tx, by, id).await?;
     may(by, copy.change.act(), house)?;
     let note = note_of(&copy)?;
-    if tx.stories().slug_taken(&copy.story.slug, Some(id)).await? {
-        return Err(Refusal::SlugTaken(copy.story.slug.to_string()).into());
-    }
+    address_is_free(tx, &copy.story).await?;
     let live = tx.stories().get(id).await?.release_with(copy.story, copy.change, now)?;
     preflight::require(tx, &live).await?;
     tx.working_copies().end(id).await?;

@@ -58,6 +58,14 @@ pub(crate) async fn tell_correction(
     Ok(())
 }
 
+/// Another story may have taken the address meanwhile.
+pub(crate) async fn address_is_free(tx: &Tx, words: &Story) -> Result<()> {
+    match tx.stories().slug_taken(&words.slug, Some(words.id)).await? {
+        true => Err(Refusal::SlugTaken(words.slug.to_string()).into()),
+        false => Ok(()),
+    }
+}
+
 /// Ends a copy, if there is one, and keeps its words.
 pub(crate) async fn put_aside(tx: &Tx, id: StoryId, now: DateTime<Utc>) -> Result<()> {
     if let Some(copy) = tx.working_copies().of_story(id).await? {

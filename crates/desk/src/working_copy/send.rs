@@ -5,7 +5,7 @@ use archive::{Job, Nouns, Tx};
 use chrono::{DateTime, Utc};
 use paper::{Change, Note, Refusal, Staff, Story, StoryId};
 
-use super::{held_by, note_of, tell_correction};
+use super::{address_is_free, held_by, note_of, tell_correction};
 use crate::error::Result;
 use crate::publish::upstream_allows;
 use crate::{House, may, preflight, quotations, subject};
@@ -34,9 +34,7 @@ pub(crate) async fn send_words(tx: &Tx, by: Option<&Staff>, id: StoryId, words: 
     if change == Change::Fix {
         is_small(tx, &before, &words.story).await?;
     }
-    if tx.stories().slug_taken(&words.story.slug, Some(id)).await? {
-        return Err(Refusal::SlugTaken(words.story.slug.to_string()).into());
-    }
+    address_is_free(tx, &words.story).await?;
     let live = before.send(words.story, change, now)?;
     upstream_allows(tx, &live, now).await?;
     preflight::require(tx, &live).await?;
