@@ -7,6 +7,7 @@ mod any_order;
 mod copies;
 mod house;
 mod import;
+mod newer_text;
 mod wire;
 
 use archive::{Archive, Nouns};

@@ -302,6 +302,17 @@ fn png() -> Vec<u8> {
     out
 }
 
+const GAUGE: &str = "<p>The gauge was moved on Monday night by two men in a boat.</p>";
+
+/// Publishes a story through the desk; gives the address of its screen.
+async fn print_gauge(house: &House, owner: &Browser) -> String {
+    let begun = owner.post(house, "/desk/stories", &[("headline", "Gauge moved at low water")]).await;
+    let at = format!("/desk/stories/{}", led_to(begun.header("location")));
+    let edition = owner.get(house, &at).await.hidden("edition");
+    owner.post(house, &format!("{at}/publication"), &fields(&edition, "Gauge moved at low water", GAUGE)).await;
+    at
+}
+
 /// A live story and its working copy's fields, typed anew.
 fn changed<'a>(edition: &'a str, body: &'a str, change: &'a str, note: &'a str) -> Vec<(&'a str, &'a str)> {
     let mut all = fields(edition, "Gauge moved at low water", body);
@@ -313,12 +324,8 @@ fn changed<'a>(edition: &'a str, body: &'a str, change: &'a str, note: &'a str) 
 async fn a_live_story_is_corrected_through_a_working_copy_that_readers_never_see() {
     let house = House::open().await;
     let owner = house.owner().await;
-    let begun = owner.post(&house, "/desk/stories", &[("headline", "Gauge moved at low water")]).await;
-    let id = led_to(begun.header("location"));
-    let at = format!("/desk/stories/{id}");
-    let edition = owner.get(&house, &at).await.hidden("edition");
-    let text = "<p>The gauge was moved on Monday night by two men in a boat.</p>";
-    owner.post(&house, &format!("{at}/publication"), &fields(&edition, "Gauge moved at low water", text)).await;
+    let at = print_gauge(&house, &owner).await;
+    let text = GAUGE;
 
     let screen = owner.get(&house, &at).await;
     assert!(screen.body.contains("Change it") && screen.body.contains("<fieldset class=\"bare\" disabled>"), "{}", screen.body);
@@ -353,12 +360,8 @@ async fn a_live_story_is_corrected_through_a_working_copy_that_readers_never_see
 async fn a_colleagues_working_copy_is_read_taken_over_and_never_overwritten() {
     let house = House::open().await;
     let owner = house.owner().await;
-    let begun = owner.post(&house, "/desk/stories", &[("headline", "Gauge moved at low water")]).await;
-    let id = led_to(begun.header("location"));
-    let at = format!("/desk/stories/{id}");
-    let edition = owner.get(&house, &at).await.hidden("edition");
-    let text = "<p>The gauge was moved on Monday night by two men in a boat.</p>";
-    owner.post(&house, &format!("{at}/publication"), &fields(&edition, "Gauge moved at low water", text)).await;
+    let at = print_gauge(&house, &owner).await;
+    let text = GAUGE;
     let knight = house.hire("Nat Knight", "nat@paper.example", Role::Editor).await;
     let editor = house.browser_of(&knight).await;
     editor.post(&house, &format!("{at}/copy"), &[("change", "fix")]).await;
